@@ -1,0 +1,79 @@
+package rulebook
+
+import "touyan/internal/base/civil"
+
+// The documents that the product cites.
+const (
+	BranchRegulations    DocID = "branch-regulations"    // 支部工作条例
+	OrganRegulations     DocID = "organ-regulations"     // 机关基层组织工作条例
+	ElectionRegulations  DocID = "election-regulations"  // 基层组织选举工作条例
+	AdmissionRules       DocID = "admission-rules"       // 发展党员工作细则
+	AdmissionRules2014   DocID = "admission-rules-2014"  // 发展党员工作细则，2014 年版
+	PartyConstitution    DocID = "party-constitution"    // 党章
+	EducationRegulations DocID = "education-regulations" // 党员教育管理工作条例
+	TermOpinion          DocID = "term-opinion"          // 党的基层组织任期的意见
+	QuorumReply          DocID = "quorum-reply"          // 应到人数的答复
+	RecordPractice       DocID = "record-practice"       // 会议记录的通行要素
+	LocalResolution      DocID = "local-resolution"      // 本单位党组织决议
+)
+
+var documents = []Document{
+	{BranchRegulations, "支部工作条例", "中国共产党支部工作条例（试行）", civil.MustDay("2018-10-28"), ""},
+	{OrganRegulations, "机关基层组织条例", "中国共产党党和国家机关基层组织工作条例", civil.MustDay("2019-12-28"), "2019 年修订的施行日待核"},
+	{ElectionRegulations, "选举工作条例", "中国共产党基层组织选举工作条例", civil.MustDay("2020-07-13"), ""},
+	{AdmissionRules, "发展党员细则", "中国共产党发展党员工作细则", civil.MustDay("2026-05-11"), ""},
+	{AdmissionRules2014, "发展党员细则（2014）", "中国共产党发展党员工作细则（2014 年版）", civil.MustDay("2014-05-28"), ""},
+	{PartyConstitution, "党章", "中国共产党章程", civil.MustDay("2022-10-22"), ""},
+	{EducationRegulations, "教育管理条例", "中国共产党党员教育管理工作条例", civil.MustDay("2019-05-06"), "施行日待核"},
+	{TermOpinion, "任期意见", "关于党的基层组织任期的意见", civil.MustDay("2018-07-01"), "文号和施行日待核"},
+	{QuorumReply, "应到人数答复", "关于党员大会应到会人数计算的答复", civil.MustDay("2018-10-28"), "文号待核，据地方办法转引"},
+	{RecordPractice, "会议记录要素", "三会一课记录要素（通行做法）", civil.MustDay("2018-10-28"), "全国条例未列字段清单"},
+	{LocalResolution, "本院决议", "本单位党组织的决议", civil.MustDay("2018-10-28"), "文号见参数"},
+}
+
+const (
+	articleNumber = "条号待核"
+	whole         = "全文"
+)
+
+var index = []Article{
+	{BranchRegulations, "第四条", "正式党员 3 人以上应当成立党支部；党支部党员人数一般不超过 50 人。", ""},
+	{BranchRegulations, "第五条", "正式党员不足 3 人的单位，按地域相邻、行业相近等原则成立联合党支部，覆盖单位一般不超过 5 个；为期 6 个月以上的工程、工作项目等，符合条件的应当成立党支部。", ""},
+	{BranchRegulations, "第十一条", "支部党员大会一般每季度召开 1 次；到会有表决权的党员须达到半数以上方可表决，赞成人数超过应到会有表决权党员的半数为通过。", ""},
+	{BranchRegulations, "第十二条", "支部委员会会议一般每月召开 1 次，根据需要可以随时召开；到会委员须达到半数以上。", ""},
+	{BranchRegulations, "第十三条", "党员人数较多或者分散的党支部划分党小组，党小组会一般每月召开 1 次。", articleNumber},
+	{BranchRegulations, "第十四条", "支部党员大会、支部委员会会议由书记召集并主持，书记不能参加的可以委托副书记或者委员；党小组会由组长召集并主持。", articleNumber},
+	{BranchRegulations, "第十六条", "党员领导干部应当定期讲党课，党委（党组）书记每年至少讲 1 次；主题党日每月相对固定 1 天。", ""},
+	{BranchRegulations, "第十七条", "每年至少召开 1 次组织生活会，一般安排在第四季度，也可以根据需要随时召开。", ""},
+	{BranchRegulations, "第十八条", "一般每年开展 1 次民主评议党员，可以与组织生活会一并进行。", articleNumber},
+	{BranchRegulations, "第十九条", "委员之间、委员和党员之间、党员和党员之间，每年谈心谈话一般不少于 1 次。", articleNumber},
+	{BranchRegulations, "第二十条", "正式党员 7 人以上的党支部设支部委员会，由 3 至 5 人组成，一般不超过 7 人；不足 7 人的设书记 1 名，必要时设副书记 1 名。", articleNumber},
+	{BranchRegulations, "第二十一条", "党支部委员会任期：村、社区 5 年，其他单位一般 3 年。", ""},
+	{BranchRegulations, "第二十二条", "任期届满按期换届；上级一般提前 6 个月提醒；延期或者提前换届一般不超过 1 年。", articleNumber},
+	{BranchRegulations, "第六章", "党支部书记一般应当具有 1 年以上党龄；书记、副书记、委员出缺应当及时补选，必要时上级可以指派书记、副书记。", articleNumber},
+	{OrganRegulations, "第五条", "党员 100 人以上的设机关党委，任期一般 5 年；不足 100 人因工作需要经批准也可以设。", ""},
+	{OrganRegulations, "第六条", "党员 50 人以上、100 人以下的设党总支，任期一般 3 年；不足 50 人因工作需要经批准也可以设。", ""},
+	{OrganRegulations, "第七条", "正式党员 3 人以上成立党支部；7 人以上设支部委员会，不足 7 人设书记 1 名，必要时设副书记 1 名；任期一般 3 年。", ""},
+	{OrganRegulations, "第八条", "机关党委书记由本单位党员负责人担任；党支部书记原则上由部门党员主要负责人担任；党员和直属单位较多的机关党委设专职副书记。", ""},
+	{OrganRegulations, "第九条", "机关党委应当设机关纪委，书记由机关党委副书记担任；党总支、党支部设纪检委员。", ""},
+	{OrganRegulations, "第三十条", "专职党务工作人员一般占机关工作人员总数的 1% 至 2%；人数较少的单位应有专人负责。", ""},
+	{ElectionRegulations, "第三条", "任期届满应当按期换届；延期或者提前换届须报上级批准，延长期限一般不超过 1 年。", ""},
+	{ElectionRegulations, "第五条", "正式党员有表决权、选举权和被选举权；预备党员、受留党察看处分的没有。", ""},
+	{ElectionRegulations, "第十九条", "到会有选举权的人数须达到应到会人数的五分之四。", articleNumber},
+	{ElectionRegulations, "第二十二条", "任期届满前 6 个月由上级提醒做好换届准备。", articleNumber},
+	{AdmissionRules, "第十九条", "讨论接收预备党员的支部党员大会，有表决权的到会人数必须超过应到会有表决权人数的半数。", ""},
+	{AdmissionRules, "第二十条", "赞成人数超过应到会有表决权的正式党员半数为通过，采取无记名投票；会前书面提出意见的计入票数。", ""},
+	{AdmissionRules, "第三十二条", "预备党员转正的到会和赞成门槛与接收相同。", ""},
+	{AdmissionRules2014, "第二十条", "讨论接收预备党员的支部党员大会，有表决权的到会人数必须超过应到会有表决权人数的半数；赞成人数超过应到会有表决权的正式党员半数为通过。", articleNumber},
+	{AdmissionRules2014, "第三十三条", "预备党员转正的到会和赞成门槛与接收相同。", articleNumber},
+	{PartyConstitution, "第七条", "预备党员没有表决权、选举权和被选举权。", ""},
+	{PartyConstitution, "第三十条", "凡是有正式党员 3 人以上的，都应当成立党的基层组织。", ""},
+	{PartyConstitution, "第三十一条", "党的基层委员会、总支部委员会、支部委员会每届任期 3 至 5 年。", ""},
+	{EducationRegulations, "第十六条", "党支部每月开展 1 次主题党日。", ""},
+	{EducationRegulations, "第十七条", "党支部每年至少召开 1 次组织生活会。", ""},
+	{EducationRegulations, "第十八条", "每年开展 1 次民主评议党员。", ""},
+	{TermOpinion, whole, "基层党委任期 5 年，党总支、党支部 3 年，村、社区 5 年。", "文号待核"},
+	{QuorumReply, whole, "经支部大会通过并经上级审核同意，五类党员可以不计入应到会人数：不能表达意志的病人；自费出国半年以上；未受留党察看以上处分但正在服刑；卧床或者长期病不能自理；应转未转正式组织关系外出半年以上。", "文号待核"},
+	{RecordPractice, whole, "时间、地点、主持人、记录人、应到实到缺席及原因、议题、发言要点、决议、表决情况。", "通行做法，非条例原文"},
+	{LocalResolution, whole, "地方或者本单位决议规定的频次。", "以决议文号为准"},
+}

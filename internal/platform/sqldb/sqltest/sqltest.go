@@ -1,0 +1,124 @@
+// Package sqltest gives a test a database of its own, with the product's
+// schema, on each engine.
+package sqltest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/schema"
+)
+
+// Both runs test once on SQLite and once on PostgreSQL, each time on an empty
+// database with the schema. The clock stands at now. PostgreSQL is found by
+// TOUYAN_TEST_PG (a postgres:// address that may create databases; "make test"
+// starts a throw-away cluster); without it that half is skipped aloud, and
+// under CI it fails.
+func Both(t *testing.T, now time.Time, test func(t *testing.T, db *sqldb.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)}))
+	})
+	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: Postgres(t), Now: clock(now)})) })
+}
+
+// Lite returns an empty SQLite database with the schema, for tests of pages
+// and of the pure side of things that need one database and not each.
+func Lite(t testing.TB, now time.Time) *sqldb.DB {
+	t.Helper()
+	return open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)})
+}
+
+// Postgres returns the address of a new, empty database; it is dropped when the
+// test ends.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv("TOUYAN_TEST_PG")
+	if base == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("TOUYAN_TEST_PG is not set: under CI every operation is tested on PostgreSQL too")
+		}
+		t.Skip("TOUYAN_TEST_PG is not set: PostgreSQL half skipped (make test starts a cluster)")
+	}
+	name := "t_" + strings.ToLower(rand.Text())[:16]
+	admin(t, base, "create database "+name+" template "+template(t, base))
+	t.Cleanup(func() { admin(t, base, "drop database "+name+" with (force)") })
+	return rename(base, name)
+}
+
+// template makes one migrated database per test binary; a copy of it costs a
+// tenth of running the migrations again.
+var template = func() func(testing.TB, string) string {
+	var once sync.Once
+	name := "template_" + strings.ToLower(rand.Text())[:12]
+	return func(t testing.TB, base string) string {
+		once.Do(func() {
+			admin(t, base, "create database "+name+" template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")
+			db, err := sqldb.Open(context.Background(), sqldb.Options{URL: rename(base, name)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = schema.Migrate(context.Background(), db)
+			_ = db.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+		return name
+	}
+}()
+
+func open(t testing.TB, o sqldb.Options) *sqldb.DB {
+	t.Helper()
+	ctx := context.Background()
+	db, err := sqldb.Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := schema.Migrate(ctx, db); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func clock(now time.Time) func() time.Time {
+	if now.IsZero() {
+		return nil
+	}
+	return func() time.Time { return now }
+}
+
+func admin(t testing.TB, base, q string) {
+	t.Helper()
+	db, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec(q); err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", q, err))
+	}
+}
+
+func rename(base, name string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		panic(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}

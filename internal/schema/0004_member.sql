@@ -1,0 +1,81 @@
+-- +goose Up
+create table member (
+  id bigint primary key,
+  court bigint not null,
+  branch bigint,                    -- today's; null once ended
+  party_group bigint,
+  full_name text not null,
+  name_key text not null,           -- order of names, computed in Go
+  id_number bytea not null,         -- sealed
+  id_index text not null,           -- keyed digest, for equality
+  id_tail text not null,            -- masked form
+  gender text not null,
+  ethnicity text not null,
+  birth text,                       -- day or month
+  native_place text,
+  education_text text,
+  education text,                   -- GB/T 4658
+  degree text,
+  standing text not null,           -- full, probationary, ended
+  joined text not null,
+  converted text,
+  work_unit text,
+  job text,
+  work_from text,
+  retired_from text,
+  transferred_in text,
+  phones bytea,                     -- sealed
+  phone_tail text,
+  address bytea,                    -- sealed
+  membership_status text,
+  lost boolean not null,
+  floating boolean not null,
+  floating_to text,
+  remark text,
+  batch bigint,                     -- the import that brought the row, if any
+  version bigint not null,
+  unique (court, id_index)
+);
+create index member_branch on member (branch, name_key, id);
+create index member_court_name on member (court, name_key, id);
+
+-- Where a member belonged, and when.
+create table member_place (
+  id bigint primary key,
+  member bigint not null references member (id),
+  branch bigint not null,
+  party_group bigint,
+  from_day text not null,
+  until_day text not null,
+  reason text not null
+);
+create index member_place_member on member_place (member, from_day);
+create index member_place_branch on member_place (branch, until_day);
+
+-- Dated facts that decide who counts and who may vote: suspended (rights under
+-- 留党察看), not-counted (one of MTG-12's five kinds), with their documents.
+create table member_bar (
+  id bigint primary key,
+  member bigint not null references member (id),
+  kind text not null,
+  from_day text not null,
+  until_day text not null,
+  reason text not null,
+  basis text not null
+);
+create index member_bar_member on member_bar (member);
+
+create table import_batch (
+  id bigint primary key,
+  kind text not null,               -- org, members, meetings
+  court bigint,
+  file_name text not null,
+  upload bigint not null references blob (id),
+  report bigint references blob (id),
+  state text not null,              -- checked, loaded, refused
+  summary text not null,            -- JSON
+  made_by bigint,
+  made_at bigint not null,
+  loaded_at bigint
+);
+create index import_batch_made on import_batch (made_at);
