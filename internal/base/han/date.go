@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"touyan/internal/base/civil"
 )
@@ -52,24 +53,30 @@ func ParseDate(text string, today civil.Day) (civil.PartialDay, error) {
 	return day(y, m, d)
 }
 
-// dateParts splits at the separators and the words 年月日; every part is one or
-// two digits, the year two or four.
+// dateParts splits a date at 年 and 月 or at one kind of separator; every part is
+// one or two digits, the year two or four.
 func dateParts(s string) ([]string, error) {
-	words := strings.ContainsAny(s, "年月")
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "日"), "号")
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("年月.-/、。,·~", r) })
-	seps := 0
-	for _, r := range s {
-		if r < '0' || r > '9' {
-			seps++
+	var parts []string
+	if year, rest, words := strings.Cut(s, "年"); words {
+		month, day, _ := strings.Cut(rest, "月")
+		parts = []string{year}
+		for _, p := range [...]string{month, day} {
+			if p != "" {
+				parts = append(parts, p)
+			}
 		}
+		if month == "" && day != "" {
+			return nil, ErrNoDate
+		}
+	} else if i := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }); i > 0 {
+		sep, size := utf8.DecodeRuneInString(s[i:])
+		if !strings.ContainsRune(".-/、。,·", sep) {
+			return nil, ErrNoDate
+		}
+		parts = strings.Split(s, s[i:i+size])
 	}
-	// No two separators together, none in front; one behind only after 年 or 月.
-	want := len(parts) - 1
-	if words && (strings.HasSuffix(s, "月") || strings.HasSuffix(s, "年")) {
-		want++
-	}
-	if len(parts) == 0 || len(parts) > 3 || seps != want {
+	if len(parts) == 0 || len(parts) > 3 {
 		return nil, ErrNoDate
 	}
 	for i, p := range parts {
