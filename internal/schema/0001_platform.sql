@@ -62,3 +62,20 @@ create table seal_key (
   wrapped bytea not null,           -- sealed under the master key, which is no table's business
   made_at bigint not null
 );
+
+-- Uploaded files on their way in; see package intake.
+create table intake_batch (
+  id bigint primary key,
+  kind text not null,               -- org, members, meetings
+  unit bigint,                      -- the unit it was uploaded under
+  path text not null,
+  file_name text not null,
+  upload bigint not null references blob (id),
+  state text not null,              -- see intake.State
+  report text,                      -- JSON
+  made_by bigint,
+  made_name text not null,
+  made_at bigint not null,
+  loaded_at bigint
+);
+create index intake_batch_path on intake_batch (path, made_at);

@@ -65,17 +65,3 @@ create table member_bar (
 );
 create index member_bar_member on member_bar (member);
 
-create table import_batch (
-  id bigint primary key,
-  kind text not null,               -- org, members, meetings
-  court bigint,
-  file_name text not null,
-  upload bigint not null references blob (id),
-  report bigint references blob (id),
-  state text not null,              -- checked, loaded, refused
-  summary text not null,            -- JSON
-  made_by bigint,
-  made_at bigint not null,
-  loaded_at bigint
-);
-create index import_batch_made on import_batch (made_at);

@@ -25,13 +25,13 @@ type State uint8
 // The states. The zero State is Unknown: a finding that nobody judged must not
 // look settled.
 const (
-	Unknown       State = iota // a fact is missing; Why says which
+	Unknown       State = iota // a fact is missing; Explain says which
 	Met                        // done
 	Open                       // may still be done in time
 	Overdue                    // the last day has passed; it can still be made up
 	Breach                     // cannot be mended any more
 	NotApplicable              // the rule does not touch this subject now
-	Exempted                   // settled by an approved exemption; the judgement beneath stays in Why
+	Exempted                   // settled by an approved exemption; Explain still tells the judgement beneath
 )
 
 var stateNames = [...]string{"unknown", "met", "open", "overdue", "breach", "not-applicable", "exempted"}
@@ -90,21 +90,29 @@ type Trace []Fact
 // Action is the page that settles a finding: a button's words and its address.
 type Action struct{ Label, Href string }
 
+// Explanation is what people are told of a finding.
+type Explanation struct {
+	Summary string // state and fact in one Chinese sentence, without blame
+	Why     Trace
+	Settle  Action // zero when nothing is to be done here
+}
+
 // Finding is what one rule says of one subject for one period.
 type Finding struct {
 	Rule    RuleID
-	Subject Subject
+	Subject *Subject // shared by the findings of one subject; never changed
 	Period  civil.Period
 	State   State
 	// Due is the last day to meet it; the earliest allowed day where the rule
 	// is a waiting time; zero when the rule sets none.
-	Due     civil.Day
-	Summary string // state and fact in one Chinese sentence, no blame
-	// Tally is what a table's cell shows beside the glyph ("2027-03", "50"); ""
-	// leaves it to the table.
-	Tally  string
-	Why    Trace
-	Settle Action
+	Due civil.Day
+	// Tally is what a table's cell shows beside the glyph ("2027-03", "50 人");
+	// "" leaves it to the table, which counts periods.
+	Tally string
+	// Explain makes the words. It is called for what somebody looks at and for
+	// nothing else: a province has half a million findings a year, nearly all
+	// of them met.
+	Explain func() Explanation
 }
 
 // Key identifies a finding: the same rule, subject and period is the same
@@ -149,14 +157,19 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 		Summary string       `json:"summary"`
 		Why     []fact       `json:"why"`
 	}{f.Rule, subject{Kind: f.Subject.Kind, Name: f.Subject.Name, Code: f.Subject.Code, Court: f.Subject.Court},
-		f.Period, f.State, nil, f.Summary, []fact{}}
+		f.Period, f.State, nil, "", []fact{}}
+	var said Explanation
+	if f.Explain != nil {
+		said = f.Explain()
+	}
+	out.Summary = said.Summary
 	if f.Subject.Kind == Group {
 		out.Subject.Branch = f.Subject.UnitName
 	}
 	if f.Due != 0 {
 		out.Due = &f.Due
 	}
-	for _, w := range f.Why {
+	for _, w := range said.Why {
 		x := fact{Fact: w.Text}
 		if !w.Cite.IsZero() {
 			e := w.Cite.Entry()

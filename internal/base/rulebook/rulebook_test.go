@@ -51,9 +51,11 @@ func TestCite_points_into_the_index(t *testing.T) {
 }
 
 func TestFinding_JSON(t *testing.T) {
-	f := Finding{Rule: "MTG-02", Subject: Subject{Kind: Branch, Name: "民二庭党支部", Court: "云川市中级人民法院"},
-		Period: civil.MonthOf(2025, 8).Period(), State: Overdue, Due: civil.MustDay("2025-08-31"), Summary: "没有记录",
-		Why: Trace{{Text: "8 月支委会 0 次", Cite: Cite(BranchRegulations, "第十二条")}}}
+	f := Finding{Rule: "MTG-02", Subject: &Subject{Kind: Branch, Name: "民二庭党支部", Court: "云川市中级人民法院"},
+		Period: civil.MonthOf(2025, 8).Period(), State: Overdue, Due: civil.MustDay("2025-08-31"),
+		Explain: func() Explanation {
+			return Explanation{Summary: "没有记录", Why: Trace{{Text: "8 月支委会 0 次", Cite: Cite(BranchRegulations, "第十二条")}}}
+		}}
 	b, err := json.Marshal(f)
 	if err != nil {
 		t.Fatal(err)

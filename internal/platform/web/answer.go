@@ -1,0 +1,115 @@
+package web
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+)
+
+// Answer is what a handler returns: one of Page, Bare, Fragment, See, Download
+// and JSON.
+type Answer interface{ write(s *Site, r *Request, w *writer) error }
+
+// Page is a whole page inside the shell.
+type Page struct {
+	Title  string
+	Nav    string // the Href of the navigation item it belongs to
+	Body   templ.Component
+	Status int // 0: 200
+}
+
+// Bare is a whole page without the shell: signing in, printing.
+type Bare struct {
+	Title  string
+	Body   templ.Component
+	Status int
+}
+
+// Fragment is a piece of a page, for htmx.
+type Fragment struct {
+	Body   templ.Component
+	Status int
+	// Push is the address that the browser's bar shall show, or "".
+	Push string
+}
+
+// See sends the person on to another page, with a short message shown there.
+// Undo, when set, is the address that a POST to takes it back.
+type See struct {
+	To    string
+	Toast string
+	Undo  string
+}
+
+// Download is a file.
+type Download struct {
+	Name        string // as the person's disk shall have it
+	ContentType string
+	Inline      bool
+	// Write writes the file. It runs while bytes already flow: what can fail
+	// must have been done before.
+	Write func(w io.Writer) error
+}
+
+// JSON is a value for a program.
+type JSON struct{ Value any }
+
+// Invalid is the page again with what the person entered, as status 422.
+func Invalid(p Page) Page { p.Status = http.StatusUnprocessableEntity; return p }
+
+func (p Page) write(s *Site, r *Request, w *writer) error {
+	return w.component(r, p.Status, s.Frame.Page(r, p.Title, p.Nav, p.Body))
+}
+
+func (b Bare) write(s *Site, r *Request, w *writer) error {
+	return w.component(r, b.Status, s.Frame.Bare(r, b.Title, b.Body))
+}
+
+func (f Fragment) write(_ *Site, r *Request, w *writer) error {
+	if f.Push != "" {
+		w.Header().Set("HX-Push-Url", f.Push)
+	}
+	return w.component(r, f.Status, f.Body)
+}
+
+func (a See) write(_ *Site, r *Request, w *writer) error {
+	if a.Toast != "" {
+		setToast(w, r, Toast{Text: a.Toast, Undo: a.Undo})
+	}
+	if r.Partial() {
+		w.Header().Set("HX-Redirect", a.To)
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	w.Header().Set("Location", a.To)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+func (d Download) write(_ *Site, _ *Request, w *writer) error {
+	h := w.Header()
+	h.Set("Content-Type", d.ContentType)
+	kind := "attachment"
+	if d.Inline {
+		kind = "inline"
+	}
+	h.Set("Content-Disposition", kind+"; filename*=UTF-8''"+url.PathEscape(d.Name))
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	return d.Write(w)
+}
+
+func (j JSON) write(_ *Site, _ *Request, w *writer) error {
+	b, err := json.Marshal(j.Value)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	_, err = w.Write(b)
+	return err
+}

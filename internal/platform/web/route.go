@@ -1,0 +1,45 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"touyan/internal/base/access"
+)
+
+// Handler answers one request. Its error becomes a page: a fault with its own
+// sentence, anything else with a neutral one and an entry in the log.
+type Handler func(r *Request) (Answer, error)
+
+// Needs says who may use a route. Exactly one of the three is set.
+type Needs struct {
+	Can    access.Can // may do this under the current seat; Request.Permit is the proof
+	Own    string     // any signed-in person, for what is their own; the text says what
+	Public string     // nobody need sign in; the text says why
+}
+
+// Can is the Needs of a route for those who may do can.
+func Can(can access.Can) Needs { return Needs{Can: can} }
+
+// Own is the Needs of a route for every signed-in person; what names what of
+// their own it is about.
+func Own(what string) Needs { return Needs{Own: what} }
+
+// Public is the Needs of a route without signing in; why is the reason, which
+// docs/access.md shows.
+func Public(why string) Needs { return Needs{Public: why} }
+
+// Route is one address with its method: "GET /members/{id}".
+type Route struct {
+	Pattern string
+	Needs   Needs
+	Do      Handler
+}
+
+// Method returns the method of the route.
+func (r Route) Method() string { m, _, _ := strings.Cut(r.Pattern, " "); return m }
+
+// Path returns the path pattern of the route.
+func (r Route) Path() string { _, p, _ := strings.Cut(r.Pattern, " "); return p }
+
+func queryEscape(s string) string { return url.QueryEscape(s) }

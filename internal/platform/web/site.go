@@ -1,0 +1,226 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
+)
+
+// Frame draws what stands around the rooms' pages.
+type Frame interface {
+	Page(r *Request, title, nav string, body templ.Component) templ.Component
+	Bare(r *Request, title string, body templ.Component) templ.Component
+	Fault(r *Request, f *fault.Fault) templ.Component
+}
+
+// Doorkeeper knows who a session's token belongs to. Fault: SignedOut.
+type Doorkeeper interface {
+	Identify(ctx context.Context, token string, now time.Time) (*access.Actor, error)
+	// Refused is told when somebody was denied, for the trail.
+	Refused(ctx context.Context, actor *access.Actor, what, address string)
+}
+
+// SessionCookie is the name of the cookie that holds the session's token.
+const SessionCookie = "touyan_session"
+
+// Site is the routes of the product and what stands around them.
+type Site struct {
+	Door   Doorkeeper
+	Frame  Frame
+	Log    *slog.Logger
+	Now    func() time.Time
+	Assets http.Handler // serves /assets/
+	routes []Route
+}
+
+// Add adds routes. It panics when a route does not say who may use it, and
+// exactly once.
+func (s *Site) Add(routes ...Route) {
+	for _, r := range routes {
+		n := 0
+		for _, set := range []bool{r.Needs.Can != "", r.Needs.Own != "", r.Needs.Public != ""} {
+			if set {
+				n++
+			}
+		}
+		if n != 1 || r.Do == nil || !strings.Contains(r.Pattern, " /") {
+			panic(fmt.Sprintf("web: route %q must have a method, a handler and exactly one of Can, Own, Public", r.Pattern))
+		}
+	}
+	s.routes = append(s.routes, routes...)
+}
+
+// Routes returns every route, for the access matrix.
+func (s *Site) Routes() []Route { return s.routes }
+
+// Handler returns the site as a handler.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range s.routes {
+		mux.Handle(rt.Pattern, s.serve(rt))
+	}
+	if s.Assets != nil {
+		mux.Handle("GET /assets/", s.Assets)
+	}
+	missing := s.serve(Route{Needs: Public("一页说明地址不存在"), Do: func(*Request) (Answer, error) {
+		return nil, fault.New(fault.NotFound, "没有这个页面。请检查地址，或从左侧目录进入。")
+	}})
+	mux.Handle("/", missing)
+	var csrf http.CrossOriginProtection
+	csrf.SetDenyHandler(s.serve(Route{Needs: Public("一页说明请求来自别处"), Do: func(*Request) (Answer, error) {
+		return nil, fault.New(fault.Denied, "这个请求来自别的网站，已拒绝。请从本系统的页面提交。")
+	}}))
+	return s.around(csrf.Handler(mux))
+}
+
+// around recovers from panics, sets the headers every answer has, and bounds
+// what a request may send.
+func (s *Site) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		limit := int64(maxForm)
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+			limit = maxUpload
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		defer func() {
+			if p := recover(); p != nil {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(p)
+				}
+				s.Log.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				http.Error(w, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。", http.StatusInternalServerError)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Site) serve(rt Route) http.Handler {
+	return http.HandlerFunc(func(hw http.ResponseWriter, hr *http.Request) {
+		w := &writer{ResponseWriter: hw}
+		r := &Request{HTTP: hr, Now: s.Now()}
+		answer, err := s.answer(rt, r, w)
+		if err == nil {
+			err = answer.write(s, r, w)
+		}
+		if err != nil {
+			s.fail(rt, r, w, err)
+		}
+		if hr.MultipartForm != nil {
+			_ = hr.MultipartForm.RemoveAll()
+		}
+	})
+}
+
+func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
+	if c, err := r.HTTP.Cookie(SessionCookie); err == nil && s.Door != nil {
+		actor, err := s.Door.Identify(r.Context(), c.Value, r.Now)
+		switch {
+		case err == nil:
+			r.Actor, r.Token = actor, c.Value
+		case fault.KindOf(err) != fault.SignedOut:
+			return nil, err
+		}
+	}
+	if rt.Needs.Public == "" {
+		if r.Actor == nil {
+			if r.HTTP.Method == http.MethodGet && !r.Partial() {
+				return See{To: "/sign-in?next=" + queryEscape(r.HTTP.URL.RequestURI())}, nil
+			}
+			return nil, fault.New(fault.SignedOut, "登录已失效，刚才的内容没有保存。请在新窗口登录后回到本页再提交。")
+		}
+		if rt.Needs.Can != "" {
+			permit, err := r.Actor.PermitHere(rt.Needs.Can)
+			if err != nil {
+				s.Door.Refused(r.Context(), r.Actor, rt.Pattern, r.Address())
+				return nil, err
+			}
+			r.Permit = permit
+		}
+	}
+	if r.HTTP.Method == http.MethodGet && !r.Partial() {
+		r.toast = takeToast(w, r.HTTP)
+	}
+	return rt.Do(r)
+}
+
+// statuses is the one place where kinds of faults become HTTP statuses.
+var statuses = map[fault.Kind]int{
+	fault.Internal:    http.StatusInternalServerError,
+	fault.Invalid:     http.StatusUnprocessableEntity,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Denied:      http.StatusForbidden,
+	fault.SignedOut:   http.StatusUnauthorized,
+	fault.Conflict:    http.StatusConflict,
+	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	f := fault.Of(err)
+	if f == nil {
+		f = fault.New(fault.Internal, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。")
+	}
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		s.Log.Error("request failed", "route", rt.Pattern, "path", r.HTTP.URL.Path, "error", err)
+	}
+	if w.sent {
+		return
+	}
+	if err := w.component(r, statuses[f.Kind], s.Frame.Fault(r, f)); err != nil {
+		s.Log.Error("fault page failed", "route", rt.Pattern, "error", err)
+		http.Error(w, f.Text, statuses[f.Kind])
+	}
+}
+
+// writer notes whether anything was sent, and renders components whole.
+type writer struct {
+	http.ResponseWriter
+	sent bool
+}
+
+func (w *writer) WriteHeader(code int) { w.sent = true; w.ResponseWriter.WriteHeader(code) }
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func (w *writer) component(r *Request, status int, c templ.Component) error {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := c.Render(r.Context(), b); err != nil {
+		return err
+	}
+	if status == 0 {
+		status = http.StatusOK
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Add("Vary", "HX-Request")
+	w.WriteHeader(status)
+	_, err := w.Write(b.Bytes())
+	return err
+}
