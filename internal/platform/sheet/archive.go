@@ -140,7 +140,7 @@ func (p *part) Read(b []byte) (int, error) {
 }
 
 func (a *archive) tooBig(n uint64) *Refusal {
-	return refuse(TooLarge, "文件展开后超过 %s（达到或超过 %s），已停止读取。请删去多余的工作表和空白行，另存后再上传", bytesText(a.limits.Unzipped), bytesText(int64(min(n, 1<<62))))
+	return refuse(TooLarge, "文件展开后至少有 %s，超过上限 %s，已停止读取。请删去多余的工作表和空白行，另存后再上传", bytesText(int64(min(n, 1<<62))), bytesText(min(a.limits.Part, a.limits.Unzipped)))
 }
 
 func damaged(err error) error {

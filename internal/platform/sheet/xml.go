@@ -32,23 +32,21 @@ func (t *tokens) next() (xml.Token, error) {
 		if err != nil {
 			return nil, t.fail(err)
 		}
-		switch x := tok.(type) {
+		switch tok.(type) {
 		case xml.StartElement:
 			if t.depth++; t.depth > 64 {
-				return nil, t.fail(errors.New("elements too deep"))
+				return nil, t.fail(&xml.SyntaxError{Msg: "elements too deep"})
 			}
 			return tok, nil
 		case xml.EndElement:
 			if t.depth--; t.depth < 0 {
-				return nil, t.fail(errors.New("unbalanced elements"))
+				return nil, t.fail(&xml.SyntaxError{Msg: "unbalanced elements"})
 			}
 			return tok, nil
 		case xml.CharData:
 			return tok, nil
 		case xml.Directive:
 			return nil, refuse(BadXML, "文件的 %s 部分含有文档类型声明（实体），Excel 和 WPS 不会这样保存，已停止读取。请用 Excel 或 WPS 另存后再上传", t.name)
-		case xml.ProcInst, xml.Comment:
-			_ = x
 		}
 	}
 }
@@ -60,15 +58,11 @@ func (t *tokens) fail(err error) error {
 		}
 		err = io.ErrUnexpectedEOF
 	}
-	var r *Refusal
-	if errors.As(err, &r) {
-		return r
-	}
 	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || err != nil {
-		return refuse(BadXML, "文件的 %s 部分已损坏，读不了。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传", t.name).because(err)
+	if errors.As(err, &syntax) {
+		return refuse(BadXML, "文件的 %s 部分不是合格的 XML，读不了。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传", t.name).because(err)
 	}
-	return err
+	return damaged(err)
 }
 
 // skip passes over the rest of the element that has just begun.
