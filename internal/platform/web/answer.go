@@ -11,7 +11,9 @@ import (
 
 // Answer is what a handler returns: one of Page, Bare, Fragment, See, Download
 // and JSON.
-type Answer interface{ write(s *Site, r *Request, w *writer) error }
+type Answer interface {
+	write(s *Site, r *Request, w *writer) error
+}
 
 // Page is a whole page inside the shell.
 type Page struct {
