@@ -1,0 +1,56 @@
+# Touyan: the targets a newcomer needs. `make run` and `make test` do all their
+# own set-up; what cannot be installed is named.
+
+GO      ?= go
+TOOL     = $(GO) tool -modfile=tools/go.mod
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  = -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build assets generate generated lint vet test unit journeys bench fuzz clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build all and start the example court on loopback
+	./bin/touyan demo
+
+build: assets ## the one binary, in bin/touyan
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/touyan ./cmd/touyan
+
+assets: assets/dist/manifest.json ## css, js, icons and licence texts, bundled
+
+assets/dist/manifest.json: assets/package-lock.json assets/icons.json $(wildcard assets/css/*) $(wildcard assets/js/*) $(wildcard assets/build/*.go)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
+	cd assets && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(GO) run ./assets/build
+
+generate: ## templ components and the generated pages of docs/
+	$(TOOL) templ generate -path internal
+	TOUYAN_UPDATE=1 $(GO) test ./internal/server -run 'Generated' -count=1
+
+generated: ## fails when a generated file is not fresh
+	$(TOOL) templ generate -path internal >/dev/null
+	@test -z "$$(git status --porcelain -- '*_templ.go')" || { git --no-pager diff --stat -- '*_templ.go'; echo "run make generate and commit" >&2; exit 1; }
+
+vet: assets
+	$(GO) vet ./...
+
+lint: assets ## golangci-lint
+	$(TOOL) golangci-lint run ./...
+
+test: assets ## everything that must hold: vet, lint, plan, both engines with -race, browser journeys
+	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql
+	$(MAKE) --no-print-directory generated vet lint unit journeys
+
+unit: assets ## unit, plan and operation tests on both engines, with -race
+	scripts/pg.sh $(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /test/browser)
+
+journeys: build ## whole journeys in a real browser
+	scripts/pg.sh $(GO) test -count=1 -timeout 15m ./test/browser/...
+
+bench: build ## the speed figures, as ratios measured in one run
+	scripts/pg.sh $(GO) run ./test/bench
+
+clean:
+	rm -rf bin assets/dist/* assets/node_modules
