@@ -47,6 +47,9 @@ func build(root string) error {
 		return err
 	}
 	manifest["icons.svg"] = sprite
+	if manifest["brand.svg"], err = writeBrand(root, dist); err != nil {
+		return err
+	}
 	if err := writeLicences(root, dist, meta.packages()); err != nil {
 		return err
 	}

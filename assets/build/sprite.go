@@ -47,11 +47,27 @@ func writeSprite(root, dist string) (string, error) {
 		if body == nil {
 			return "", fmt.Errorf("icon %q: no svg element", name)
 		}
+		// Tabler's first path is an invisible frame
+		body[1] = []byte(strings.Replace(string(body[1]), `<path stroke="none" d="M0 0h24v24H0z" fill="none" />`, "", 1))
 		shapes := betweenTag.ReplaceAllString(strings.TrimSpace(string(body[1])), "><")
 		fmt.Fprintf(&b, `<symbol id="i-%s" viewBox="0 0 24 24">%s</symbol>`+"\n", name, shapes)
 	}
 	b.WriteString("</svg>\n")
-	sum := sha256.Sum256([]byte(b.String()))
-	file := "icons-" + base32.StdEncoding.EncodeToString(sum[:5]) + ".svg"
-	return file, os.WriteFile(filepath.Join(dist, file), []byte(b.String()), 0o644)
+	return writeHashed(dist, "icons", ".svg", []byte(b.String()))
+}
+
+// writeBrand copies the mark that browsers show on the tab.
+func writeBrand(root, dist string) (string, error) {
+	svg, err := os.ReadFile(filepath.Join(root, "brand.svg"))
+	if err != nil {
+		return "", err
+	}
+	return writeHashed(dist, "brand", ".svg", svg)
+}
+
+// writeHashed writes content under a name that changes with it, and returns that name.
+func writeHashed(dist, stem, ext string, content []byte) (string, error) {
+	sum := sha256.Sum256(content)
+	file := stem + "-" + base32.StdEncoding.EncodeToString(sum[:5]) + ext
+	return file, os.WriteFile(filepath.Join(dist, file), content, 0o644)
 }

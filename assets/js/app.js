@@ -1,0 +1,26 @@
+// Touyan's browser code. Every behaviour hangs on a data attribute and makes quicker what works without it; listeners sit
+// on the document, so fragments that htmx swaps in need no setting up.
+import "htmx.org/dist/htmx.esm.js";
+import "./answer.js";
+import "./dialog.js";
+import "./drawer.js";
+import "./draft.js";
+import "./filter.js";
+import "./menu.js";
+import "./attendance.js";
+import "./rows.js";
+import "./select.js";
+import "./tabs.js";
+import "./toast.js";
+import "./upload.js";
+import { ready } from "./on.js";
+
+// charts are a large chunk: only pages that have one load it
+ready((root) => {
+  if (root.querySelector("script[data-chart]")) import("./charts.js").then((charts) => charts.draw(root));
+});
+
+ready((root) => {
+  const summary = root.querySelector("[data-focus]");
+  if (summary) summary.focus();
+});
