@@ -39,6 +39,26 @@ create table member (
 create index member_branch on member (branch, name_key, id);
 create index member_court_name on member (court, name_key, id);
 
+-- Rises with every change of a court's register, so that what is kept in memory
+-- of it is known to be stale.
+create table member_stamp (
+  court bigint primary key,
+  n bigint not null
+);
+
+-- What was changed in a member's entry, by whom: shown on the member's page, and
+-- to whoever saves an entry that somebody else has saved meanwhile.
+create table member_change (
+  id bigint primary key,
+  member bigint not null references member (id),
+  version bigint not null,          -- the version that the change made
+  at bigint not null,
+  actor text not null,
+  what text not null,               -- what was done, in Chinese
+  fields text                       -- JSON: field, before, after; sensitive values masked
+);
+create index member_change_member on member_change (member, version);
+
 -- Where a member belonged, and when.
 create table member_place (
   id bigint primary key,

@@ -1,0 +1,189 @@
+package memberapp
+
+import (
+	"slices"
+	"sync"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// Facts is what other rooms may know of the register, inside their own
+// transaction. It asks for no permit: whoever calls it has one.
+type Facts struct {
+	units  Units
+	census sync.Map // censusKey → *census
+}
+
+// ofSubtree are the members who ever belonged to a branch between $1 and $2.
+const ofSubtree = `(select q.member from member_place q join org_unit u on u.id = q.branch where u.path >= $1 and u.path < $2)`
+
+// Belongings returns everybody who ever belonged to a branch in the subtree,
+// with their places (all of them, wherever) and bars, in the order of ids.
+func (f *Facts) Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error) {
+	bs, err := sqldb.All(tx, scanBelonging, ofMembers(over, `select id, full_name, name_key, joined, converted, standing from member`, "id", "id"), span(over)...)
+	if err != nil {
+		return nil, err
+	}
+	byMember := joiner(bs)
+	var places []member.Place
+	err = tx.Each(func(r sqldb.Row) error {
+		var id member.ID
+		var p member.Place
+		if err := r.Scan(&id, &p.Branch, &p.Group, &p.Period.From, &p.Period.Until); err != nil {
+			return err
+		}
+		places = append(places, p)
+		byMember.next(id, func(b *member.Belonging) { b.Places = places[len(places)-1-len(b.Places) : len(places) : len(places)] })
+		return nil
+	}, ofMembers(over, `select member, branch, party_group, from_day, until_day from member_place`, "member", "member, from_day, id"), span(over)...)
+	if err != nil {
+		return nil, err
+	}
+	byMember = joiner(bs)
+	return bs, tx.Each(func(r sqldb.Row) error {
+		var id member.ID
+		var x member.Bar
+		if err := r.Scan(&id, &x.Kind, &x.Period.From, &x.Period.Until, &x.Reason, &x.Basis); err != nil {
+			return err
+		}
+		byMember.next(id, func(b *member.Belonging) { b.Bars = append(b.Bars, x) })
+		return nil
+	}, ofMembers(over, `select member, kind, from_day, until_day, reason, basis from member_bar`, "member", "member, from_day, id"), span(over)...)
+}
+
+// ofMembers limits a query to the members of the subtree; the whole tree needs
+// no limit and is read straight through.
+func ofMembers(over access.Path, q, key, order string) string {
+	if over != access.Everywhere {
+		q += " where " + key + " in " + ofSubtree
+	}
+	return q + " order by " + order
+}
+
+func span(over access.Path) []any {
+	if over == access.Everywhere {
+		return nil
+	}
+	return []any{string(over), string(over.End())}
+}
+
+func scanBelonging(r sqldb.Row) (b member.Belonging, err error) {
+	return b, r.Scan(&b.ID, &b.Name, &b.NameKey, &b.Joined, &b.Converted, &b.Standing)
+}
+
+// joiner finds the belonging of rows that come in the order of members.
+func joiner(bs []member.Belonging) *merge { return &merge{rest: bs} }
+
+type merge struct{ rest []member.Belonging }
+
+func (m *merge) next(id member.ID, fn func(*member.Belonging)) {
+	for len(m.rest) > 0 && m.rest[0].ID < id {
+		m.rest = m.rest[1:]
+	}
+	if len(m.rest) > 0 && m.rest[0].ID == id {
+		fn(&m.rest[0])
+	}
+}
+
+// Census returns, for every branch and every group in the subtree that has
+// members on day, how many. The map is shared: do not change it.
+func (f *Facts) Census(tx *sqldb.Tx, over access.Path, day civil.Day) (map[org.UnitID]member.Numbers, error) {
+	tree, err := f.units.Tree(tx, day)
+	if err != nil {
+		return nil, err
+	}
+	n, err := version(tx, 0)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := f.census.Load(over); ok && c.(*census).is(tree, day, n) {
+		return c.(*census).numbers, nil
+	}
+	bs, err := f.Belongings(tx, over)
+	if err != nil {
+		return nil, err
+	}
+	c := &census{tree: tree, day: day, version: n, numbers: map[org.UnitID]member.Numbers{}}
+	for _, b := range bs {
+		p, ok := b.In(day)
+		if !ok {
+			continue
+		}
+		if u, ok := tree.Unit(p.Branch); !ok || !over.Holds(u.Path) {
+			continue
+		}
+		s := b.StandingOn(day)
+		c.numbers[p.Branch] = c.numbers[p.Branch].Counted(s)
+		if p.Group != 0 {
+			c.numbers[p.Group] = c.numbers[p.Group].Counted(s)
+		}
+	}
+	f.census.Store(over, c)
+	return c.numbers, nil
+}
+
+// census is the last one asked for over a subtree.
+type census struct {
+	tree    *org.Tree
+	day     civil.Day
+	version int64
+	numbers map[org.UnitID]member.Numbers
+}
+
+func (c *census) is(tree *org.Tree, day civil.Day, version int64) bool {
+	return c.tree == tree && c.day == day && c.version == version
+}
+
+// Names returns the names of the members; who is not in the register is not in
+// the answer.
+func (f *Facts) Names(tx *sqldb.Tx, ids []member.ID) (map[member.ID]string, error) {
+	names := make(map[member.ID]string, len(ids))
+	err := inChunks(ids, func(args []any) error {
+		return tx.Each(func(r sqldb.Row) error {
+			var id member.ID
+			var name string
+			err := r.Scan(&id, &name)
+			names[id] = name
+			return err
+		}, `select id, full_name from member where id in `+list, args...)
+	})
+	return names, err
+}
+
+// chunk is how many identifiers one query asks for: the number is fixed so
+// that there is one text to prepare.
+const chunk = 50
+
+// list is ($1, …, $50).
+var list = func() string {
+	s := "("
+	for i := 1; i <= chunk; i++ {
+		if i > 1 {
+			s += ", "
+		}
+		s += "$" + itoa(i)
+	}
+	return s + ")"
+}()
+
+// inChunks calls fn with chunk arguments at a time; the last are filled up
+// with an identifier that nobody has.
+func inChunks(ids []member.ID, fn func(args []any) error) error {
+	for part := range slices.Chunk(ids, chunk) {
+		args := make([]any, chunk)
+		for i := range args {
+			args[i] = int64(-1)
+			if i < len(part) {
+				args[i] = part[i]
+			}
+		}
+		if err := fn(args); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package memberapp
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// register is what the list needs of every member of one court, in the order
+// of names. It is read once for each version of the court's register and then
+// shared, so that a filtered page costs no pass over the table; nothing
+// sensitive is in it.
+type register struct {
+	version int64
+	lines   []line
+	count   map[org.UnitID]int // of a branch
+}
+
+type line struct {
+	id            member.ID
+	branch, group org.UnitID
+	name, key     string
+	phoneTail     string
+	gender        string
+	standing      member.Standing
+	birth, joined civil.PartialDay
+	retired       civil.PartialDay
+	joinedYear    int
+	joinedMonth   int // 1–12
+	lacking       int // how many items of REG-02 are missing
+}
+
+// register returns the court's register as of the transaction's snapshot.
+func (a *App) register(tx *sqldb.Tx, court org.UnitID) (*register, error) {
+	n, err := version(tx, court)
+	if err != nil {
+		return nil, err
+	}
+	if r, ok := a.registers.Load(court); ok && r.(*register).version == n {
+		return r.(*register), nil
+	}
+	r := &register{version: n}
+	r.lines, err = sqldb.All(tx, scanLine, `select id, branch, party_group, full_name, name_key, phone_tail, gender, standing, birth, joined, retired_from,
+		converted, education_text, job, work_unit, membership_status, address is null, phones is null
+		from member where court = $1 and standing <> 'ended' order by name_key, id`, court)
+	if err != nil {
+		return nil, err
+	}
+	r.count = map[org.UnitID]int{}
+	for i := range r.lines {
+		r.count[r.lines[i].branch]++
+	}
+	a.registers.Store(court, r)
+	return r, nil
+}
+
+func scanLine(r sqldb.Row) (l line, err error) {
+	var converted, education, job, unit, status, tail sqldb.Text
+	var noAddress, noPhone bool
+	err = r.Scan(&l.id, &l.branch, &l.group, &l.name, &l.key, &tail, &l.gender, &l.standing, &l.birth, &l.joined, &l.retired,
+		&converted, &education, &job, &unit, &status, &noAddress, &noPhone)
+	l.phoneTail = string(tail)
+	l.joinedYear, l.joinedMonth = l.joined.Month().Civil()
+	l.lacking = len(lacking(l, converted, education, job, noPhone, noAddress))
+	return l, err
+}
+
+// lacking names the items of REG-02 that the entry does not have. 人员类别,
+// 党籍状态, 失联 and 流动 always have a value; who has retired needs no 工作岗位.
+func lacking(l line, converted, education, job sqldb.Text, noPhone, noAddress bool) []string {
+	var names []string
+	add := func(missing bool, name string) {
+		if missing {
+			names = append(names, name)
+		}
+	}
+	add(l.birth.IsZero(), "出生日期")
+	add(education == "", "学历")
+	add(l.standing == member.Full && converted == "", "转为正式党员日期")
+	add(job == "" && l.retired.IsZero(), "工作岗位")
+	add(noPhone, "联系电话")
+	add(noAddress, "家庭住址")
+	return names
+}
+
+// Sort is an order of the list.
+type Sort string
+
+// The orders. The zero Sort is by name.
+const (
+	ByName   Sort = "name"
+	ByAge    Sort = "age"    // oldest first; unknown last
+	ByJoined Sort = "joined" // longest in the Party first
+)
+
+// Filter says which members, among those the permit reaches.
+type Filter struct {
+	Unit     org.UnitID      // this unit and what lies under it; zero: all
+	Standing member.Standing // "": both
+	Group    org.UnitID
+	Text     string      // part of the name, or the last digits of the phone
+	Retired  string      // "yes", "no"; "": both
+	Lacking  bool        // an item of REG-02 is missing
+	Birthday bool        // 政治生日 this month
+	IDs      []member.ID // of these only; nil: of all
+	Sort     Sort
+	Down     bool // the other way round
+}
+
+// sight is the part of the organisation a permit and a filter reach.
+type sight struct {
+	tree   *org.Tree
+	over   access.Path
+	courts []org.UnitID
+	within map[org.UnitID]bool // branches
+}
+
+// look finds what the permit reaches of the filter's unit. Fault: NotFound for
+// a unit outside the permit.
+func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID) (s sight, err error) {
+	s.tree, err = a.units.Tree(tx, tx.Today())
+	if err != nil {
+		return s, err
+	}
+	s.over = permit.Over()
+	if unit != 0 {
+		u, ok := s.tree.Unit(unit)
+		if !ok || !permit.Holds(u.Path) {
+			return s, notFoundUnit()
+		}
+		s.over = u.Path
+	}
+	s.within = map[org.UnitID]bool{}
+	for _, u := range s.tree.Under(s.over, org.Branch) {
+		s.within[u.ID] = true
+		if !slices.Contains(s.courts, u.Court) {
+			s.courts = append(s.courts, u.Court)
+		}
+	}
+	return s, nil
+}
+
+// each calls fn for every member within sight, court by court in the order of
+// names.
+func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
+	for _, court := range s.courts {
+		r, err := a.register(tx, court)
+		if err != nil {
+			return err
+		}
+		for i := range r.lines {
+			if s.within[r.lines[i].branch] {
+				fn(&r.lines[i])
+			}
+		}
+	}
+	return nil
+}
+
+// matcher returns whether a member passes the filter.
+func (f Filter) matcher(today civil.Day) func(*line) bool {
+	text := strings.TrimSpace(f.Text)
+	var only map[member.ID]bool
+	if f.IDs != nil {
+		only = make(map[member.ID]bool, len(f.IDs))
+		for _, id := range f.IDs {
+			only[id] = true
+		}
+	}
+	return func(l *line) bool {
+		switch {
+		case f.Standing != "" && l.standing != f.Standing,
+			f.Group != 0 && l.group != f.Group,
+			f.Lacking && l.lacking == 0,
+			f.Birthday && !l.birthday(today),
+			f.Retired == "yes" && !l.retiredOn(today),
+			f.Retired == "no" && l.retiredOn(today),
+			text != "" && !l.says(text),
+			only != nil && !only[l.id]:
+			return false
+		}
+		return true
+	}
+}
+
+func (l *line) retiredOn(today civil.Day) bool {
+	return !l.retired.IsZero() && l.retired.First() <= today
+}
+
+// birthday is member.PoliticalBirthday for the month of today.
+func (l *line) birthday(today civil.Day) bool {
+	y, m, _ := today.Civil()
+	return l.joinedMonth == m && l.joinedYear < y
+}
+
+func (l *line) says(text string) bool {
+	return strings.Contains(l.name, text) || (len(text) >= 2 && strings.HasSuffix(l.phoneTail, text))
+}
+
+// order sorts lines that are in the order of names within each court.
+func order(lines []*line, by Sort, down bool, courts int) {
+	name := func(a, b *line) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) }
+	day := func(d civil.PartialDay) civil.Day {
+		if d.IsZero() {
+			return 1 << 30
+		}
+		return d.First()
+	}
+	var less func(a, b *line) int
+	switch by {
+	case ByAge:
+		less = func(a, b *line) int { return cmp.Or(cmp.Compare(day(a.birth), day(b.birth)), name(a, b)) }
+	case ByJoined:
+		less = func(a, b *line) int { return cmp.Or(cmp.Compare(day(a.joined), day(b.joined)), name(a, b)) }
+	default:
+		if courts > 1 {
+			less = name
+		}
+	}
+	if less != nil {
+		slices.SortFunc(lines, less)
+	}
+	if down {
+		slices.Reverse(lines)
+	}
+}
