@@ -18,6 +18,7 @@ create table org_unit (
   judges text,                      -- a team's judges as the establishment lists them
   founded_on text,
   ended_on text not null,
+  entered_at bigint,                -- the moment it was first recorded
   version bigint not null,
   unique (kind, code)
 );

@@ -155,3 +155,16 @@ const (
 	CountStaff    = "staff"              // 机关工作人员总数
 	CountFullTime = "full-time-officers" // 专职党务人员
 )
+
+// Span is one state that a unit has had: from one change of its name, place or
+// committee to the next. Its beginning is Beginning where nobody recorded it.
+type Span struct {
+	ID            id.Of[Span]
+	Unit          UnitID
+	Period        civil.Period
+	Parent        UnitID
+	Path          access.Path
+	Name, Short   string
+	WithCommittee bool
+	Basis         string // the document that decided it
+}
