@@ -1,0 +1,258 @@
+// Package orgsource loads the facts that package orgrule judges, in a few bulk
+// queries for all units asked about.
+package orgsource
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgrule"
+	"touyan/internal/platform/setting"
+	"touyan/internal/platform/sqldb"
+)
+
+// Organisation is what the source asks of the organisation; *orgapp.Facts has it.
+type Organisation interface {
+	Posts(tx *sqldb.Tx, over access.Path, window civil.Period) ([]org.Post, error)
+	Terms(tx *sqldb.Tx, over access.Path) ([]org.Term, error)
+	Covers(tx *sqldb.Tx, over access.Path) ([]org.Cover, error)
+	Counts(tx *sqldb.Tx, over access.Path) ([]org.Count, error)
+}
+
+// Register is what the source asks of the register; *memberapp.Facts has it.
+type Register interface {
+	Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error)
+}
+
+// GroupsFrom is the name of the setting for ORG-14: from how many members on a
+// court wants groups.
+const GroupsFrom = "org.groups-from"
+
+// Source judges the rules of package orgrule.
+type Source struct {
+	organisation Organisation
+	register     Register
+}
+
+// New returns the source.
+func New(o Organisation, r Register) *Source { return &Source{o, r} }
+
+// Rules returns the rules of the source.
+func (*Source) Rules() []rulebook.Rule { return orgrule.Rules() }
+
+// Echo returns the same verdicts under the numbers of the other regulations.
+func (*Source) Echo(fs []rulebook.Finding) []rulebook.Finding { return orgrule.Echo(fs) }
+
+// Judge judges the units as of on. Everything here stands or falls as of a day,
+// so the window does not matter.
+func (s *Source) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, _ civil.Period, on civil.Day) ([]rulebook.Finding, error) {
+	f := &orgrule.Facts{Tree: tree, On: on, Registered: map[org.UnitID]bool{}}
+	for _, over := range ranges(tree, units) {
+		if err := s.load(tx, f, over); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.registered(tx, f, units); err != nil {
+		return nil, err
+	}
+	if err := s.counts(tx, f, units); err != nil {
+		return nil, err
+	}
+	if err := local(tx, f); err != nil {
+		return nil, err
+	}
+	return f.Judge(units), nil
+}
+
+// ranges returns the few subtrees to load: single branches where few were asked
+// about, the Party units of the whole court for anything else (the rules about
+// a committee or a court look at all of it), and one subtree that holds them
+// all where they are many.
+func ranges(tree *org.Tree, units []org.Unit) []access.Path {
+	const few = 4
+	courts := map[org.UnitID]bool{}
+	branches := map[org.UnitID][]access.Path{}
+	for _, u := range units {
+		if u.Kind == org.Branch {
+			branches[u.Court] = append(branches[u.Court], u.Path)
+		} else {
+			courts[u.Court] = true
+		}
+	}
+	var out []access.Path
+	for c, ps := range branches {
+		if !courts[c] && len(ps) <= few {
+			out = append(out, ps...)
+		} else {
+			courts[c] = true
+		}
+	}
+	for c := range courts {
+		out = append(out, party(tree, c)...)
+	}
+	if len(out) > 2*few {
+		return []access.Path{common(out)}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// party returns the subtrees of the court's Party units: a court's own subtree
+// may hold the courts below it.
+func party(tree *org.Tree, court org.UnitID) []access.Path {
+	var ps []access.Path
+	for _, u := range tree.Children(court) {
+		if u.Kind.Party() {
+			ps = append(ps, u.Path)
+		}
+	}
+	return ps
+}
+
+// common returns the smallest subtree that holds every path.
+func common(ps []access.Path) access.Path {
+	c := string(ps[0])
+	for _, p := range ps[1:] {
+		for !strings.HasPrefix(string(p), c) {
+			c = c[:strings.LastIndexByte(c[:len(c)-1], '.')+1]
+		}
+	}
+	return access.Path(c)
+}
+
+func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
+	if f.Posts == nil {
+		f.Posts, f.Terms = map[org.UnitID][]org.Post{}, map[org.UnitID][]org.Term{}
+		f.Covers, f.CoveredBy = map[org.UnitID][]org.UnitID{}, map[org.UnitID]org.UnitID{}
+		f.Converted = map[int64]civil.PartialDay{}
+		f.People = map[org.UnitID]member.Numbers{}
+	}
+	posts, err := s.organisation.Posts(tx, over, civil.Period{From: 1, Until: f.On})
+	if err != nil {
+		return err
+	}
+	heads := map[int64]bool{}
+	for _, p := range posts {
+		if p.Period.From > f.On {
+			continue
+		}
+		f.Posts[p.Unit] = append(f.Posts[p.Unit], p)
+		if p.Kind == org.Secretary && p.Member != 0 {
+			heads[p.Member] = true
+		}
+	}
+	terms, err := s.organisation.Terms(tx, over)
+	if err != nil {
+		return err
+	}
+	for _, t := range terms {
+		if t.From <= f.On {
+			f.Terms[t.Unit] = append(f.Terms[t.Unit], t)
+		}
+	}
+	covers, err := s.organisation.Covers(tx, over)
+	if err != nil {
+		return err
+	}
+	for _, c := range covers {
+		if c.Period.Has(f.On) {
+			f.Covers[c.Branch] = append(f.Covers[c.Branch], c.Unit)
+			f.CoveredBy[c.Unit] = c.Branch
+		}
+	}
+	people, err := s.register.Belongings(tx, over)
+	if err != nil {
+		return err
+	}
+	for _, b := range people {
+		if heads[int64(b.ID)] {
+			f.Converted[int64(b.ID)] = b.Converted
+		}
+		// Whoever once was here may belong elsewhere today.
+		if p, ok := b.In(f.On); ok {
+			if u, ok := f.Tree.Unit(p.Branch); ok && over.Holds(u.Path) {
+				f.People[p.Branch] = f.People[p.Branch].Counted(b.StandingOn(f.On))
+			}
+		}
+	}
+	return nil
+}
+
+// registered finds the courts whose register is in: somebody belongs to one of
+// its branches. Where only a branch was loaded and nobody is in it, that takes a
+// look at the rest of the court.
+func (s *Source) registered(tx *sqldb.Tx, f *orgrule.Facts, units []org.Unit) error {
+	for b, n := range f.People {
+		if u, ok := f.Tree.Unit(b); ok && n.Total() > 0 {
+			f.Registered[u.Court] = true
+		}
+	}
+	looked := map[org.UnitID]bool{}
+	for _, u := range units {
+		if f.Registered[u.Court] || looked[u.Court] || u.Kind != org.Branch {
+			continue
+		}
+		looked[u.Court] = true
+		for _, over := range party(f.Tree, u.Court) {
+			people, err := s.register.Belongings(tx, over)
+			if err != nil {
+				return err
+			}
+			f.Registered[u.Court] = f.Registered[u.Court] || slices.ContainsFunc(people, func(b member.Belonging) bool {
+				return b.StandingOn(f.On) != member.Ended
+			})
+		}
+	}
+	return nil
+}
+
+// counts loads the recorded counts of the courts asked about.
+func (s *Source) counts(tx *sqldb.Tx, f *orgrule.Facts, units []org.Unit) error {
+	f.Counts = map[orgrule.Counted]org.Count{}
+	var courts []access.Path
+	for _, u := range units {
+		if u.Kind == org.Court {
+			courts = append(courts, u.Path)
+		}
+	}
+	if len(courts) == 0 {
+		return nil
+	}
+	counts, err := s.organisation.Counts(tx, common(courts))
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		k := orgrule.Counted{Court: c.Court, What: c.What}
+		if c.Day <= f.On && c.Day >= f.Counts[k].Day {
+			f.Counts[k] = c
+		}
+	}
+	return nil
+}
+
+func local(tx *sqldb.Tx, f *orgrule.Facts) error {
+	values, err := setting.Named(tx, GroupsFrom)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(values, func(a, b setting.Value) int { return cmp.Compare(a.From, b.From) })
+	for _, v := range values {
+		n, err := strconv.Atoi(v.Amount)
+		if err != nil || n < 1 || v.From > f.On {
+			continue
+		}
+		if f.GroupsFrom == nil {
+			f.GroupsFrom = map[org.UnitID]orgrule.Local{}
+		}
+		f.GroupsFrom[org.UnitID(v.Unit)] = orgrule.Local{From: v.From, Amount: n, Basis: v.Basis}
+	}
+	return nil
+}
