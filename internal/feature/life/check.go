@@ -1,0 +1,102 @@
+package life
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+)
+
+// Check says what in the record contradicts itself, field by field; nil when
+// nothing does. Gaps are no contradictions; see Gaps. today bounds the day of
+// what is said to have happened.
+func (m *Meeting) Check(today civil.Day) *fault.Fault {
+	f := fault.New(fault.Invalid, "记录里有几处对不上，请改正。")
+	bad := func(field, format string, args ...any) {
+		if f.Field(field) == "" {
+			_ = f.At(field, fmt.Sprintf(format, args...))
+		}
+	}
+	if !m.Kinds.Valid() {
+		bad("kinds", "请选择会议类型")
+	}
+	switch {
+	case m.Kinds.Has(GroupMeet) && m.Group == 0:
+		bad("group", "党小组会须选择党小组")
+	case !m.Kinds.Has(GroupMeet) && m.Group != 0:
+		bad("group", "只有党小组会才选择党小组")
+	case m.Kinds.Has(GroupMeet | Assembly), m.Kinds.Has(GroupMeet | Committee), m.Kinds.Has(Assembly | Committee):
+		bad("kinds", "党员大会、支委会、党小组会的应到人员不同，请分开记录")
+	}
+	if m.Stage == Recorded && m.Day > today {
+		bad("day", "%s 还没有到，不能记录。会前请存为计划", m.Day)
+	}
+	if m.Begins != "" && !clock(m.Begins) {
+		bad("begins", "“%s”不是时间，应写成 16:30 的样子", m.Begins)
+	}
+	if m.Ends != "" && !clock(m.Ends) {
+		bad("ends", "“%s”不是时间，应写成 17:50 的样子", m.Ends)
+	} else if m.Begins != "" && m.Ends != "" && m.Ends <= m.Begins {
+		bad("ends", "应晚于 %s", m.Begins)
+	}
+	if m.ForYear != 0 && !m.Kinds.Yearly() {
+		bad("for_year", "只有组织生活会和民主评议填写所属年度")
+	}
+	if m.Kinds.Yearly() && m.Day != 0 && m.ForYear != 0 && (m.ForYear > m.Day.Year() || m.ForYear < m.Day.Year()-1) {
+		bad("for_year", "%d 年度的会不会在 %d 年召开，应为 %d 或 %d", m.ForYear, m.Day.Year(), m.Day.Year()-1, m.Day.Year())
+	}
+	m.checkCount(bad)
+	m.checkVotes(bad)
+	m.checkReview(bad)
+	return f
+}
+
+func (m *Meeting) checkCount(bad func(string, string, ...any)) {
+	c := m.Count
+	if !c.Given {
+		return
+	}
+	if c.Present > c.Due {
+		bad("attendance", "实到 %d 人，多于应到 %d 人", c.Present, c.Due)
+	} else if sum := c.Present + c.Leave + c.Absent; sum != c.Due {
+		bad("attendance", "到会人数对不上：实到 %d + 请假 %d + 缺席 %d = %d，应到 %d", c.Present, c.Leave, c.Absent, sum, c.Due)
+	}
+}
+
+func (m *Meeting) checkVotes(bad func(string, string, ...any)) {
+	for i, v := range m.Votes {
+		field := "vote" + strconv.Itoa(i+1)
+		if v.Text == "" {
+			bad(field, "决议 %d 没有内容", i+1)
+		}
+		if !v.Voted || !m.Count.Given {
+			continue
+		}
+		most, whose := m.Count.VotersPresent, "实到有表决权的"
+		if p, err := ProcedureOn(v.Matter, m.Day); err == nil && p.Value.Written {
+			most, whose = m.Count.VotersDue, "应到有表决权的"
+		}
+		if sum := v.Ayes + v.Noes + v.Blanks; sum > most {
+			bad(field, "决议 %d 票数合计 %d，超过%s %d 人", i+1, sum, whose, most)
+		}
+	}
+}
+
+func (m *Meeting) checkReview(bad func(string, string, ...any)) {
+	r := m.Review
+	if r.Given && !m.Kinds.Has(Assessment) {
+		bad("review", "只有民主评议党员才填写评议结果")
+	}
+	if r.Given && m.Count.Given && r.Sum() > m.Count.Due {
+		bad("review", "评定等次合计 %d 人，多于应到 %d 人", r.Sum(), m.Count.Due)
+	}
+}
+
+func clock(s string) bool {
+	h, m, ok := strings.Cut(s, ":")
+	hh, err1 := strconv.Atoi(h)
+	mm, err2 := strconv.Atoi(m)
+	return ok && len(s) == 5 && len(h) == 2 && err1 == nil && err2 == nil && hh >= 0 && hh < 24 && mm >= 0 && mm < 60
+}
