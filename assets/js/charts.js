@@ -34,7 +34,7 @@ function theme() {
   };
 }
 
-const grid = { left: 8, right: 16, top: 32, bottom: 4, containLabel: true };
+const grid = { left: 8, right: 36, top: 32, bottom: 4, containLabel: true };
 
 function series(plot) {
   return plot.series.map((s, i) => ({
@@ -56,9 +56,14 @@ function series(plot) {
 
 function ordinary(plot) {
   const names = { type: "category", data: plot.labels };
-  const values = { type: "value", name: plot.unit, scale: plot.kind === "line" };
+  const values = {
+    type: "value", name: plot.unit, scale: plot.kind === "line",
+    // the reasonable interval is always in sight
+    min: plot.kind === "line" && plot.low !== undefined ? (v) => Math.floor(Math.min(v.min, plot.low)) : undefined,
+    max: plot.high !== undefined ? (v) => Math.ceil(Math.max(v.max, plot.high)) : undefined,
+  };
   return {
-    grid,
+    grid: plot.kind === "bar" ? { ...grid, top: plot.series.length > 1 ? 32 : 4 } : grid,
     legend: { show: plot.series.length > 1, top: 0, right: 0, icon: "roundRect", itemWidth: 10, itemHeight: 4 },
     tooltip: { trigger: "axis" },
     xAxis: plot.kind === "bar" ? values : names,
@@ -92,7 +97,7 @@ function funnel(plot) {
           label: { show: Boolean(p.label), formatter: "{b}", position: "right", color: token("--ink-700") },
         })),
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: token("--ink-600"), type: "solid" }, data: [{ yAxis: plot.centre }] },
-        markArea: { silent: true, itemStyle: { color: token("--ink-100"), opacity: 0.6 }, label: { color: token("--ink-500"), position: "insideTop" }, data: [[{ name: "只看不评", xAxis: 0 }, { xAxis: 30 }]] },
+        markArea: { silent: true, itemStyle: { color: token("--ink-100"), opacity: 0.6 }, label: { color: token("--ink-500"), position: "top" }, data: [[{ name: "只看不评", xAxis: 0 }, { xAxis: 30 }]] },
       },
     ],
   };
