@@ -1,6 +1,12 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"touyan/assets"
+)
 
 // Sample is one page of the gallery, served in development only. All persons and figures in it are invented.
 type Sample struct {
@@ -24,6 +30,26 @@ func Samples() []Sample {
 		{"/ui/paper", "会议记录", samplePaper()},
 		{"/ui/sign-in", "登录", Bare("登录", sampleSignIn())},
 	}
+}
+
+// Development serves the samples and the assets they need, under the content policy of the product. It is for `touyan ui`
+// and for browser tests; nothing posted to it is kept.
+func Development() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(assets.Prefix, assets.Handler())
+	mux.Handle("GET /{$}", http.RedirectHandler("/ui", http.StatusSeeOther))
+	mux.Handle("POST /ui/", http.RedirectHandler("/ui", http.StatusSeeOther))
+	for _, s := range Samples() {
+		mux.HandleFunc("GET "+s.Path, func(w http.ResponseWriter, r *http.Request) {
+			page := s.Page
+			if r.Header.Get("HX-Target") == "drawer" {
+				page = sampleDrawer()
+			}
+			w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+			templ.Handler(page).ServeHTTP(w, r)
+		})
+	}
+	return mux
 }
 
 func sampleNav(active string) Nav {
