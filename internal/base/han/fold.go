@@ -3,6 +3,7 @@ package han
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Fold turns full-width forms (Ａ１－（）　) into the half-width characters they
@@ -68,6 +69,9 @@ func Overrides(s string) bool {
 func Mojibake(s string) bool {
 	if isASCII(s) {
 		return false
+	}
+	if !utf8.ValidString(s) {
+		return true
 	}
 	for _, trace := range [...]string{"�", "锟斤拷", "锟斤", "斤拷", "烫烫", "屯屯", "锘匡", "ï»¿", "ï¿½", "鐨勩", "鈥�"} {
 		if strings.Contains(s, trace) {

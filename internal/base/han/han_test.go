@@ -32,7 +32,7 @@ func TestValidName(t *testing.T) {
 }
 
 func TestMojibake(t *testing.T) {
-	for _, s := range []string{"锟斤拷", "王\uFFFD", "çŽ‹èŠ³", "烫烫烫"} {
+	for _, s := range []string{"锟斤拷", "王\uFFFD", "çŽ‹èŠ³", "烫烫烫", "\xce\xe5"} {
 		if !Mojibake(s) {
 			t.Errorf("%q is mojibake", s)
 		}

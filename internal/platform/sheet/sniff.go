@@ -41,7 +41,7 @@ func sniff(r io.ReaderAt, size int64) *Refusal {
 // sniffCompound tells an encrypted workbook from an old one: both are compound
 // files, whose directory holds the names of the streams in UTF-16.
 func sniffCompound(r io.ReaderAt, size int64) *Refusal {
-	locked, old := utf16("EncryptedPackage"), utf16("Workbook")
+	locked, old := wide("EncryptedPackage"), wide("Workbook")
 	buf := make([]byte, 64<<10)
 	isOld := false
 	for at := int64(0); at < size; at += int64(len(buf) - 64) {
@@ -60,7 +60,7 @@ func sniffCompound(r io.ReaderAt, size int64) *Refusal {
 	return refuse(NotWorkbook, "这是旧版 Excel（.xls）文件。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再上传")
 }
 
-func utf16(s string) []byte {
+func wide(s string) []byte {
 	b := make([]byte, 0, 2*len(s))
 	for i := range len(s) {
 		b = append(b, s[i], 0)
