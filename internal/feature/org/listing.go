@@ -264,3 +264,6 @@ func split(s, marks string) []string {
 	}
 	return out
 }
+
+// Sheets returns the names of the sheets that an establishment list may have.
+func Sheets() []string { return sheetOrder }

@@ -134,7 +134,7 @@ func (r *reader) moves() {
 			continue
 		}
 		if p.Kind != Court && r.courtOf(u) != p.Court {
-			name, _, _, _, _ := r.named(r.courtOf(u))
+			name := r.name(r.courtOf(u))
 			p.x.complain("code", "COURT_CHANGED", "编码 %s 已登记在%s，不能改到另一个法院；应另立新编码", p.Code, name)
 			continue
 		}
@@ -180,24 +180,25 @@ func (r *reader) byCourtName(p *pending) {
 	}
 }
 
-// named is a unit of the file or a known one, for comparing names.
-func (r *reader) named(key Key) (name, short string, aliases []string, parent Key, ok bool) {
+// name returns the short name of a unit of the list or a known one.
+func (r *reader) name(key Key) string {
 	if q := r.units[key]; q != nil {
-		return q.Name, q.Short, q.Aliases, q.Parent, true
+		return q.Short
 	}
-	u, ok := r.known.Units[key]
-	if !ok {
-		return "", "", nil, Key{}, false
-	}
-	return u.Name, u.Short, u.Aliases, r.keys[u.Parent], true
+	return r.known.Units[key].Short
 }
 
-// is reports whether text names the unit.
+// is reports whether text names the unit, by its name in the list or by the
+// one it is known by: a unit that the list renames is often still called by its
+// old name elsewhere in it.
 func (r *reader) is(key Key, text string) bool {
-	name, short, aliases, _, ok := r.named(key)
 	t := han.Squeeze(han.Fold(text))
 	same := func(s string) bool { return han.Squeeze(han.Fold(s)) == t }
-	return ok && (same(name) || same(short) || slices.ContainsFunc(aliases, same))
+	if q := r.units[key]; q != nil && (same(q.Name) || same(q.Short) || slices.ContainsFunc(q.Aliases, same)) {
+		return true
+	}
+	u, known := r.known.Units[key]
+	return known && (same(u.Name) || same(u.Short) || slices.ContainsFunc(u.Aliases, same))
 }
 
 // crossCheck compares what a row says twice: names beside codes, and covers
@@ -210,31 +211,30 @@ func (r *reader) crossCheck() {
 		}
 		x := p.x
 		if text := x.text("court", 60); text != "" && p.Court.Code != "" && !r.is(p.Court, text) {
-			name, _, _, _, _ := r.named(p.Court)
+			name := r.name(p.Court)
 			x.complain("court", "OTHER_COURT", "与编码不符：上级编码 %s 属于%s", p.parentCode, name)
 		}
 		if text := x.text("branch", 60); text != "" && !r.is(p.Parent, text) {
-			_, short, _, _, _ := r.named(p.Parent)
+			short := r.name(p.Parent)
 			x.complain("branch", "OTHER_BRANCH", "与编码不符：编码 %s 是“%s”", p.parentCode, short)
 		}
 		if text := x.text("division", 60); text != "" && !r.within(p.Parent, text) {
-			name, _, _, _, _ := r.named(p.Parent)
+			name := r.name(p.Parent)
 			x.complain("division", "OTHER_DIVISION", "与编码不符：编码 %s 是“%s”", p.parentCode, name)
 		}
 		r.checkCovers(p, coveredBy)
 	}
 }
 
-// within reports whether text names the division or one above it.
+// within reports whether text names the division or one above it, as the list
+// has them or as they are known.
 func (r *reader) within(key Key, text string) bool {
+	was := key
 	for range 20 {
-		if key.Kind != Division {
-			return false
-		}
-		if r.is(key, text) {
+		if key.Kind == Division && r.is(key, text) || was.Kind == Division && r.is(was, text) {
 			return true
 		}
-		_, _, _, key, _ = r.named(key)
+		key, was = r.parentOf(key), r.keys[r.known.Units[was].Parent]
 	}
 	return false
 }
@@ -257,7 +257,7 @@ func (r *reader) checkCovers(p *pending, coveredBy map[string]*pending) {
 			continue
 		}
 		if court != p.Court {
-			name, _, _, _, _ := r.named(court)
+			name := r.name(court)
 			p.x.complain("covers", "COVER_OTHER_COURT", "编码 %s 是%s的部门，应填本院的部门", code, name)
 		}
 		if first := coveredBy[code]; first != nil {
@@ -293,7 +293,7 @@ func (r *reader) seats() {
 			continue
 		}
 		if text := x.text("unitname", 80); text != "" && !r.is(s.Unit, text) {
-			_, short, _, _, _ := r.named(s.Unit)
+			short := r.name(s.Unit)
 			x.complain("unitname", "OTHER_UNIT", "与编码不符：编码 %s 是“%s”", s.code, short)
 		}
 		if s.Title == "" || s.Holder == "" {

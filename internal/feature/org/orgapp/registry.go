@@ -15,10 +15,11 @@ import (
 // changes. It is kept in memory: an installation has some thousand units and
 // every page asks for them.
 type registry struct {
-	n     int64 // how often the organisation had changed (stamp 0)
-	units map[org.UnitID]org.Unit
-	spans map[org.UnitID][]org.Span // by day
-	edges []civil.Day               // days on which the tree became another, ascending
+	n       int64 // how often the organisation had changed (stamp 0)
+	units   map[org.UnitID]org.Unit
+	spans   map[org.UnitID][]org.Span // by day
+	entered map[org.UnitID]civil.Day  // the day on which it was first recorded
+	edges   []civil.Day               // days on which the tree became another, ascending
 
 	mu    sync.Mutex
 	trees map[civil.Day]*org.Tree // by the edge at or before the day
@@ -34,10 +35,10 @@ func changes(tx *sqldb.Tx) (int64, error) {
 
 const unitColumns = `id, court, parent, path, kind, code, full_name, short_name, aliases, category, sign, with_committee, judges, founded_on, ended_on, version`
 
-func scanUnit(r sqldb.Row) (u org.Unit, err error) {
+func scanUnit(r sqldb.Row, more ...any) (u org.Unit, err error) {
 	var aliases, category, sign, judges sqldb.Text
-	err = r.Scan(&u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Name, &u.Short, &aliases, &category, &sign,
-		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &u.Version)
+	err = r.Scan(append([]any{&u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Name, &u.Short, &aliases, &category, &sign,
+		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &u.Version}, more...)...)
 	u.Aliases, u.Judges, u.Category, u.Sign = lines(aliases), lines(judges), string(category), string(sign)
 	return u, err
 }
@@ -59,16 +60,17 @@ func scanSpan(r sqldb.Row) (s org.Span, err error) {
 }
 
 func loadRegistry(tx *sqldb.Tx) (*registry, error) {
-	g := &registry{units: map[org.UnitID]org.Unit{}, spans: map[org.UnitID][]org.Span{}, trees: map[civil.Day]*org.Tree{}}
+	g := &registry{units: map[org.UnitID]org.Unit{}, spans: map[org.UnitID][]org.Span{}, entered: map[org.UnitID]civil.Day{}, trees: map[civil.Day]*org.Tree{}}
 	var err error
 	if g.n, err = changes(tx); err != nil {
 		return nil, err
 	}
 	err = tx.Each(func(r sqldb.Row) error {
-		u, err := scanUnit(r)
-		g.units[u.ID] = u
+		var entered sqldb.Instant
+		u, err := scanUnit(r, &entered)
+		g.units[u.ID], g.entered[u.ID] = u, civil.DayOf(entered.Time)
 		return err
-	}, `select `+unitColumns+` from org_unit`)
+	}, `select `+unitColumns+`, entered_at from org_unit`)
 	if err != nil {
 		return nil, err
 	}

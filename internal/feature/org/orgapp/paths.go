@@ -1,0 +1,111 @@
+package orgapp
+
+import (
+	"slices"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/org"
+)
+
+// A segment of a path is the serial number of the unit among all that ever
+// stood under the same superior, in base 36, so that a place is never given
+// twice and old paths stay true.
+const (
+	digits  = "0123456789abcdefghijklmnopqrstuvwxyz"
+	segment = 4 // three digits and the dot
+)
+
+func segmentOf(n int) string {
+	return string([]byte{digits[n/36/36%36], digits[n/36%36], digits[n%36], '.'})
+}
+
+// serial returns the serial number in the last segment of a path.
+func serial(p access.Path) int {
+	n := 0
+	for _, c := range p[len(p)-segment : len(p)-1] {
+		n = n*36 + strings.IndexRune(digits, c)
+	}
+	return n
+}
+
+// paths gives every new or moved unit its place, takes what stands under a
+// moved unit along, and notes the spans that end and begin.
+func (p *plan) paths() {
+	last := map[org.UnitID]int{}
+	note := func(parent org.UnitID, path access.Path) { last[parent] = max(last[parent], serial(path)) }
+	for _, u := range p.g.units {
+		note(u.Parent, u.Path)
+		for _, s := range p.g.spans[u.ID] {
+			note(s.Parent, s.Path)
+		}
+	}
+	var tops []*placed
+	for _, x := range p.units {
+		if x.Parent == 0 {
+			tops = append(tops, x)
+		}
+	}
+	var walk func(above access.Path, xs []*placed)
+	walk = func(above access.Path, xs []*placed) {
+		fresh := slices.DeleteFunc(slices.Clone(xs), func(x *placed) bool { return !x.moved })
+		slices.SortStableFunc(fresh, func(a, b *placed) int { return org.CompareSiblings(a.Kind, b.Kind) })
+		for _, x := range fresh {
+			last[x.Parent]++
+			x.Path = above + access.Path(segmentOf(last[x.Parent]))
+		}
+		for _, x := range xs {
+			if !x.moved {
+				x.Path = above + x.Path[len(x.Path)-segment:]
+			}
+			walk(x.Path, x.children)
+		}
+	}
+	walk(access.Everywhere, tops)
+	for _, x := range p.newUnits {
+		p.newSpans = append(p.newSpans, p.span(org.Span{Period: civil.Since(x.from)}, x))
+	}
+	for _, x := range p.units {
+		if x.was.ID != 0 {
+			p.turn(x)
+		}
+	}
+}
+
+func (p *plan) span(s org.Span, x *placed) org.Span {
+	s.Unit, s.Parent, s.Path, s.Name, s.Short, s.WithCommittee = x.ID, x.Parent, x.Path, x.Name, x.Short, x.WithCommittee
+	return s
+}
+
+// turn notes a known unit that changes, and ends its span where the change is
+// one of name, place or committee. A second change on the same day mends the
+// span that began on it.
+func (p *plan) turn(x *placed) {
+	spans := p.g.spans[x.ID]
+	now := spans[len(spans)-1]
+	is := p.span(now, x)
+	first := spans[0]
+	if x.Founded != x.was.Founded && (first.Period.Until == 0 || x.Founded <= first.Period.Until) {
+		// The founding day became known: history begins there.
+		first.Period.From = x.Founded
+		p.mendedSpans = append(p.mendedSpans, first)
+		if first.ID == now.ID {
+			now, is.Period.From = first, x.Founded
+		}
+	}
+	if is != now {
+		if now.Period.From >= p.today {
+			p.mendedSpans = append(p.mendedSpans, is)
+		} else {
+			now.Period.Until = p.today.AddDays(-1)
+			p.mendedSpans = append(p.mendedSpans, now)
+			is.ID, is.Period, is.Basis = 0, civil.Since(p.today), ""
+			p.newSpans = append(p.newSpans, is)
+		}
+		p.touched[x.ID] = true
+	}
+	if is != now || p.touched[x.ID] {
+		p.changedUnits = append(p.changedUnits, x)
+	}
+}
