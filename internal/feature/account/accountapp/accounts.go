@@ -1,0 +1,132 @@
+package accountapp
+
+import (
+	"context"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/han"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// PageSize is how many accounts one page of the list has.
+const PageSize = 50
+
+// Which says which accounts are wanted.
+type Which struct {
+	Text  string // the beginning of a login name or of a person's name
+	State string // "", "open" or "disabled"
+	Page  int    // from 1
+}
+
+// Listed is one page of accounts.
+type Listed struct {
+	Accounts []account.Account
+	Explicit map[account.ID][]account.Grant // in force today or later
+	Total    int
+}
+
+// Accounts returns one page of the accounts of persons in the permit's range,
+// by login name.
+func (a *App) Accounts(ctx context.Context, permit access.Permit, in Which) (out Listed, err error) {
+	if err := permit.Covers(account.CanManage); err != nil {
+		return out, err
+	}
+	from, end := permit.Range()
+	text := han.Squeeze(in.Text)
+	login := account.FoldLogin(text)
+	const where = scopeAccount + ` and ((a.person >= $4 and a.person < $5) or (a.login >= $6 and a.login < $7))
+		and ($8 = 0 or ($8 = 1 and a.disabled_at is null) or ($8 = 2 and a.disabled_at is not null)) `
+	state := map[string]int{"open": 1, "disabled": 2}[in.State]
+	args := []any{from, end, whole(permit), text, after(text), login, after(login), state}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		out.Total, err = sqldb.One(tx, sqldb.Scalar[int], `select count(*) from account a left join member m on m.id = a.member`+where, args...)
+		if err != nil {
+			return err
+		}
+		rows, err := sqldb.All(tx, scanAccount, selectAccount+where+`order by a.login limit $9 offset $10`,
+			append(args, PageSize, (max(in.Page, 1)-1)*PageSize)...)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out.Accounts = append(out.Accounts, r.Account)
+		}
+		if len(rows) > 0 {
+			out.Explicit, err = a.explicit(tx, rows[0].Login, rows[len(rows)-1].Login)
+		}
+		return err
+	})
+	return out, err
+}
+
+// explicit returns, by account, the explicit grants that are not over yet, with
+// the names of their units, of the accounts from one login name to another.
+func (a *App) explicit(tx *sqldb.Tx, first, last string) (map[account.ID][]account.Grant, error) {
+	tree, err := a.posts.Tree(tx, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	by := map[account.ID][]account.Grant{}
+	err = tx.Each(func(r sqldb.Row) error {
+		g, who, err := scanGrant(r)
+		if g.Name = account.EverywhereName(tree); !g.Unit.IsZero() {
+			u, _ := tree.Unit(g.Unit)
+			g.Name = u.Label(tree)
+		}
+		by[who] = append(by[who], g)
+		return err
+	}, selectGrant+`join account a on a.id = g.account
+		where a.login >= $1 and a.login <= $2 and g.ended_at is null and g.until_day >= $3 order by g.from_day, g.id`, first, last, tx.Today())
+	return by, err
+}
+
+// Viewed is one account with all that its person may be today.
+type Viewed struct {
+	account.Account
+	Seats    []access.Grant // in force today, from posts and explicit
+	Explicit []account.Grant
+	Mine     bool // it is the asking person's own
+}
+
+// View returns one account of the permit's range. Fault: NotFound.
+func (a *App) View(ctx context.Context, permit access.Permit, who account.ID) (out Viewed, err error) {
+	if err := permit.Covers(account.CanManage); err != nil {
+		return out, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		r, err := within(tx, permit, who)
+		if err != nil {
+			return err
+		}
+		out = Viewed{Account: r.Account, Mine: int64(who) == permit.Actor().Account}
+		if out.Seats, err = a.grants(tx, r.ID, r.Member, r.BranchID, tx.Today(), false); err != nil {
+			return err
+		}
+		by, err := a.explicit(tx, r.Login, r.Login)
+		out.Explicit = by[who]
+		return err
+	})
+	return out, err
+}
+
+// Units returns the Party units and courts of the permit's range, for choosing
+// where a role is granted, in the order of the tree.
+func (a *App) Units(ctx context.Context, permit access.Permit) (us []org.Unit, whole bool, err error) {
+	if err := permit.Covers(account.CanManage); err != nil {
+		return nil, false, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		tree, err := a.posts.Tree(tx, tx.Today())
+		if err != nil {
+			return err
+		}
+		us = tree.Under(permit.Over(), org.Court, org.PartyCommittee, org.GeneralBranch, org.Branch, org.Group)
+		for i := range us {
+			us[i].Short = us[i].Label(tree)
+		}
+		return nil
+	})
+	return us, permit.Over() == access.Everywhere, err
+}

@@ -1,0 +1,51 @@
+// Package accountapp has what is done with accounts. App holds what a person
+// with a permit does; Door what is done by somebody who has none yet:
+// installing, signing in, being recognised.
+package accountapp
+
+import (
+	"maps"
+	"slices"
+	"sync/atomic"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// Posts is what this room must know of the organisation.
+type Posts interface {
+	// Tree returns every unit that stands on the day.
+	Tree(tx *sqldb.Tx, day civil.Day) (*org.Tree, error)
+	// Held returns the posts a member holds on the day.
+	Held(tx *sqldb.Tx, member int64, day civil.Day) ([]org.Post, error)
+}
+
+// App is the operations on accounts.
+type App struct {
+	db     *sqldb.DB
+	policy access.Policy
+	posts  Posts
+	hash   *hasher
+	// installed is set once an account is known to exist; there is no way back.
+	installed atomic.Bool
+	// patient is when a session's seen_at may be written again after the
+	// database was too busy for it, in microseconds.
+	patient atomic.Int64
+}
+
+// New returns the operations. policy says what each role can do; who holds no
+// post may do only what is their own account's.
+func New(db *sqldb.DB, policy access.Policy, posts Posts) *App {
+	policy = maps.Clone(policy)
+	policy[account.NoPost] = slices.Clone([]access.Can{account.CanOwn})
+	return &App{db: db, policy: policy, posts: posts, hash: newHasher()}
+}
+
+// Door is what is done before anybody is known. It implements web.Doorkeeper.
+type Door struct{ *App }
+
+// Door returns the door of the house.
+func (a *App) Door() *Door { return &Door{a} }

@@ -1,0 +1,119 @@
+package accountapp
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/audit"
+	"touyan/internal/platform/sqldb"
+)
+
+func signedOut() error {
+	return fault.New(fault.SignedOut, "登录已失效，请重新登录。")
+}
+
+// visit is a session with its account, as one query answers it.
+type visit struct {
+	who        account.ID
+	person     string
+	member     *int64
+	branch     org.UnitID
+	seat       string
+	seen       sqldb.Instant
+	expires    sqldb.Instant
+	disabled   sqldb.Instant
+	mustChange bool
+}
+
+// Identify returns who the session's token belongs to, with the grants in force
+// at now: what ended yesterday is gone today, whenever the person signed in.
+// Fault: SignedOut when there is no such session, it ended or idled, the
+// account is disabled, or its person has not chosen a password yet.
+func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*access.Actor, error) {
+	var v visit
+	var actor *access.Actor
+	err := d.db.Read(ctx, func(tx *sqldb.Tx) error {
+		var ok bool
+		var err error
+		v, ok, err = sqldb.Maybe(tx, scanVisit, `select a.id, a.person, a.member, m.branch, s.seat, s.seen_at, s.expires_at, a.disabled_at, a.must_change
+			from account_session s join account a on a.id = s.account left join member m on m.id = a.member where s.token = $1`, digest(token))
+		if err != nil {
+			return err
+		}
+		if !ok || v.over(now) {
+			return signedOut()
+		}
+		actor, err = d.actor(tx, v, civil.DayOf(now))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.touch(ctx, token, v, now)
+	return actor, nil
+}
+
+func scanVisit(r sqldb.Row) (v visit, err error) {
+	return v, r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange)
+}
+
+func (v visit) over(now time.Time) bool {
+	return !v.expires.After(now) || now.Sub(v.seen.Time) >= account.SessionIdle || !v.disabled.IsZero() || v.mustChange
+}
+
+func (a *App) actor(tx *sqldb.Tx, v visit, day civil.Day) (*access.Actor, error) {
+	var member int64
+	if v.member != nil {
+		member = *v.member
+	}
+	grants, err := a.grants(tx, v.who, member, v.branch, day, false)
+	if err != nil {
+		return nil, err
+	}
+	actor := access.NewActor(a.policy, int64(v.who), member, v.person, grants, day)
+	actor.Seat, _ = account.FindSeat(actor.Grants, v.seat)
+	return actor, nil
+}
+
+// How often a session's seen_at is written, how long a page waits for it, and
+// how long nobody tries again when that was too short: reading must stay
+// reading, even while an import holds the one writer.
+const (
+	seenEvery    = time.Minute
+	seenPatience = 100 * time.Millisecond
+	seenPause    = 10 * time.Second
+)
+
+// touch notes that the session was used. That it could not be noted costs the
+// person nothing but an earlier idle end.
+func (a *App) touch(ctx context.Context, token string, v visit, now time.Time) {
+	if now.Sub(v.seen.Time) < seenEvery || now.UnixMicro() < a.patient.Load() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, seenPatience)
+	defer cancel()
+	err := a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`update account_session set seen_at = $3 where token = $1 and seen_at = $2`, digest(token), v.seen, sqldb.At(now))
+		return err
+	})
+	if err != nil {
+		a.patient.Store(now.Add(seenPause).UnixMicro())
+	}
+}
+
+// Refused writes into the trail that somebody was denied something.
+func (d *Door) Refused(ctx context.Context, actor *access.Actor, what, address string) {
+	err := d.db.Write(ctx, func(tx *sqldb.Tx) error {
+		return audit.By(tx, actor, audit.Entry{Action: didRefuse, Subject: what, Address: address})
+	})
+	if err != nil {
+		// The person was refused all the same.
+		slog.ErrorContext(ctx, "a refusal is missing in the trail", "what", what, "error", err)
+	}
+}

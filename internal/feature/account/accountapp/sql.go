@@ -1,0 +1,117 @@
+package accountapp
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// row is an account with what only this package may see of it.
+type row struct {
+	account.Account
+	Password string
+	Court    org.UnitID // of the person in the register; zero when not in it
+	BranchID org.UnitID
+}
+
+const selectAccount = `select a.id, a.login, a.person, a.member, a.password, a.must_change, a.disabled_at, a.made_at,
+	m.court, m.branch, b.short_name
+	from account a left join member m on m.id = a.member left join org_unit b on b.id = m.branch `
+
+// scopeAccount keeps to accounts of persons within the permit's range; those of
+// persons who are not in the register belong to the whole.
+const scopeAccount = ` left join org_unit u on u.id = coalesce(m.branch, m.court)
+	where ((u.path >= $1 and u.path < $2) or (u.path is null and $3 = 1)) `
+
+// whole is 1 for a permit over everything, as scopeAccount wants it.
+func whole(p access.Permit) int {
+	if p.Over() == access.Everywhere {
+		return 1
+	}
+	return 0
+}
+
+func scanAccount(r sqldb.Row) (a row, err error) {
+	var member *int64
+	var disabled, made sqldb.Instant
+	var branch sqldb.Text
+	err = r.Scan(&a.ID, &a.Login, &a.Person, &member, &a.Password, &a.MustChange, &disabled, &made, &a.Court, &a.BranchID, &branch)
+	if member != nil {
+		a.Member = *member
+	}
+	a.Disabled, a.MadeAt, a.Branch = !disabled.IsZero(), made.Time, string(branch)
+	return a, err
+}
+
+// within returns an account of the permit's range. Fault: NotFound.
+func within(tx *sqldb.Tx, permit access.Permit, who account.ID) (row, error) {
+	from, end := permit.Range()
+	r, ok, err := sqldb.Maybe(tx, scanAccount, selectAccount+scopeAccount+` and a.id = $4`, from, end, whole(permit), who)
+	if err == nil && !ok {
+		err = fault.New(fault.NotFound, "没有这个账号，或不在当前工作范围内。")
+	}
+	return r, err
+}
+
+// manageable is within for an account that may be changed: one whose person
+// holds nothing outside of the permit's range, so that nobody gets at wider
+// rights by way of another's account. Faults: NotFound, Denied.
+func (a *App) manageable(tx *sqldb.Tx, permit access.Permit, who account.ID) (row, error) {
+	r, err := within(tx, permit, who)
+	if err != nil {
+		return r, err
+	}
+	grants, err := a.grants(tx, r.ID, r.Member, r.BranchID, tx.Today(), true)
+	if err != nil {
+		return r, err
+	}
+	for _, g := range grants {
+		if g.Role != account.NoPost && !permit.Holds(g.Over) {
+			return r, fault.Newf(fault.Denied, "%s还在“%s”任%s，超出当前岗位的范围，账号由上级党务干部管理。", r.Person, g.Name, g.Title)
+		}
+	}
+	return r, nil
+}
+
+// grants returns what the person may be on the day. With later, explicit
+// grants that only begin after it are taken in too.
+func (a *App) grants(tx *sqldb.Tx, who account.ID, member int64, branch org.UnitID, day civil.Day, later bool) ([]access.Grant, error) {
+	tree, err := a.posts.Tree(tx, day)
+	if err != nil {
+		return nil, err
+	}
+	h := account.Holding{Branch: branch}
+	if member != 0 {
+		if h.Posts, err = a.posts.Held(tx, member, day); err != nil {
+			return nil, err
+		}
+	}
+	from := civil.End(day)
+	if later {
+		from = 0
+	}
+	err = tx.Each(func(r sqldb.Row) error {
+		g, _, err := scanGrant(r)
+		h.Explicit = append(h.Explicit, g)
+		return err
+	}, selectGrant+`where g.account = $1 and g.ended_at is null and g.from_day <= $2 and g.until_day >= $3 order by g.id`, who, from, day)
+	if err != nil {
+		return nil, err
+	}
+	return account.Grants(h, tree), nil
+}
+
+const selectGrant = `select g.id, g.account, g.role, g.unit, g.from_day, g.until_day, g.reason, m.person
+	from account_grant g left join account m on m.id = g.made_by `
+
+func scanGrant(r sqldb.Row) (g account.Grant, who account.ID, err error) {
+	var role string
+	var unit int64
+	var by sqldb.Text
+	err = r.Scan(&g.ID, &who, &role, &unit, &g.Period.From, &g.Period.Until, &g.Reason, &by)
+	g.Role, g.Unit, g.MadeBy = access.Role(role), org.UnitID(unit), string(by)
+	return g, who, err
+}

@@ -1,0 +1,40 @@
+package accountapp
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/feature/account"
+	"touyan/internal/platform/audit"
+	"touyan/internal/platform/sqldb"
+)
+
+// The actions of this room as the trail names them.
+const (
+	didInstall  access.Can = "account.install"
+	didSignIn   access.Can = "account.sign-in"
+	didFail     access.Can = "account.sign-in-failed"
+	didLock     access.Can = "account.locked"
+	didSignOut  access.Can = "account.sign-out"
+	didEnd      access.Can = "account.session-ended"
+	didSeat     access.Can = "account.seat"
+	didRefuse   access.Can = "account.refused"
+	didPassword access.Can = "account.password"
+	didReset    access.Can = "account.reset"
+	didMake     access.Can = "account.make"
+	didDisable  access.Can = "account.disable"
+	didEnable   access.Can = "account.enable"
+	didGrant    access.Can = "account.grant"
+	didRevoke   access.Can = "account.revoke"
+	didLink     access.Can = "account.link"
+)
+
+// trailSelf writes an entry of what the account's own person did before there
+// was an actor.
+func (a *App) trailSelf(tx *sqldb.Tx, r row, did access.Can, address string) error {
+	actor := access.NewActor(a.policy, int64(r.ID), r.Member, r.Person, nil, tx.Today())
+	return audit.By(tx, actor, audit.Entry{Action: did, Court: int64(r.Court), Subject: r.subject(), Address: address})
+}
+
+// subject names the account in the trail.
+func (r row) subject() string { return subject(r.Account) }
+
+func subject(a account.Account) string { return a.Person + "（" + a.Login + "）" }
