@@ -10,7 +10,7 @@ create table member (
   id_index text not null,           -- keyed digest, for equality
   id_tail text not null,            -- masked form
   gender text not null,
-  ethnicity text not null,
+  ethnicity text,
   birth text,                       -- day or month
   native_place text,
   education_text text,

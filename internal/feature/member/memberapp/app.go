@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"sync"
 
-	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
@@ -23,11 +22,8 @@ import (
 type Units interface {
 	// Tree returns every unit that stands on the day.
 	Tree(tx *sqldb.Tx, day civil.Day) (*org.Tree, error)
-	// Posts returns the posts of units in the subtree that overlap the window.
-	Posts(tx *sqldb.Tx, over access.Path, window civil.Period) ([]org.Post, error)
-	// Held returns the posts that the member holds on the day.
-	Held(tx *sqldb.Tx, member int64, day civil.Day) ([]org.Post, error)
-	// LinkHolders tells the posts of a court which member their holder is.
+	// LinkHolders tells the posts of a court which member their holder is;
+	// byName has the names that one member of the court bears.
 	LinkHolders(tx *sqldb.Tx, court org.UnitID, byName map[string]int64) error
 }
 

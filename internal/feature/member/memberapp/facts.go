@@ -154,6 +154,19 @@ func (f *Facts) Names(tx *sqldb.Tx, ids []member.ID) (map[member.ID]string, erro
 	return names, err
 }
 
+// Unambiguous returns the names that only one member of the court bears, with
+// the member.
+func (f *Facts) Unambiguous(tx *sqldb.Tx, court org.UnitID) (map[string]int64, error) {
+	names := map[string]int64{}
+	return names, tx.Each(func(r sqldb.Row) error {
+		var name string
+		var id int64
+		err := r.Scan(&name, &id)
+		names[name] = id
+		return err
+	}, `select full_name, min(id) from member where court = $1 and standing <> 'ended' group by full_name having count(*) = 1`, court)
+}
+
 // chunk is how many identifiers one query asks for: the number is fixed so
 // that there is one text to prepare.
 const chunk = 50

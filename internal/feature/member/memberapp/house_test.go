@@ -3,6 +3,7 @@ package memberapp_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
@@ -47,24 +49,37 @@ func both(t *testing.T, test func(h house)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := house{t, db, memberapp.New(db, sealer, units{})}
-		h.write(func(tx *sqldb.Tx) error {
-			in := tx.Insert("org_unit", "id", "court", "parent", "path", "kind", "code", "full_name", "short_name", "with_committee", "ended_on", "version")
-			for _, u := range []org.Unit{
-				{ID: court, Court: court, Path: "001.", Kind: org.Court, Code: "01", Short: "云川中院"},
-				{ID: comm, Court: court, Parent: court, Path: "001.001.", Kind: org.PartyCommittee, Code: "0101", Short: "机关党委"},
-				{ID: civil2, Court: court, Parent: comm, Path: "001.001.001.", Kind: org.Branch, Code: "010105", Short: "民二庭党支部"},
-				{ID: g1, Court: court, Parent: civil2, Path: "001.001.001.001.", Kind: org.Group, Code: "01010501", Short: "第一党小组"},
-				{ID: g2, Court: court, Parent: civil2, Path: "001.001.001.002.", Kind: org.Group, Code: "01010502", Short: "第二党小组"},
-				{ID: crim1, Court: court, Parent: comm, Path: "001.001.002.", Kind: org.Branch, Code: "010102", Short: "刑一庭党支部"},
-				{ID: court2, Court: court2, Path: "002.", Kind: org.Court, Code: "02", Short: "临江法院"},
-				{ID: far, Court: court2, Parent: court2, Path: "002.001.", Kind: org.Branch, Code: "020101", Short: "立案庭党支部"},
-			} {
-				in.Add(u.ID, u.Court, u.Parent, string(u.Path), string(u.Kind), u.Code, u.Short, u.Short, false, civil.End(0), 1)
-			}
-			return in.Done()
-		})
+		h := house{t, db, memberapp.New(db, sealer, orgapp.New(db).Facts())}
+		h.units(
+			org.Unit{ID: court, Court: court, Path: "001.", Kind: org.Court, Code: "01", Short: "云川中院"},
+			org.Unit{ID: comm, Court: court, Parent: court, Path: "001.001.", Kind: org.PartyCommittee, Code: "0101", Short: "机关党委"},
+			org.Unit{ID: civil2, Court: court, Parent: comm, Path: "001.001.001.", Kind: org.Branch, Code: "010105", Short: "民二庭党支部"},
+			org.Unit{ID: g1, Court: court, Parent: civil2, Path: "001.001.001.001.", Kind: org.Group, Code: "01010501", Short: "第一党小组"},
+			org.Unit{ID: g2, Court: court, Parent: civil2, Path: "001.001.001.002.", Kind: org.Group, Code: "01010502", Short: "第二党小组"},
+			org.Unit{ID: crim1, Court: court, Parent: comm, Path: "001.001.002.", Kind: org.Branch, Code: "010102", Short: "刑一庭党支部"},
+			org.Unit{ID: court2, Court: court2, Path: "002.", Kind: org.Court, Code: "02", Short: "临江法院"},
+			org.Unit{ID: far, Court: court2, Parent: court2, Path: "002.001.", Kind: org.Branch, Code: "020101", Short: "立案庭党支部"},
+		)
 		test(h)
+	})
+}
+
+// units puts units into the tree, as the import of the establishment list does.
+func (h house) units(us ...org.Unit) {
+	h.Helper()
+	h.write(func(tx *sqldb.Tx) error {
+		in := tx.Insert("org_unit", "id", "court", "parent", "path", "kind", "code", "full_name", "short_name", "aliases", "with_committee", "ended_on", "version")
+		for _, u := range us {
+			in.Add(u.ID, u.Court, u.Parent, string(u.Path), string(u.Kind), u.Code, u.Name, u.Short, sqldb.Text(strings.Join(u.Aliases, "\n")), false, civil.End(0), 1)
+		}
+		if err := in.Done(); err != nil {
+			return err
+		}
+		in = tx.Insert("org_span", "id", "unit", "from_day", "until_day", "parent", "path", "full_name", "short_name", "with_committee")
+		for _, u := range us {
+			in.Add(u.ID, u.ID, civil.MustDay("1990-01-01"), civil.End(0), u.Parent, string(u.Path), u.Name, u.Short, false)
+		}
+		return in.Done()
 	})
 }
 
@@ -90,50 +105,6 @@ func (h house) permit(can access.Can, over access.Path) access.Permit {
 	}
 	return p
 }
-
-// units reads the organisation of these tests as the org room would.
-type units struct{}
-
-func (units) Tree(tx *sqldb.Tx, _ civil.Day) (*org.Tree, error) {
-	us, err := sqldb.All(tx, func(r sqldb.Row) (u org.Unit, err error) {
-		return u, r.Scan(&u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Short)
-	}, `select id, court, parent, path, kind, code, short_name from org_unit order by path`)
-	return org.NewTree(us), err
-}
-
-func (units) Posts(tx *sqldb.Tx, over access.Path, window civil.Period) ([]org.Post, error) {
-	return sqldb.All(tx, func(r sqldb.Row) (p org.Post, err error) {
-		var m *int64
-		err = r.Scan(&p.ID, &p.Unit, &m, &p.Holder, &p.Title)
-		if m != nil {
-			p.Member = *m
-		}
-		return p, err
-	}, `select p.id, p.unit, p.member, p.holder, p.title from org_post p join org_unit u on u.id = p.unit
-		where u.path >= $1 and u.path < $2 and p.from_day <= $4 and p.until_day >= $3 order by p.id`, string(over), string(over.End()), window.From, window.Until)
-}
-
-func (u units) Held(tx *sqldb.Tx, member int64, day civil.Day) ([]org.Post, error) {
-	ps, err := u.Posts(tx, access.Everywhere, civil.Period{From: day, Until: day})
-	var held []org.Post
-	for _, p := range ps {
-		if p.Member == member {
-			held = append(held, p)
-		}
-	}
-	return held, err
-}
-
-func (units) LinkHolders(tx *sqldb.Tx, court org.UnitID, byName map[string]int64) error {
-	for name, id := range byName {
-		if _, err := tx.Exec(`update org_post set member = $1 where holder = $2 and unit in (select id from org_unit where court = $3)`, id, name, court); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var _ memberapp.Units = units{}
 
 // person is what these tests say of a member.
 type person struct {

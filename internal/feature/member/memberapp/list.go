@@ -25,7 +25,7 @@ type ListIn struct {
 type Entry struct {
 	member.Member
 	GroupName string
-	Posts     []org.Post // held today within the seat's reach
+	Posts     []org.Post // held today
 }
 
 // Listing is one page of the list with what stands around it.
@@ -185,7 +185,7 @@ const memberColumns = `m.id, m.court, m.branch, m.party_group, m.full_name, m.na
 	m.lost, m.floating, m.remark, m.version`
 
 func scanMember(m *member.Member) []any {
-	return []any{&m.ID, &m.Court, &m.Branch, &m.Group, &m.Name, &m.NameKey, &m.IDTail, (*sqldb.Text)(&m.PhoneTail), &m.Gender, &m.Ethnicity, &m.Birth,
+	return []any{&m.ID, &m.Court, &m.Branch, &m.Group, &m.Name, &m.NameKey, &m.IDTail, (*sqldb.Text)(&m.PhoneTail), &m.Gender, (*sqldb.Text)(&m.Ethnicity), &m.Birth,
 		(*sqldb.Text)(&m.NativePlace), (*sqldb.Text)(&m.Education), (*sqldb.Text)(&m.Degree), &m.Standing, &m.Joined, &m.Converted,
 		(*sqldb.Text)(&m.WorkUnit), (*sqldb.Text)(&m.Job), &m.WorkFrom, &m.Retired, &m.Lost, &m.Floating, (*sqldb.Text)(&m.Remark), &m.Version}
 }
@@ -210,14 +210,23 @@ func (a *App) entries(tx *sqldb.Tx, s sight, ids []member.ID) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := a.units.Posts(tx, s.over, civil.Period{From: tx.Today(), Until: tx.Today()})
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range posts {
-		if i, ok := at[member.ID(p.Member)]; ok && p.Member != 0 {
-			es[i].Posts = append(es[i].Posts, p)
-		}
-	}
-	return es, nil
+	return es, posts(tx, ids, func(m member.ID, p org.Post) { es[at[m]].Posts = append(es[at[m]].Posts, p) })
+}
+
+// posts calls fn for every post that one of the members holds today. The table
+// is the org room's; this page-sized look at it is a join, not a second truth.
+func posts(tx *sqldb.Tx, ids []member.ID, fn func(member.ID, org.Post)) error {
+	today := tx.Today()
+	return inChunks(ids, func(args []any) error {
+		return tx.Each(func(r sqldb.Row) error {
+			var m member.ID
+			var p org.Post
+			if err := r.Scan(&m, &p.ID, &p.Unit, &p.Kind, &p.Title, &p.Period.From, &p.Period.Until); err != nil {
+				return err
+			}
+			fn(m, p)
+			return nil
+		}, `select member, id, unit, post, title, from_day, until_day from org_post
+			where member in `+list+` and from_day <= $51 and until_day >= $51 order by member, id`, append(args, today)...)
+	})
 }

@@ -1,0 +1,4 @@
+package memberapp
+
+// nameKey is the order of names.
+func nameKey(name string) string { return name }
