@@ -6,21 +6,19 @@ import (
 	"testing"
 )
 
-// asksNobody lists the exported App methods that take a context and no permit,
-// with the reason. Everything else takes a permit and asks it first.
+// asksNobody lists the exported methods of an App or a Door that take a context
+// and no permit, with the reason. Everything else takes a permit and asks it
+// first.
 var asksNobody = map[string]string{
-	"accountapp.InstallToken":   "makes the first token while there is no account at all",
-	"accountapp.Install":        "the token is the proof",
-	"accountapp.SignIn":         "the password is the proof",
-	"accountapp.SignOut":        "the session's token is the proof",
-	"accountapp.Identify":       "the session's token is the proof",
-	"accountapp.Refused":        "writes what was refused",
-	"accountapp.TakeSeat":       "the session's token is the proof; only own grants can be taken",
-	"accountapp.Installed":      "says whether there is an account, and nothing else",
-	"accountapp.MustChange":     "own session only",
-	"accountapp.ChangePassword": "own account; the old password is the proof",
-	"accountapp.Sessions":       "own sessions",
-	"accountapp.EndSession":     "own session",
+	"accountapp.Installed":        "says whether there is an account, and nothing else",
+	"accountapp.InstallToken":     "makes the first token while there is no account at all",
+	"accountapp.Install":          "the token is the proof",
+	"accountapp.SignIn":           "the password is the proof",
+	"accountapp.SignOut":          "the session's token is the proof",
+	"accountapp.Identify":         "the session's token is the proof",
+	"accountapp.Pending":          "the token of a first password is the proof",
+	"accountapp.SetFirstPassword": "the token of a first password is the proof",
+	"accountapp.Refused":          "writes down what was refused",
 }
 
 // operation is an exported method of an App that takes a context.
@@ -40,7 +38,7 @@ func operations() []operation {
 		}
 		for _, d := range s.file.Decls {
 			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || !fn.Name.IsExported() || !receiver(fn, "App") {
+			if !ok || fn.Recv == nil || !fn.Name.IsExported() || !(receiver(fn, "App") || receiver(fn, "Door")) {
 				continue
 			}
 			op := operation{s: s, fn: fn, name: s.file.Name.Name + "." + fn.Name.Name}

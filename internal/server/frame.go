@@ -1,0 +1,145 @@
+package server
+
+import (
+	"io"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/desk"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/ui"
+	"touyan/internal/platform/web"
+)
+
+// frame draws the shell around the rooms' pages.
+type frame struct {
+	version, notice string
+	unread          func(r *web.Request) int
+}
+
+// place is one entry of the navigation, for whoever can do can.
+type place struct {
+	can   access.Can
+	label string
+	href  string
+	icon  string
+}
+
+// navigation is the sidebar, by groups. Who cannot open a page does not see it.
+var navigation = []struct {
+	title  string
+	places []place
+}{
+	{"", []place{
+		{desk.CanView, "工作台", "/desk", "home"},
+		{desk.CanOverview, "履责总览", "/overview", "layout-grid"},
+	}},
+	{"支部工作", []place{
+		{life.CanView, "组织生活", "/life", "calendar-event"},
+		{life.CanView, "谈心谈话", "/life/talks", "messages"},
+		{member.CanView, "党员名册", "/members", "users"},
+		{org.CanView, "组织架构", "/org", "sitemap"},
+	}},
+	{"资料", []place{
+		{member.CanImport, "导入", "/imports", "file-import"},
+		{desk.CanView, "制度汇编", "/rules", "book-2"},
+		{account.CanManage, "账号", "/accounts", "key"},
+	}},
+}
+
+// Page draws a room's page inside the shell.
+func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) templ.Component {
+	s := ui.Shell{Title: title, Version: f.version, Notice: f.notice, Query: ""}
+	t := r.Now.In(civil.Shanghai)
+	s.AsOf = "截至 " + t.Format("01-02 15:04")
+	if a := r.Actor; a != nil {
+		s.PersonName = a.Name
+		if g, ok := a.Here(); ok {
+			s.ScopeName, s.ScopeDetail, s.PersonPost = g.Name, g.Detail, g.Title
+		}
+		for i, g := range a.Grants {
+			s.Scopes = append(s.Scopes, ui.ScopeChoice{Value: account.Seat(g), Name: g.Name, Detail: strings.TrimSpace(g.Detail + " " + g.Title), Current: i == a.Seat})
+		}
+		s.Messages = f.unread(r)
+		s.Nav, s.Tabs = menu(a, nav)
+	}
+	if x := r.Toast(); x != nil {
+		s.Toast = &ui.Toast{State: ui.OK, Title: x.Text}
+		if x.Undo != "" {
+			s.Toast.Undo = &ui.Action{Label: "撤销", Post: x.Undo}
+		}
+	}
+	return ui.Page(s, body)
+}
+
+// menu returns the navigation that a can use.
+func menu(a *access.Actor, current string) (ui.Nav, []ui.NavItem) {
+	var nav ui.Nav
+	var tabs []ui.NavItem
+	for _, g := range navigation {
+		group := ui.NavGroup{Title: g.title}
+		for _, p := range g.places {
+			if a.Can(p.can) {
+				item := ui.NavItem{Label: p.label, Href: p.href, Icon: p.icon, Active: p.href == current}
+				group.Items = append(group.Items, item)
+				tabs = append(tabs, item)
+			}
+		}
+		if len(group.Items) > 0 {
+			nav.Groups = append(nav.Groups, group)
+		}
+	}
+	return nav, tabs[:min(3, len(tabs))]
+}
+
+// Bare draws a page without the shell.
+func (f *frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
+	return ui.Bare(title, body)
+}
+
+var faultTitles = map[fault.Kind]string{
+	fault.Internal: "出错了", fault.Invalid: "需要改正", fault.NotFound: "没有找到", fault.Denied: "不能办理",
+	fault.SignedOut: "请重新登录", fault.Conflict: "内容已有变化", fault.TooLarge: "内容过大", fault.Unavailable: "暂时不可用",
+}
+
+// Fault draws a failure: a page, or for htmx the same words as a piece.
+func (f *frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
+	var lines []string
+	for _, e := range x.Fields {
+		lines = append(lines, e.Text)
+	}
+	title := faultTitles[x.Kind]
+	body := faultBody(title, x.Text, lines, r.Actor == nil && x.Kind == fault.SignedOut)
+	switch {
+	case r.Partial():
+		return faultPiece(x.Text, lines)
+	case r.Actor == nil:
+		return f.Bare(r, title, body)
+	}
+	return f.Page(r, title, "", body)
+}
+
+// robots keeps well-behaved crawlers away should somebody expose the server.
+func robots(*web.Request) (web.Answer, error) {
+	return web.Download{Name: "robots.txt", ContentType: "text/plain; charset=utf-8", Inline: true,
+		Write: func(w io.Writer) error {
+			_, err := io.WriteString(w, "User-agent: *\nDisallow: /\n")
+			return err
+		}}, nil
+}
+
+// home sends people to where their work is.
+func home(r *web.Request) (web.Answer, error) {
+	if r.Actor.Can(desk.CanView) {
+		return web.See{To: "/desk"}, nil
+	}
+	return web.See{To: "/account"}, nil
+}
+

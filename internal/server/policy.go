@@ -1,0 +1,40 @@
+package server
+
+import (
+	"slices"
+
+	"touyan/internal/base/access"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/desk"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+)
+
+// Policy is the one table of who can do what. docs/access.md is generated from
+// it and from the routes.
+//
+//   - A member sees what concerns their own branch: its meetings and duties.
+//   - Who keeps a branch records its life and its members.
+//   - Leaders read; they record nothing for others.
+//   - Officers keep the organisation and the register, take files in, and
+//     decide on exemptions.
+var Policy = func() access.Policy {
+	own := []access.Can{account.CanOwn, desk.CanView}
+	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
+	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk})
+	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange})
+	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
+	officer := slices.Concat(secretary, []access.Can{
+		desk.CanOverview, desk.CanDecide, org.CanImport, org.CanChange, member.CanImport, life.CanImport, account.CanManage,
+	})
+	return access.Policy{
+		account.Member:             branch,
+		account.GroupLeader:        slices.Concat(branch, []access.Can{life.CanRecord}),
+		account.Committee:          recorder,
+		account.Secretary:          secretary,
+		account.Leader:             leader,
+		account.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}),
+		account.Officer:            officer,
+	}
+}()

@@ -1,0 +1,5 @@
+// Package browser has whole journeys through the built program, in a real
+// Chromium, with axe-core on every page they pass. "make journeys" builds the
+// binary and runs them; TOUYAN_SHOTS=DIR keeps a picture of every page at the
+// three sizes.
+package browser
