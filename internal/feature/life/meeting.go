@@ -57,6 +57,7 @@ type Meeting struct {
 	Guests    string // 列席
 	Points    string // 讨论要点
 	Remark    string
+	OffReason string // why it was called off
 	Topics    []Topic
 	Votes     []Resolution
 	Absences  []Absence

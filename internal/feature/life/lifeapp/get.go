@@ -1,0 +1,86 @@
+package lifeapp
+
+import (
+	"context"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// View is one meeting with what stands around it.
+type View struct {
+	Meeting  life.Meeting
+	Branch   org.Unit
+	Group    org.Unit // zero without one
+	Court    org.Unit
+	History  []life.Change
+	Elements []life.Element
+	Sittings []life.Sitting
+	Uses     []Use
+}
+
+// Use is one thing that the record serves.
+type Use struct{ Text, Href string }
+
+// Get returns a meeting whole. Fault: NotFound.
+func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) (v View, err error) {
+	if err := permit.Covers(life.CanView); err != nil {
+		return View{}, err
+	}
+	defer fault.Wrap(&err, "lifeapp.Get(%v)", id)
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		if v.Meeting, err = find(tx, permit, id); err != nil {
+			return err
+		}
+		m := &v.Meeting
+		day := m.Day
+		if day == 0 {
+			day = tx.Today()
+		}
+		tree, err := a.units.Tree(tx, day)
+		if err != nil {
+			return err
+		}
+		v.Branch, _ = tree.Unit(m.Branch)
+		v.Group, _ = tree.Unit(m.Group)
+		v.Court, _ = tree.Unit(v.Branch.Court)
+		if v.History, err = history(tx, id, 0); err != nil {
+			return err
+		}
+		v.Elements, v.Sittings = m.Elements(), Sittings(m, day)
+		v.Uses = uses(m)
+		return nil
+	})
+	return v, err
+}
+
+// uses lists what a recorded meeting counts for.
+func uses(m *life.Meeting) (us []Use) {
+	if m.Stage != life.Recorded || m.Day == 0 {
+		return nil
+	}
+	add := func(text string) { us = append(us, Use{Text: text}) }
+	for _, k := range m.Kinds.Each() {
+		switch k {
+		case life.Assembly:
+			add("三会一课：" + civil.QuarterOf(m.Day).Chinese() + "支部党员大会")
+		case life.Committee, life.GroupMeet, life.ThemeDay:
+			add("三会一课：" + m.Day.Month().Period().Chinese() + k.Chinese())
+		case life.Lecture:
+			add("三会一课：" + m.Day.Month().Period().Chinese() + "党课")
+			if m.Speaker.Name != "" {
+				add("党课主讲：" + m.Speaker.Name)
+			}
+		default:
+			add(civil.Year(max(m.ForYear, 1)).Chinese() + "度" + k.Chinese())
+		}
+	}
+	if m.Count.Given && m.Count.Due > 0 {
+		add("到会情况：当日名册 " + m.Day.String())
+	}
+	return us
+}

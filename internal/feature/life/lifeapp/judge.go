@@ -1,0 +1,326 @@
+package lifeapp
+
+import (
+	"slices"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/setting"
+	"touyan/internal/platform/sqldb"
+)
+
+// Facts is what other rooms may know of organisation life, inside their own
+// transaction. It asks for no permit: whoever calls it has one.
+type Facts struct {
+	units   Units
+	members Members
+}
+
+// Rules returns the rules of this room.
+func (*Facts) Rules() []rulebook.Rule { return life.Rules() }
+
+// Judge judges the branches and leading groups among units for the periods that
+// begin inside window and on or before on. It reads each table once, over the
+// smallest subtree that holds the units.
+func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, on civil.Day) ([]rulebook.Finding, error) {
+	j := &docket{tx: tx, facts: f, tree: tree, w: life.NewWindow(window, on), branches: map[org.UnitID]*life.Branch{}, groups: map[org.UnitID]*life.LeadingGroup{}}
+	if !j.lay(units) {
+		return nil, nil
+	}
+	for _, step := range []func() error{j.records, j.parameters, j.posts, j.events, j.classes, j.talks} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	var out []rulebook.Finding
+	if n := len(j.branches); n > 0 {
+		out = make([]rulebook.Finding, 0, 8*n)
+	}
+	for _, u := range units {
+		if b := j.branches[u.ID]; b != nil {
+			out = b.Judge(j.w, out)
+		}
+		if g := j.groups[u.ID]; g != nil {
+			out = g.Judge(j.w, out)
+		}
+	}
+	return out, nil
+}
+
+// docket gathers the facts of one judgement.
+type docket struct {
+	tx       *sqldb.Tx
+	facts    *Facts
+	tree     *org.Tree
+	w        *life.Window
+	over     access.Path
+	whole    bool // over is all the installation has: rows need no filter by path
+	list     []org.Unit
+	branches map[org.UnitID]*life.Branch
+	groups   map[org.UnitID]*life.LeadingGroup
+	courts   map[org.UnitID]bool
+}
+
+// lay makes an empty sheet for every unit that this room judges; false when
+// there is none.
+func (j *docket) lay(units []org.Unit) bool {
+	j.courts = map[org.UnitID]bool{}
+	n := 0
+	for _, u := range units {
+		switch u.Kind {
+		case org.Branch:
+			n++
+			j.branches[u.ID] = j.sheet(u)
+		case org.LeadingGroup:
+			j.groups[u.ID] = &life.LeadingGroup{Subject: j.subject(u, u), Stands: stands(u)}
+		default:
+			continue
+		}
+		j.courts[u.Court] = true
+		j.list = append(j.list, u)
+		if j.over == "" && len(j.list) == 1 {
+			j.over = u.Path
+		}
+		j.over = common(j.over, u.Path)
+	}
+	j.whole = n > 0 && n == len(j.tree.Under(access.Everywhere, org.Branch))
+	if j.whole {
+		j.over = access.Everywhere
+	}
+	return len(j.list) > 0
+}
+
+func (j *docket) sheet(u org.Unit) *life.Branch {
+	b := &life.Branch{Subject: j.subject(u, u), Stands: stands(u), Committee: u.WithCommittee}
+	for _, g := range j.tree.Children(u.ID) {
+		if g.Kind == org.Group {
+			b.Groups = append(b.Groups, life.Group{ID: g.ID, Subject: j.subject(g, u), Stands: stands(g)})
+		}
+	}
+	return b
+}
+
+func (j *docket) subject(u, line org.Unit) *rulebook.Subject {
+	court, _ := j.tree.Unit(u.Court)
+	return &rulebook.Subject{Kind: u.Kind.Subject(), ID: int64(u.ID), Name: u.Label(j.tree), Unit: int64(line.ID), UnitName: line.Short, Code: u.Code, Court: court.Name}
+}
+
+func stands(u org.Unit) civil.Period { return civil.Period{From: u.Founded, Until: u.Ended} }
+
+// common returns the smallest subtree that holds both.
+func common(a, b access.Path) access.Path {
+	for !a.Holds(b) {
+		if i := strings.LastIndexByte(string(a[:len(a)-1]), '.'); i >= 0 {
+			a = a[:i+1]
+		} else {
+			return access.Everywhere
+		}
+	}
+	return a
+}
+
+// records sets since when each court keeps its records here: what it set
+// itself, or 1 January of the year of its earliest recorded meeting.
+func (j *docket) records() error {
+	from := map[org.UnitID]civil.Day{}
+	court := j.courtFilter()
+	err := j.tx.Each(func(r sqldb.Row) error {
+		var court org.UnitID
+		var day civil.Day
+		if err := r.Scan(&court, &day); err != nil {
+			return err
+		}
+		if day != 0 {
+			from[court] = civil.Year(day.Year()).From
+		}
+		return nil
+	}, `select u.court, min((select min(m.day) from life_meeting m where m.branch = u.id and m.stage = 'recorded'))
+		from org_unit u where u.kind = 'branch'`+court.where+` group by u.court`, court.args...)
+	if err != nil {
+		return err
+	}
+	set, err := setting.Named(j.tx, life.SetRecordsFrom)
+	if err != nil {
+		return err
+	}
+	for _, v := range set {
+		if d, err := civil.ParseDay(v.Amount); err == nil && d != 0 {
+			from[org.UnitID(v.Unit)] = d
+		}
+	}
+	for _, u := range j.list {
+		if b := j.branches[u.ID]; b != nil {
+			b.RecordsFrom = from[u.Court]
+		} else {
+			j.groups[u.ID].RecordsFrom = from[u.Court]
+		}
+	}
+	return nil
+}
+
+type filter struct {
+	where string
+	args  []any
+}
+
+// courtFilter limits a query to the court asked about when it is one only.
+func (j *docket) courtFilter() filter {
+	if len(j.courts) == 1 {
+		for c := range j.courts {
+			return filter{` and u.court = $1`, []any{c}}
+		}
+	}
+	return filter{}
+}
+
+// parameters gives each branch what its locality set, the nearest unit above
+// it first.
+func (j *docket) parameters() error {
+	lecture, err := setting.Named(j.tx, life.SetLectureEvery)
+	if err != nil {
+		return err
+	}
+	until, err := setting.Named(j.tx, life.SetYearlyUntil)
+	if err != nil || len(lecture)+len(until) == 0 {
+		return err
+	}
+	for _, u := range j.list {
+		if b := j.branches[u.ID]; b != nil {
+			b.Parameters = &life.Parameters{LectureEvery: j.local(u, lecture), YearlyUntil: j.local(u, until)}
+		}
+	}
+	return nil
+}
+
+func (j *docket) local(u org.Unit, set []setting.Value) (d rulebook.Dated[life.Local]) {
+	for id := u.ID; ; {
+		for _, v := range set {
+			if v.Unit == int64(id) {
+				d = life.WithLocal(d, v.From, v.Amount, v.Basis)
+			}
+		}
+		at, ok := j.tree.Unit(id)
+		if len(d) > 0 || !ok || at.Parent == 0 {
+			return d
+		}
+		id = at.Parent
+	}
+}
+
+// posts gives each branch the posts of itself and its groups, and each leading
+// group those of its secretaries.
+func (j *docket) posts() error {
+	posts, err := j.facts.units.Posts(j.tx, j.over, j.w.Days())
+	if err != nil {
+		return err
+	}
+	for _, p := range posts {
+		if g := j.groups[p.Unit]; g != nil {
+			if p.Kind == org.Secretary {
+				g.Secretaries = append(g.Secretaries, p)
+			}
+			continue
+		}
+		b := j.branches[p.Unit]
+		if b == nil && p.Kind == org.GroupLeader {
+			if u, ok := j.tree.Unit(p.Unit); ok {
+				b = j.branches[u.Parent]
+			}
+		}
+		if b != nil {
+			b.Posts = append(b.Posts, p)
+		}
+	}
+	return nil
+}
+
+const eventColumns = `m.id, m.branch, m.party_group, m.kinds, m.day, m.for_year, m.host, m.host_member, m.due, m.roll_due`
+
+// events gives each branch its recorded meetings, by day.
+func (j *docket) events() error {
+	if len(j.branches) == 0 {
+		return nil
+	}
+	var last *life.Branch
+	var lastID org.UnitID
+	days := j.w.Days()
+	visit := func(r sqldb.Row) error {
+		var e life.Event
+		var branch org.UnitID
+		var kinds int64
+		var year, due, roll *int64
+		var host sqldb.Text
+		if err := r.Scan(&e.ID, &branch, &e.Group, &kinds, &e.Day, &year, &host, &e.Host.ID, &due, &roll); err != nil {
+			return err
+		}
+		if branch != lastID {
+			last, lastID = j.branches[branch], branch
+		}
+		if last == nil {
+			return nil
+		}
+		e.Kinds, e.ForYear, e.Host.Name = life.Kinds(kinds), int16(number(year)), string(host)
+		if roll != nil {
+			e.Off = int16(number(due) - number(roll))
+		}
+		last.Events = append(last.Events, e)
+		return nil
+	}
+	var err error
+	if j.whole {
+		err = j.tx.Each(visit, `select `+eventColumns+` from life_meeting m where m.stage = 'recorded' and m.day >= $1 and m.day <= $2`, days.From, days.Until)
+	} else {
+		err = j.tx.Each(visit, `select `+eventColumns+` from life_meeting m join org_unit u on u.id = m.branch
+			where u.path >= $1 and u.path < $2 and m.stage = 'recorded' and m.day >= $3 and m.day <= $4`,
+			string(j.over), string(j.over.End()), days.From, days.Until)
+	}
+	if err != nil {
+		return err
+	}
+	byDay := func(a, b life.Event) int {
+		if a.Day != b.Day {
+			return int(a.Day - b.Day)
+		}
+		return int(min(1, max(-1, a.ID-b.ID)))
+	}
+	for _, b := range j.branches {
+		if !slices.IsSortedFunc(b.Events, byDay) {
+			slices.SortFunc(b.Events, byDay)
+		}
+	}
+	return nil
+}
+
+// classes gives each leading group the classes of its court.
+func (j *docket) classes() error {
+	if len(j.groups) == 0 {
+		return nil
+	}
+	byCourt := map[org.UnitID][]*life.LeadingGroup{}
+	for _, u := range j.list {
+		if g := j.groups[u.ID]; g != nil {
+			byCourt[u.Court] = append(byCourt[u.Court], g)
+		}
+	}
+	days, court := j.w.Days(), j.courtFilter()
+	q := `select u.court, m.id, m.day, m.speaker, m.speaker_member, u.short_name, m.branch, m.kinds from life_meeting m join org_unit u on u.id = m.branch
+		where m.speaker is not null and m.stage = 'recorded'` + court.where
+	return j.tx.Each(func(r sqldb.Row) error {
+		var in org.UnitID
+		var c life.Class
+		var kinds int64
+		if err := r.Scan(&in, &c.ID, &c.Day, &c.Speaker.Name, &c.Speaker.ID, &c.BranchName, &c.Branch, &kinds); err != nil {
+			return err
+		}
+		if life.Kinds(kinds).Has(life.Lecture) && days.Has(c.Day) {
+			for _, g := range byCourt[in] {
+				g.Lectures = append(g.Lectures, c)
+			}
+		}
+		return nil
+	}, q+` order by m.day, m.id`, court.args...)
+}

@@ -1,0 +1,86 @@
+package lifeapp
+
+import (
+	"context"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// Desk is what a form for a meeting stands on: the branch, its groups, who
+// should be there on the day, and how what was entered so far is judged.
+type Desk struct {
+	Branch   org.Unit
+	Groups   []org.Unit
+	Roll     life.Roll
+	People   []life.Person // members of the branch on the day, for choosing from
+	Count    life.Count
+	Sittings []life.Sitting // for every matter of the resolutions; a general one when there are none
+	Elements []life.Element
+	Fault    *fault.Fault // contradictions so far; its Fields are empty when there are none
+}
+
+// Judge answers, for a meeting as entered so far, everything that a form shows
+// beside it. It writes nothing. m.Day zero is today. Fault: NotFound.
+func (a *App) Judge(ctx context.Context, permit access.Permit, m life.Meeting) (d Desk, err error) {
+	if err := permit.Covers(life.CanRecord); err != nil {
+		return Desk{}, err
+	}
+	defer fault.Wrap(&err, "lifeapp.Judge")
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		today := tx.Today()
+		day := m.Day
+		if day == 0 {
+			day = today
+		}
+		h, err := a.hall(tx, permit, m.Branch, day)
+		if err != nil {
+			return err
+		}
+		d.Branch, d.Groups = h.branch, h.groups
+		d.Roll = h.roll(m.Kinds, m.Group)
+		for _, s := range h.roll(life.Assembly, 0) {
+			d.People = append(d.People, s.Person)
+		}
+		d.judge(&m, day, today)
+		return nil
+	})
+	return d, err
+}
+
+func (d *Desk) judge(m *life.Meeting, day, today civil.Day) {
+	d.Count = d.Roll.Count(m.Absences)
+	m.Count = d.Count
+	m.Stage = life.Recorded
+	d.Elements = m.Elements()
+	d.Fault = m.Check(today)
+	d.Sittings = Sittings(m, day)
+}
+
+// Sittings judges the quorum for every matter that the resolutions of m decide,
+// each once; for a general matter when there are none.
+func Sittings(m *life.Meeting, day civil.Day) []life.Sitting {
+	seen := map[life.Matter]bool{}
+	var out []life.Sitting
+	add := func(k life.Matter) {
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, life.Sit(k, day, m.Count))
+		}
+	}
+	for _, v := range m.Votes {
+		add(v.Matter)
+	}
+	switch {
+	case len(out) > 0:
+	case m.Kinds.Has(life.Committee):
+		add(life.InBureau)
+	case m.Kinds.Has(life.Assembly):
+		add(life.General)
+	}
+	return out
+}

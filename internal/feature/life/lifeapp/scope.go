@@ -1,0 +1,89 @@
+package lifeapp
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// hall is what is known of a branch on a day: who belongs to it, who holds its
+// posts.
+type hall struct {
+	branch org.Unit
+	groups []org.Unit
+	people []member.Belonging
+	posts  []org.Post
+	day    civil.Day
+}
+
+// hall returns the branch within the permit's range as of day. Fault: NotFound.
+func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch org.UnitID, day civil.Day) (*hall, error) {
+	tree, err := a.units.Tree(tx, day)
+	if err != nil {
+		return nil, err
+	}
+	h := &hall{day: day}
+	var ok bool
+	h.branch, ok = tree.Unit(branch)
+	if !ok || h.branch.Kind != org.Branch || !permit.Holds(h.branch.Path) {
+		return nil, fault.New(fault.NotFound, "没有找到这个党支部，可能当日还没有成立、已撤销，或不在当前工作范围内。")
+	}
+	for _, g := range tree.Children(branch) {
+		if g.Kind == org.Group {
+			h.groups = append(h.groups, g)
+		}
+	}
+	if h.people, err = a.members.Belongings(tx, h.branch.Path); err != nil {
+		return nil, err
+	}
+	h.posts, err = a.units.Posts(tx, h.branch.Path, civil.Period{From: day, Until: day})
+	return h, err
+}
+
+func (h *hall) group(id org.UnitID) (org.Unit, bool) {
+	for _, g := range h.groups {
+		if g.ID == id {
+			return g, true
+		}
+	}
+	return org.Unit{}, false
+}
+
+// roll returns who should be at the meeting.
+func (h *hall) roll(k life.Kinds, group org.UnitID) life.Roll {
+	return life.RollOf(k, h.branch.ID, group, h.people, h.posts, h.day)
+}
+
+// recognise gives p the identifier of the one member of the branch who bears
+// the name; a name that two bear stays a name.
+func (h *hall) recognise(p life.Person) life.Person {
+	if p.Name == "" {
+		return life.Person{}
+	}
+	if p.ID != 0 {
+		for i := range h.people {
+			if h.people[i].ID == p.ID {
+				return life.Person{ID: p.ID, Name: h.people[i].Name}
+			}
+		}
+		p.ID = 0
+	}
+	for i := range h.people {
+		b := &h.people[i]
+		if b.Name != p.Name {
+			continue
+		}
+		if place, ok := b.In(h.day); !ok || place.Branch != h.branch.ID {
+			continue
+		}
+		if p.ID != 0 {
+			return life.Person{Name: p.Name}
+		}
+		p.ID = b.ID
+	}
+	return p
+}
