@@ -108,7 +108,7 @@ func plotData(id string, p Plot) templ.Component {
 	})
 }
 
-// Chart draws a plot, with its figures as a table one click away; without script the table stands open.
+// Chart draws a plot, with its figures as a table one click away; without script only the table is there.
 func Chart(c ChartProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -188,7 +188,7 @@ func galleryPages() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, s := range [][2]string{{"workbench", "工作台"}, {"overview", "履责总览"}, {"drawer", "发现"}, {"meeting", "记录会议"}, {"meeting-errors", "有错的表单"}, {"members", "名册"}, {"admission", "发展党员"}, {"indicators", "指标与图"}, {"paper", "打印"}, {"sign-in", "登录"}} {
+				for _, s := range [][2]string{{"workbench", "工作台"}, {"overview", "履责总览"}, {"drawer", "发现"}, {"meeting", "记录会议"}, {"meeting-errors", "有错的表单"}, {"members", "名册"}, {"admission", "发展党员"}, {"indicators", "指标与图"}, {"ballot", "选票"}, {"paper", "打印"}, {"sign-in", "登录"}} {
 					templ_7745c5c3_Err = LinkButton(Action{Label: s[1], Href: "/ui/" + s[0], Size: Small}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

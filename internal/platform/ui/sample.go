@@ -20,13 +20,14 @@ func Samples() []Sample {
 	return []Sample{
 		{"/ui", "组件与状态", Gallery()},
 		{"/ui/workbench", "工作台", Page(sampleShell("工作台"), sampleWorkbench())},
-		{"/ui/overview", "履责总览", Page(sampleShell("履责总览"), sampleOverview(false))},
+		{"/ui/overview", "履责总览", Page(wideShell(), sampleOverview(false))},
 		{"/ui/drawer", "履责总览与发现", Page(drawerShell(), sampleOverview(true))},
 		{"/ui/meeting", "记录会议", Page(sampleShell("组织生活"), sampleMeeting(false))},
 		{"/ui/meeting-errors", "记录会议，有错", Page(sampleShell("组织生活"), sampleMeeting(true))},
 		{"/ui/members", "党员名册", Page(sampleShell("党员名册"), sampleMembers())},
 		{"/ui/admission", "发展党员", Page(sampleShell("发展党员"), sampleAdmission())},
 		{"/ui/indicators", "审判指标", Page(sampleShell("审判指标"), sampleIndicators())},
+		{"/ui/ballot", "选票", BareWide("选票", sampleBallot())},
 		{"/ui/paper", "会议记录", samplePaper()},
 		{"/ui/sign-in", "登录", Bare("登录", sampleSignIn())},
 	}
@@ -93,8 +94,14 @@ func sampleShell(active string) Shell {
 	}
 }
 
-func drawerShell() Shell {
+func wideShell() Shell {
 	s := sampleShell("履责总览")
+	s.Wide = true
+	return s
+}
+
+func drawerShell() Shell {
+	s := wideShell()
 	s.Drawer = sampleDrawer()
 	return s
 }
