@@ -73,9 +73,11 @@ create table intake_batch (
   upload bigint not null references blob (id),
   state text not null,              -- see intake.State
   report text,                      -- JSON
+  summary text,                     -- the same without the long lists
   made_by bigint,
   made_name text not null,
   made_at bigint not null,
-  loaded_at bigint
+  loaded_at bigint,
+  alive_at bigint                   -- when work on it last said so
 );
 create index intake_batch_path on intake_batch (path, made_at);

@@ -99,8 +99,9 @@ type Establishment struct {
 	Units      []Entry
 	Seats      []Seat
 	Complaints []Complaint
-	Rows       int // rows that hold data, the bad ones included
-	Skipped    int // titles, heads and empty rows
+	Rows       int            // rows that hold data, the bad ones included
+	Skipped    int            // titles, heads and empty rows
+	Heads      map[string]int // the line of each sheet's head
 }
 
 // Known is what the product has already, as far as who imports may see.

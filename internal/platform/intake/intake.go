@@ -59,6 +59,17 @@ const (
 	Note    Severity = "note"    // it enters; for information
 )
 
+// Chinese returns the severity's Chinese term.
+func (s Severity) Chinese() string {
+	switch s {
+	case Error:
+		return "错误"
+	case Warning:
+		return "提醒"
+	}
+	return "说明"
+}
+
 // Problem is one complaint about one cell.
 type Problem struct {
 	Sheet    string   `json:"sheet"`
@@ -92,6 +103,8 @@ type Report struct {
 	Skipped int      `json:"skipped"` // titles, subtotals, notes
 	Loaded  bool     `json:"loaded"`
 	Lines   []string `json:"lines,omitempty"` // what else to say, in Chinese: 党组织 48，党小组 75
+	// Heads says in which line of a sheet its head stands, for the marked copy.
+	Heads map[string]int `json:"heads,omitempty"`
 	// Differences and Problems are in the order of the file, at most a few
 	// thousand of each; the counts above are complete.
 	Differences []Difference `json:"differences"`

@@ -235,6 +235,7 @@ func (p *plan) summarise() {
 	r := &p.report
 	r.Rows, r.Skipped = p.list.Rows, p.list.Skipped
 	r.Bad, r.Warned = p.list.BadRows()
+	r.Heads = p.list.Heads
 	kinds := map[org.Kind]int{}
 	for _, e := range p.list.Units {
 		kinds[e.Kind]++
