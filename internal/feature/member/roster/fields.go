@@ -272,7 +272,7 @@ func phones(s string) ([]string, bool) {
 		return []string{n}, true
 	}
 	var all []string
-	for _, word := range strings.Fields(s) {
+	for _, word := range strings.Fields(strings.ReplaceAll(s, "+86", "")) {
 		n, ok := phone(han.Squeeze(word))
 		if !ok {
 			return nil, false

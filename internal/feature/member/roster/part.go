@@ -83,22 +83,29 @@ func (p *part) line(l Line) {
 		p.skip(l.Number, why)
 		return
 	}
+	m, single := p.heading(l)
+	if m.Code != "" {
+		p.section = m
+		p.skip(l.Number, "heading")
+		return
+	}
 	row := p.row(l)
 	if row.nobody() {
-		m, single := p.heading(l)
-		switch {
-		case m.Code != "":
-			p.section = m
-			fallthrough
-		case single:
-			p.skip(l.Number, "heading")
-		case row.own > 0:
-			p.skip(l.Number, "nobody")
+		if !p.numberOnly(l) {
+			p.skip(l.Number, map[bool]string{true: "heading", false: "nobody"}[single])
 		}
 		return
 	}
 	p.gaps(l.Number)
 	p.out.Rows = append(p.out.Rows, row.read())
+}
+
+// numberOnly reports whether nothing but the serial number stands in l, written
+// in advance for people to come.
+func (p *part) numberOnly(l Line) bool {
+	text, column, single := only(l)
+	_, isNumber := expand(text)
+	return single && isNumber && slices.Contains(p.h.column[Serial], column)
 }
 
 // gaps tells of the lines between the last person and the one at line: those

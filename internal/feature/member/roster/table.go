@@ -184,8 +184,12 @@ func (t *table) titles(top, bottom Line) *header {
 				f = noField // the title of a group, not of a column
 			}
 		} else if f == noField {
-			if f = fieldFor(t.group(top.Number, column) + lower); f != noField {
-				title = t.group(top.Number, column) + lower
+			over := t.group(top.Number, column)
+			if over == "" {
+				over = upper
+			}
+			if f = fieldFor(over + lower); f != noField {
+				title = over + lower
 			}
 		}
 		if title == "" {
