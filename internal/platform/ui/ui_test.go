@@ -211,6 +211,19 @@ func TestChartHasItsTable(t *testing.T) {
 	}
 }
 
+func TestSeatsAreOfferedOnlyWhereThereIsAnother(t *testing.T) {
+	here, other := ScopeChoice{Value: "1", Name: "民二庭党支部", Current: true}, ScopeChoice{Value: "2", Name: "机关党委"}
+	for _, c := range []struct {
+		scopes []ScopeChoice
+		want   bool
+	}{{nil, false}, {[]ScopeChoice{here}, false}, {[]ScopeChoice{other}, true}, {[]ScopeChoice{here, other}, true}} {
+		page := render(t, Page(Shell{ScopeName: "民二庭党支部", Scopes: c.scopes}, Text("x")))
+		if got := strings.Contains(page, `action="/seat"`); got != c.want {
+			t.Errorf("%v: offered %t, want %t", c.scopes, got, c.want)
+		}
+	}
+}
+
 func TestDevelopmentAnswersDrawerAlone(t *testing.T) {
 	h := Development()
 	r := httptest.NewRequest("GET", "/ui/drawer", nil)
