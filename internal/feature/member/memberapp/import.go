@@ -49,6 +49,7 @@ func (a *App) CheckRoster(ctx context.Context, permit access.Permit, f intake.Fi
 
 // reading is a roster as understood for one court.
 type reading struct {
+	permit access.Permit
 	tree   *org.Tree
 	court  org.Unit
 	codes  map[string]org.Unit // branches and groups of the court by code
@@ -67,7 +68,7 @@ func (a *App) readRoster(tx *sqldb.Tx, permit access.Permit, book roster.Book) (
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{tree: tree, court: court, codes: map[string]org.Unit{}}
+	r := &reading{permit: permit, tree: tree, court: court, codes: map[string]org.Unit{}}
 	for _, u := range tree.Under(court.Path, org.Branch, org.Group) {
 		r.codes[string(u.Kind)+u.Code] = u
 	}
@@ -189,22 +190,47 @@ func (a *App) plan(tx *sqldb.Tx, r *reading, p intake.Progress) (plan, error) {
 		if row.Verdict == roster.Reject {
 			continue
 		}
+		if e := known[a.idIndex(row.Member.IDNumber)]; e != nil && !r.reaches(e) {
+			pl.refuse(row)
+			continue
+		}
 		x, err := a.planRow(r, row, known)
 		if err != nil {
 			return plan{}, err
 		}
-		pl.add(r, row, x)
+		pl.add(row, x)
 	}
 	others := 0
 	for _, e := range known {
-		if e.Standing != member.Ended {
+		if e.Standing != member.Ended && r.reaches(e) {
 			others++
 		}
 	}
 	if others > 0 {
-		pl.report.Lines = append(pl.report.Lines, fmt.Sprintf("系统里另有本院党员 %d 人不在这份名册里，不作改动", others))
+		pl.report.Lines = append(pl.report.Lines, fmt.Sprintf("系统里另有党员 %d 人不在这份名册里，不作改动", others))
 	}
 	return pl, nil
+}
+
+// reaches reports whether the permit reaches the member where they are now; who
+// is nowhere any more is the court's.
+func (r *reading) reaches(e *entry) bool {
+	if e.branch == 0 {
+		return r.permit.Holds(r.court.Path)
+	}
+	u, ok := r.tree.Unit(e.branch)
+	return r.permit.Holds(u.Path) && ok
+}
+
+// refuse keeps out a row of somebody whom the permit does not reach, without
+// saying where they are.
+func (pl *plan) refuse(row *roster.Row) {
+	if row.Verdict == roster.Warn {
+		pl.report.Warned--
+	}
+	pl.report.Bad++
+	pl.report.Problems = append(pl.report.Problems, problem(roster.Fault{Sheet: row.Sheet, Line: row.Line, Column: roster.IDNumber.Title(), Code: "KNOWN_ELSEWHERE",
+		Severity: roster.Error, Value: row.Member.IDNumber, Want: "这名党员登记在本院的其他党支部。请联系机关党委党务干部转接组织关系"}))
 }
 
 // planRow finds who the row is, by the digest of the ID number, and what would
@@ -242,7 +268,7 @@ func (a *App) planRow(r *reading, row *roster.Row, known map[string]*entry) (pla
 	return x, nil
 }
 
-func (pl *plan) add(r *reading, row *roster.Row, x planned) {
+func (pl *plan) add(row *roster.Row, x planned) {
 	switch {
 	case x.fresh:
 		pl.report.New++

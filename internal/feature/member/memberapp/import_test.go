@@ -335,7 +335,19 @@ func TestImport_of_one_branch_reaches_no_other(t *testing.T) {
 		if err != nil || report.New != 22 || report.Bad != 309 {
 			t.Errorf("new %d bad %d %v", report.New, report.Bad, err)
 		}
-		// Somebody known in another branch of the court is not drawn into this one.
+		// Who is known in another branch of the court is neither shown nor drawn into this one.
+		y.mustLoad("roster-clean.xlsx")
+		if err := db.Write(ctx, func(tx *sqldb.Tx) error {
+			other, _ := y.tree.ByCode(org.Branch, "010100002")
+			_, err := tx.Exec(`update member set branch = $1, job = '书记员' where full_name = '陈娟'`, other.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		report, err = y.load("roster-clean.xlsx", b.Path, true)
+		if err != nil || report.Same != 21 || report.Changed != 0 || report.Bad != 310 || len(report.Differences) != 0 {
+			t.Errorf("same %d changed %d bad %d %v", report.Same, report.Changed, report.Bad, err)
+		}
 		if _, err := y.app.LoadRoster(ctx, permitFor(t, member.CanView, ""), file(t, "roster-clean.xlsx"), true, 1, nil); fault.KindOf(err) != fault.Denied {
 			t.Errorf("another permit: %v", err)
 		}

@@ -21,11 +21,16 @@ type ListIn struct {
 	Page int
 }
 
-// Entry is one member as the list shows them.
+// Entry is one member as the list shows them; sensitive values are masked.
 type Entry struct {
-	member.Member
-	GroupName string
-	Posts     []org.Post // held today
+	ID                member.ID
+	Name, Gender      string
+	Birth, Joined     civil.PartialDay
+	Standing          member.Standing
+	IDTail, PhoneTail string
+	Branch, Group     string // short names
+	Job, Education    string
+	Posts             []org.Post // held today
 }
 
 // Listing is one page of the list with what stands around it.
@@ -71,8 +76,7 @@ func (a *App) List(ctx context.Context, permit access.Permit, in ListIn) (out Li
 		if err := a.counts(tx, permit, s.tree, &out); err != nil {
 			return err
 		}
-		ids := out.turnTo(in.Page, found)
-		out.Entries, err = a.entries(tx, s, ids)
+		out.Entries, err = entries(tx, s.tree, out.turnTo(in.Page, found))
 		return err
 	})
 	return out, err
@@ -82,23 +86,28 @@ func (a *App) List(ctx context.Context, permit access.Permit, in ListIn) (out Li
 // the unit as a whole and returns those who pass the filter, in order.
 func (a *App) find(tx *sqldb.Tx, s sight, f Filter, out *Listing) ([]*line, error) {
 	today := tx.Today()
+	year, month, _ := today.Civil()
 	pass := f.matcher(today)
-	young := today.AddYears(-36)
-	var found []*line
+	cutoff := today.AddYears(-36)
+	found := make([]*line, 0, 1024)
 	var drops []func(*line) bool
 	out.Without, drops = f.drops(today)
 	err := a.each(tx, s, func(l *line) {
-		out.Numbers = out.Numbers.Counted(l.standing)
-		if l.gender == "2" {
+		if l.probationary {
+			out.Numbers.Probationary++
+		} else {
+			out.Numbers.Full++
+		}
+		if l.woman {
 			out.Women++
 		}
-		if bornAfter(l.birth, young) {
+		if l.born > cutoff {
 			out.Young++
 		}
-		if l.lacking > 0 {
+		if l.lacking {
 			out.Lacking++
 		}
-		if l.birthday(today) {
+		if l.birthday(year, month) {
 			out.Birthday++
 		}
 		if pass(l) {
@@ -138,77 +147,53 @@ func (f Filter) drops(today civil.Day) (names []Dropped, passes []func(*line) bo
 	return names, passes
 }
 
-// bornAfter compares by months where only the month is known.
-func bornAfter(birth civil.PartialDay, day civil.Day) bool {
-	if d, ok := birth.Day(); ok {
-		return d > day
-	}
-	return !birth.IsZero() && birth.First() > day.Month().Last()
-}
-
 // counts fills in how many members each branch has that the permit reaches,
 // for the tree beside the list.
 func (a *App) counts(tx *sqldb.Tx, permit access.Permit, tree *org.Tree, out *Listing) error {
 	out.Count = map[org.UnitID]int{}
-	var court org.UnitID
-	var reg *register
+	asked := map[org.UnitID]bool{}
 	for _, b := range tree.Under(permit.Over(), org.Branch) {
-		if b.Court != court || reg == nil {
-			var err error
-			if reg, err = a.register(tx, b.Court); err != nil {
-				return err
-			}
-			court = b.Court
+		if _, told := out.Count[b.ID]; !told {
+			out.Count[b.ID] = 0
 		}
-		out.Count[b.ID] = reg.count[b.ID]
+		if asked[b.Court] {
+			continue
+		}
+		asked[b.Court] = true
+		r, err := a.register(tx, b.Court)
+		if err != nil {
+			return err
+		}
+		for i, id := range r.branches {
+			if u, ok := tree.Unit(id); ok && permit.Holds(u.Path) {
+				out.Count[id] = r.count[i]
+			}
+		}
 	}
 	return nil
 }
 
-// turnTo sets the page numbers and returns the ids on the page.
-func (out *Listing) turnTo(page int, found []*line) []member.ID {
+// turnTo sets the page numbers and returns the lines on the page.
+func (out *Listing) turnTo(page int, found []*line) []*line {
 	out.Total = len(found)
 	out.Pages = max(1, (out.Total+PageSize-1)/PageSize)
 	out.Page = min(max(page, 1), out.Pages)
 	from := (out.Page - 1) * PageSize
-	var ids []member.ID
-	for _, l := range found[from:min(from+PageSize, out.Total)] {
-		ids = append(ids, l.id)
-	}
-	return ids
+	return found[from:min(from+PageSize, out.Total)]
 }
 
-// memberColumns are the columns of a member that pages show; scanMember reads
-// them.
-const memberColumns = `m.id, m.court, m.branch, m.party_group, m.full_name, m.name_key, m.id_tail, m.phone_tail, m.gender, m.ethnicity, m.birth,
-	m.native_place, m.education_text, m.degree, m.standing, m.joined, m.converted, m.work_unit, m.job, m.work_from, m.retired_from,
-	m.lost, m.floating, m.remark, m.version`
-
-func scanMember(m *member.Member) []any {
-	return []any{&m.ID, &m.Court, &m.Branch, &m.Group, &m.Name, &m.NameKey, &m.IDTail, (*sqldb.Text)(&m.PhoneTail), &m.Gender, (*sqldb.Text)(&m.Ethnicity), &m.Birth,
-		(*sqldb.Text)(&m.NativePlace), (*sqldb.Text)(&m.Education), (*sqldb.Text)(&m.Degree), &m.Standing, &m.Joined, &m.Converted,
-		(*sqldb.Text)(&m.WorkUnit), (*sqldb.Text)(&m.Job), &m.WorkFrom, &m.Retired, &m.Lost, &m.Floating, (*sqldb.Text)(&m.Remark), &m.Version}
-}
-
-// entries reads the members, in the order of ids.
-func (a *App) entries(tx *sqldb.Tx, s sight, ids []member.ID) ([]Entry, error) {
-	es := make([]Entry, len(ids))
-	at := make(map[member.ID]int, len(ids))
-	for i, id := range ids {
-		at[id] = i
-	}
-	err := inChunks(ids, func(args []any) error {
-		return tx.Each(func(r sqldb.Row) error {
-			var m member.Member
-			if err := r.Scan(scanMember(&m)...); err != nil {
-				return err
-			}
-			es[at[m.ID]] = Entry{Member: m, GroupName: s.tree.Name(m.Group)}
-			return nil
-		}, `select `+memberColumns+` from member m where m.id in `+list, args...)
-	})
-	if err != nil {
-		return nil, err
+// entries makes of lines what is shown.
+func entries(tx *sqldb.Tx, tree *org.Tree, lines []*line) ([]Entry, error) {
+	es := make([]Entry, len(lines))
+	ids := make([]member.ID, len(lines))
+	at := make(map[member.ID]int, len(lines))
+	for i, l := range lines {
+		ids[i], at[l.id] = l.id, i
+		es[i] = Entry{ID: l.id, Name: l.name, Gender: "男", Birth: l.birth, Joined: l.joined, Standing: l.standing(), IDTail: l.idTail, PhoneTail: l.phoneTail,
+			Branch: tree.Name(l.branch), Group: tree.Name(l.group), Job: l.job, Education: l.education}
+		if l.woman {
+			es[i].Gender = "女"
+		}
 	}
 	return es, posts(tx, ids, func(m member.ID, p org.Post) { es[at[m]].Posts = append(es[at[m]].Posts, p) })
 }

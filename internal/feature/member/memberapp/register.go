@@ -12,28 +12,27 @@ import (
 	"touyan/internal/platform/sqldb"
 )
 
-// register is what the list needs of every member of one court, in the order
+// register is what the list shows of every member of one court, in the order
 // of names. It is read once for each version of the court's register and then
-// shared, so that a filtered page costs no pass over the table; nothing
-// sensitive is in it.
+// shared, so that a filtered page costs one pass in memory and no pass over
+// the table; nothing sensitive is in it but in masked form.
 type register struct {
-	version int64
-	lines   []line
-	count   map[org.UnitID]int // of a branch
+	version  int64
+	lines    []line
+	branches []org.UnitID // line.at is an index into it
+	count    []int        // members of each
 }
 
 type line struct {
-	id            member.ID
-	branch, group org.UnitID
-	name, key     string
-	phoneTail     string
-	gender        string
-	standing      member.Standing
-	birth, joined civil.PartialDay
-	retired       civil.PartialDay
-	joinedYear    int
-	joinedMonth   int // 1–12
-	lacking       int // how many items of REG-02 are missing
+	id                           member.ID
+	at                           int // of its branch in register.branches
+	branch, group                org.UnitID
+	name, key, idTail, phoneTail string
+	job, education               string
+	birth, joined, retired       civil.PartialDay
+	joinedYear, joinedMonth      int
+	born                         civil.Day // the first day that birth can mean
+	woman, probationary, lacking bool
 }
 
 // register returns the court's register as of the transaction's snapshot.
@@ -46,46 +45,76 @@ func (a *App) register(tx *sqldb.Tx, court org.UnitID) (*register, error) {
 		return r.(*register), nil
 	}
 	r := &register{version: n}
-	r.lines, err = sqldb.All(tx, scanLine, `select id, branch, party_group, full_name, name_key, phone_tail, gender, standing, birth, joined, retired_from,
-		converted, education_text, job, work_unit, membership_status, address is null, phones is null
+	r.lines, err = sqldb.All(tx, lineScanner(), `select id, branch, party_group, full_name, name_key, id_tail, phone_tail, gender, standing, birth, joined,
+		retired_from, converted, education_text, job, address is null
 		from member where court = $1 and standing <> 'ended' order by name_key, id`, court)
 	if err != nil {
 		return nil, err
 	}
-	r.count = map[org.UnitID]int{}
+	index := map[org.UnitID]int{}
 	for i := range r.lines {
-		r.count[r.lines[i].branch]++
+		l := &r.lines[i]
+		at, ok := index[l.branch]
+		if !ok {
+			at = len(r.branches)
+			index[l.branch] = at
+			r.branches, r.count = append(r.branches, l.branch), append(r.count, 0)
+		}
+		l.at = at
+		r.count[at]++
 	}
 	a.registers.Store(court, r)
 	return r, nil
 }
 
-func scanLine(r sqldb.Row) (l line, err error) {
-	var converted, education, job, unit, status, tail sqldb.Text
-	var noAddress, noPhone bool
-	err = r.Scan(&l.id, &l.branch, &l.group, &l.name, &l.key, &tail, &l.gender, &l.standing, &l.birth, &l.joined, &l.retired,
-		&converted, &education, &job, &unit, &status, &noAddress, &noPhone)
-	l.phoneTail = string(tail)
-	l.joinedYear, l.joinedMonth = l.joined.Month().Civil()
-	l.lacking = len(lacking(l, converted, education, job, noPhone, noAddress))
-	return l, err
+// lineScanner scans lines; jobs and degrees of schooling that many share are
+// kept once.
+func lineScanner() func(sqldb.Row) (line, error) {
+	shared := map[sqldb.Text]string{}
+	share := func(t sqldb.Text) string {
+		if s, ok := shared[t]; ok {
+			return s
+		}
+		shared[t] = string(t)
+		return string(t)
+	}
+	return func(r sqldb.Row) (l line, err error) {
+		var education, job, tail sqldb.Text
+		var gender, standing string
+		var converted civil.PartialDay
+		var noAddress bool
+		err = r.Scan(&l.id, &l.branch, &l.group, &l.name, &l.key, &l.idTail, &tail, &gender, &standing, &l.birth, &l.joined, &l.retired,
+			&converted, &education, &job, &noAddress)
+		l.phoneTail, l.job, l.education = string(tail), share(job), share(education)
+		l.woman, l.probationary = gender == "2", standing == string(member.Probationary)
+		l.joinedYear, l.joinedMonth = l.joined.Month().Civil()
+		l.born = l.birth.First()
+		l.lacking = len(lacking(facts{l.birth, l.retired, converted, !l.probationary, education != "", job != "", tail != "", !noAddress})) > 0
+		return l, err
+	}
 }
 
-// lacking names the items of REG-02 that the entry does not have. 人员类别,
-// 党籍状态, 失联 and 流动 always have a value; who has retired needs no 工作岗位.
-func lacking(l line, converted, education, job sqldb.Text, noPhone, noAddress bool) []string {
+// facts are what lacking looks at.
+type facts struct {
+	birth, retired, converted            civil.PartialDay
+	full, education, job, phone, address bool
+}
+
+// lacking names the items of REG-02 that an entry does not have. 人员类别, 党籍状态,
+// 失联 and 流动 always have a value; who has retired needs no 工作岗位.
+func lacking(f facts) []string {
 	var names []string
-	add := func(missing bool, name string) {
-		if missing {
-			names = append(names, name)
+	for _, x := range [...]struct {
+		missing bool
+		name    string
+	}{
+		{f.birth.IsZero(), "出生日期"}, {!f.education, "学历"}, {f.full && f.converted.IsZero(), "转为正式党员日期"},
+		{!f.job && f.retired.IsZero(), "工作岗位"}, {!f.phone, "联系电话"}, {!f.address, "家庭住址"},
+	} {
+		if x.missing {
+			names = append(names, x.name)
 		}
 	}
-	add(l.birth.IsZero(), "出生日期")
-	add(education == "", "学历")
-	add(l.standing == member.Full && converted == "", "转为正式党员日期")
-	add(job == "" && l.retired.IsZero(), "工作岗位")
-	add(noPhone, "联系电话")
-	add(noAddress, "家庭住址")
 	return names
 }
 
@@ -154,8 +183,12 @@ func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
 		if err != nil {
 			return err
 		}
+		seen := make([]bool, len(r.branches))
+		for i, b := range r.branches {
+			seen[i] = s.within[b]
+		}
 		for i := range r.lines {
-			if s.within[r.lines[i].branch] {
+			if seen[r.lines[i].at] {
 				fn(&r.lines[i])
 			}
 		}
@@ -173,12 +206,13 @@ func (f Filter) matcher(today civil.Day) func(*line) bool {
 			only[id] = true
 		}
 	}
+	y, m, _ := today.Civil()
 	return func(l *line) bool {
 		switch {
-		case f.Standing != "" && l.standing != f.Standing,
+		case f.Standing != "" && l.standing() != f.Standing,
 			f.Group != 0 && l.group != f.Group,
-			f.Lacking && l.lacking == 0,
-			f.Birthday && !l.birthday(today),
+			f.Lacking && !l.lacking,
+			f.Birthday && !l.birthday(y, m),
 			f.Retired == "yes" && !l.retiredOn(today),
 			f.Retired == "no" && l.retiredOn(today),
 			text != "" && !l.says(text),
@@ -193,10 +227,14 @@ func (l *line) retiredOn(today civil.Day) bool {
 	return !l.retired.IsZero() && l.retired.First() <= today
 }
 
-// birthday is member.PoliticalBirthday for the month of today.
-func (l *line) birthday(today civil.Day) bool {
-	y, m, _ := today.Civil()
-	return l.joinedMonth == m && l.joinedYear < y
+// birthday is member.PoliticalBirthday for a month.
+func (l *line) birthday(year, month int) bool { return l.joinedMonth == month && l.joinedYear < year }
+
+func (l *line) standing() member.Standing {
+	if l.probationary {
+		return member.Probationary
+	}
+	return member.Full
 }
 
 func (l *line) says(text string) bool {

@@ -1,0 +1,122 @@
+package memberapp_test
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/base/han"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/platform/intake"
+	"touyan/internal/platform/sheet"
+	"touyan/internal/platform/sqldb/sqltest"
+)
+
+// bigRoster is a roster of n invented persons over the branches of the
+// intermediate court, in the good template's words.
+func bigRoster(t testing.TB, n int) intake.File {
+	t.Helper()
+	var b bytes.Buffer
+	w := sheet.NewWriter(&b)
+	var columns []sheet.Column
+	for _, title := range strings.Fields("姓名 公民身份号码 性别 民族 出生日期 籍贯 学历 学位 人员类别 加入党组织日期 转为正式党员日期 所在党支部 工作部门 工作岗位 参加工作日期 联系电话 家庭住址 党籍状态 是否失联党员 是否流动党员 备注") {
+		columns = append(columns, sheet.Column{Title: title})
+	}
+	if err := w.Sheet("党员名册", "", columns); err != nil {
+		t.Fatal(err)
+	}
+	branches := sidecar(t, "expected-roster-clean.json")
+	for i := range n {
+		born := civil.MustDay("1960-01-01").AddDays(i)
+		number := fmt.Sprintf("514503%s%03d", strings.ReplaceAll(born.String(), "-", ""), i%500*2+1)
+		for _, digit := range "0123456789X" {
+			if _, bad := han.ParseIDNumber(number+string(digit), civil.MustDay("2026-06-30")); bad == "" {
+				number += string(digit)
+				break
+			}
+		}
+		name := string([]rune("赵钱孙李周吴郑王冯陈")[i%10]) + string(rune(0x4E00+i/10%8000)) + string(rune(0x5B50+i%97))
+		err := w.Row(name, number, "男", "汉族", born.String(), "四川云川", "大学本科", "法学学士", "正式党员", "2008-07-01", "2009-07-01",
+			branchName(branches[i%len(branches)].BranchCode), "审判庭", "法官", "2000-07-01", fmt.Sprintf("163%08d", i), fmt.Sprintf("云川市临江区滨河东路%d号", i), "正常", "否", "否", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return intake.File{Name: "big.xlsx", Size: int64(b.Len()), ReaderAt: bytes.NewReader(b.Bytes())}
+}
+
+// branchName writes the branch as the roster would; codes are known too.
+func branchName(code string) string { return code }
+
+// The time is not asserted (make bench tells); that memory is bounded is.
+func TestImport_of_ten_thousand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	y := newYunchuan(t, sqltest.Lite(t, noon))
+	f := bigRoster(t, 10_000)
+	runtime.GC()
+	stop, peak := make(chan bool), make(chan uint64)
+	go func() {
+		var most uint64
+		for {
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-time.After(20 * time.Millisecond):
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapAlloc)
+			}
+		}
+	}()
+	begin := time.Now()
+	r, err := y.app.LoadRoster(ctx, permitFor(t, member.CanImport, ""), f, false, 3, nil)
+	took := time.Since(begin)
+	close(stop)
+	most := <-peak
+	if err != nil || r.New != 10_000 {
+		t.Fatalf("%v %+v", err, r)
+	}
+	t.Logf("10,000 members in %v, heap at most %d MB", took, most>>20)
+	if most > 150<<20 {
+		t.Errorf("heap reached %d MB", most>>20)
+	}
+}
+
+func BenchmarkList(b *testing.B) {
+	y := newYunchuan(b, sqltest.Lite(b, noon))
+	if _, err := y.app.LoadRoster(ctx, permitFor(b, member.CanImport, ""), bigRoster(b, 5_000), false, 3, nil); err != nil {
+		b.Fatal(err)
+	}
+	permit := permitFor(b, member.CanView, y.court())
+	for _, c := range []struct {
+		name string
+		in   memberapp.ListIn
+	}{
+		{"first page of the court", memberapp.ListIn{}},
+		{"page 70 of the court", memberapp.ListIn{Page: 70}},
+		{"by age", memberapp.ListIn{Filter: memberapp.Filter{Sort: memberapp.ByAge}}},
+		{"search", memberapp.ListIn{Filter: memberapp.Filter{Text: "赵"}}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if _, err := y.app.List(ctx, permit, c.in); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+		})
+	}
+}
