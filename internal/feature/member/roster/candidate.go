@@ -46,8 +46,13 @@ type Row struct {
 	Faults  []Fault // by column
 	Verdict Verdict
 
-	nameAt, idAt string // addresses of the two cells that rows are compared by
+	asked        *header // the titles above the row
+	nameAt, idAt string  // addresses of the two cells that rows are compared by
 }
+
+// Asks reports whether the row's table has a column for the field: an empty
+// cell of a column 是否流动党员 says 否, a table without the column says nothing.
+func (r *Row) Asks(f Field) bool { return r.asked != nil && len(r.asked.column[f]) > 0 }
 
 // Skipped is a line inside a table that is nobody.
 type Skipped struct {
@@ -61,8 +66,9 @@ type Result struct {
 	Refused []Fault // not empty: the file is no roster that can be read; there are no rows
 	Rows    []Row
 	Skipped []Skipped
-	Notes   []Fault  // of the file and its sheets
-	Unread  []Column // columns that no field of the register takes
+	Notes   []Fault        // of the file and its sheets
+	Unread  []Column       // columns that no field of the register takes
+	Heads   map[string]int // sheet → the line of its first table's titles
 }
 
 // Column is a column of a sheet that was left out.

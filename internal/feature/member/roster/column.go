@@ -83,6 +83,18 @@ var columns = [fieldCount]column{
 // Title returns the field's title in the template.
 func (f Field) Title() string { return columns[f].title }
 
+// Template returns the titles of the template in their order. What a court
+// fills in under them is read without a fault.
+func Template() []string {
+	var titles []string
+	for f := Serial; f < fieldCount; f++ {
+		if f != RetiredFrom && f != TransferredIn {
+			titles = append(titles, f.Title())
+		}
+	}
+	return titles
+}
+
 var fieldOf = func() map[string]Field {
 	m := map[string]Field{}
 	for f := Serial; f < fieldCount; f++ {

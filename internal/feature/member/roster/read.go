@@ -13,6 +13,7 @@ import (
 // what may not enter in the verdict of its row.
 func Read(book Book, dir Directory, asOf civil.Day) Result {
 	r := reader{dir: dir, asOf: asOf}
+	r.out.Heads = map[string]int{}
 	for i := range book.Sheets {
 		r.sheet(&book.Sheets[i])
 	}
@@ -71,6 +72,7 @@ func (r *reader) sheet(s *Sheet) {
 			}
 			if h == nil {
 				r.tables++
+				r.out.Heads[s.Name] = next.last
 				p.begin(next)
 			}
 			h = next

@@ -129,6 +129,8 @@ func compare(t *testing.T, got roster.Row, want expected) {
 	}
 }
 
+func place(sheet string, line int) string { return fmt.Sprint(sheet, " ", line) }
+
 func compareAll(t *testing.T, res roster.Result, want []expected) {
 	t.Helper()
 	for _, f := range res.Refused {
@@ -137,7 +139,6 @@ func compareAll(t *testing.T, res roster.Result, want []expected) {
 	if len(res.Rows) != len(want) {
 		t.Errorf("%d rows, want %d", len(res.Rows), len(want))
 	}
-	place := func(sheet string, line int) string { return fmt.Sprint(sheet, line) }
 	rows := map[string]roster.Row{}
 	for _, r := range res.Rows {
 		rows[place(r.Sheet, r.Line)] = r

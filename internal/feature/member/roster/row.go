@@ -74,7 +74,7 @@ func (r *rowReader) read() Row {
 	r.readTexts()
 	r.readPhones()
 	r.check()
-	return Row{Sheet: r.t.sheet.Name, Line: r.line, Member: r.m, Faults: r.fault, nameAt: address(r.line, r.h.column[Name][0]), idAt: address(r.line, r.h.column[IDNumber][0])}
+	return Row{Sheet: r.t.sheet.Name, Line: r.line, Member: r.m, Faults: r.fault, asked: r.h, nameAt: address(r.line, r.h.column[Name][0]), idAt: address(r.line, r.h.column[IDNumber][0])}
 }
 
 // first returns the first cell of a field.
