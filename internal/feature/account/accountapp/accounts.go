@@ -41,7 +41,7 @@ func (a *App) Accounts(ctx context.Context, permit access.Permit, in Which) (out
 	state := map[string]int{"open": 1, "disabled": 2}[in.State]
 	args := []any{from, end, whole(permit), text, after(text), login, after(login), state}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		out.Total, err = sqldb.One(tx, sqldb.Scalar[int], `select count(*) from account a left join member m on m.id = a.member`+where, args...)
+		out.Total, err = sqldb.One(tx, sqldb.Scalar[int], `select count(*) from account a left join member m on m.id = a.member`+where+`limit 1`, args...)
 		if err != nil {
 			return err
 		}

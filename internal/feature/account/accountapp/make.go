@@ -126,6 +126,18 @@ func (a *App) Find(ctx context.Context, permit access.Permit, name string) (ps [
 	return ps, err
 }
 
+// Person returns one member of the permit's range. Fault: NotFound.
+func (a *App) Person(ctx context.Context, permit access.Permit, who member.ID) (p Person, err error) {
+	if err := permit.Covers(account.CanManage); err != nil {
+		return p, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		p, err = registered(tx, permit, who)
+		return err
+	})
+	return p, err
+}
+
 // after is a text behind every text that begins with s.
 func after(s string) string { return s + "\U0010FFFF" }
 

@@ -1,0 +1,101 @@
+// Package accountweb is the pages of accounts: installing, signing in, one's
+// own account, and the accounts of others.
+package accountweb
+
+import (
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/platform/web"
+)
+
+type pages struct {
+	app  *accountapp.App
+	door *accountapp.Door
+}
+
+// Routes returns the room's routes. They set the session's cookie, so Cookies
+// must stand around the site.
+func Routes(app *accountapp.App) []web.Route {
+	p := &pages{app: app, door: app.Door()}
+	manage := web.Can(account.CanManage)
+	own := web.Own("自己的口令、登录和岗位")
+	return []web.Route{
+		{Pattern: "GET /install", Needs: web.Public("首次安装时还没有任何账号，安装令牌就是凭据"), Do: p.installForm},
+		{Pattern: "POST /install", Needs: web.Public("首次安装时还没有任何账号，安装令牌就是凭据"), Do: p.install},
+		{Pattern: "GET /sign-in", Needs: web.Public("登录之前没有人登录"), Do: p.signInForm},
+		{Pattern: "POST /sign-in", Needs: web.Public("登录之前没有人登录"), Do: p.signIn},
+		{Pattern: "GET /sign-in/password", Needs: web.Public("初始口令只够用来换成自己的口令，换好才算登录"), Do: p.firstForm},
+		{Pattern: "POST /sign-in/password", Needs: web.Public("初始口令只够用来换成自己的口令，换好才算登录"), Do: p.first},
+		{Pattern: "POST /sign-out", Needs: web.Public("退出时登录可能已经失效"), Do: p.signOut},
+		{Pattern: "POST /seat", Needs: own, Do: p.seat},
+		{Pattern: "GET /account", Needs: own, Do: p.mine},
+		{Pattern: "POST /account/password", Needs: own, Do: p.changePassword},
+		{Pattern: "POST /account/sessions/end", Needs: own, Do: p.endSession},
+		{Pattern: "POST /account/sessions/end-others", Needs: own, Do: p.endOthers},
+		{Pattern: "GET /accounts", Needs: manage, Do: p.list},
+		{Pattern: "GET /accounts/new", Needs: manage, Do: p.newForm},
+		{Pattern: "POST /accounts", Needs: manage, Do: p.make},
+		{Pattern: "GET /accounts/{id}", Needs: manage, Do: p.view},
+		{Pattern: "POST /accounts/{id}/disable", Needs: manage, Do: p.disable},
+		{Pattern: "POST /accounts/{id}/enable", Needs: manage, Do: p.enable},
+		{Pattern: "POST /accounts/{id}/reset", Needs: manage, Do: p.reset},
+		{Pattern: "POST /accounts/{id}/link", Needs: manage, Do: p.link},
+		{Pattern: "POST /accounts/{id}/grants", Needs: manage, Do: p.grant},
+		{Pattern: "POST /accounts/{id}/grants/{grant}/revoke", Needs: manage, Do: p.revoke},
+	}
+}
+
+// from says where the request comes from.
+func from(r *web.Request) accountapp.From {
+	return accountapp.From{Address: r.Address(), Agent: r.HTTP.UserAgent()}
+}
+
+// entry is a form on its way back to the page: as typed, with what is wrong.
+// The zero entry is an empty form.
+type entry struct {
+	form  *web.Form
+	alert string // what is wrong with no field in particular
+}
+
+func (e entry) value(name, otherwise string) string {
+	if e.form == nil {
+		return otherwise
+	}
+	return e.form.Raw(name)
+}
+
+func (e entry) bad(name string) string {
+	if e.form == nil {
+		return ""
+	}
+	return e.form.Fault().Field(name)
+}
+
+// summary is the sentence above the form; "" when nothing is wrong.
+func (e entry) summary() string {
+	switch {
+	case e.alert != "":
+		return e.alert
+	case e.form != nil && len(e.form.Fault().Fields) > 0:
+		return e.form.Fault().Text
+	}
+	return ""
+}
+
+// refused puts a fault that the person can do something about onto the page
+// with the form; ok is false for every other error.
+func refused(f *web.Form, err error) (e entry, ok bool) {
+	x := fault.Of(err)
+	if x == nil || x.Kind == fault.Internal || x.Kind == fault.SignedOut || x.Kind == fault.NotFound {
+		return entry{}, false
+	}
+	for _, field := range x.Fields {
+		f.Bad(field.Name, field.Text)
+	}
+	e = entry{form: f}
+	if len(x.Fields) == 0 {
+		e.alert = x.Text
+	}
+	return e, true
+}
