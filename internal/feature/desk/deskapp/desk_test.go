@@ -1,0 +1,385 @@
+package deskapp_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/desk"
+	"touyan/internal/feature/desk/deskapp"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/stamp"
+)
+
+func (h *house) workbench(p access.Permit) deskapp.Workbench {
+	h.Helper()
+	w, err := h.desk.Workbench(h.Context(), p)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return w
+}
+
+// late returns the periods of a rule that are late.
+func late(w deskapp.Workbench, rule rulebook.RuleID) (periods []string) {
+	for _, i := range w.Due {
+		if i.Rule == rule && i.Late() {
+			periods = append(periods, i.Period.String())
+		}
+	}
+	slices.Sort(periods)
+	return periods
+}
+
+func TestWorkbench_a_touched_branch_is_judged_again_and_no_other(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		b, other := h.branch("010100005"), h.branch("010100001")
+		court, _ := h.tree.ByCode(org.Court, "01")
+		h.met(b, "2026-01-12", "recorded")
+		h.met(b, "2026-07-02", "planned")
+		all := system(t, desk.CanView, court.Path)
+		w := h.workbench(all)
+		if n := len(w.Lines); n < 15 {
+			t.Fatalf("%d lines", n)
+		}
+		own := system(t, desk.CanView, b.Path)
+		if got := late(h.workbench(own), "MTG-02"); len(got) != 4 || got[0] != "2026-02" {
+			t.Fatalf("late: %v, want February to May", got)
+		}
+		h.workbench(all)
+		if h.diary.judged[b.Code] != 1 || h.diary.judged[other.Code] != 1 {
+			t.Fatalf("judged again without a change: %v", h.diary.judged)
+		}
+		h.met(b, "2026-02-09", "recorded")
+		w = h.workbench(own)
+		if got := late(w, "MTG-02"); len(got) != 3 {
+			t.Errorf("late after recording: %v", got)
+		}
+		if len(w.Coming) != 1 || len(w.Recent) != 2 || w.Recent[0].Day.String() != "2026-02-09" && w.Recent[0].Day.String() != "2026-01-12" {
+			t.Errorf("coming %v, recent %v", w.Coming, w.Recent)
+		}
+		h.workbench(all)
+		if h.diary.judged[b.Code] != 2 || h.diary.judged[other.Code] != 1 {
+			t.Errorf("judged %d and %d times, want 2 and 1", h.diary.judged[b.Code], h.diary.judged[other.Code])
+		}
+		// What is above concerns all that is below.
+		h.write(func(tx *sqldb.Tx) error { return stamp.Touch(tx, int64(court.ID), court.Path) })
+		h.workbench(own)
+		if h.diary.judged[b.Code] != 3 {
+			t.Error("a change of the court does not reach its branch")
+		}
+	})
+}
+
+func TestWorkbench_a_change_of_a_branch_reaches_the_court(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		court, _ := h.tree.ByCode(org.Court, "01")
+		key := rulebook.Key{Rule: "JG-01", Kind: rulebook.Court, Subject: int64(court.ID), Period: "2026"}
+		f, err := h.desk.Finding(t.Context(), system(t, desk.CanView, court.Path), key)
+		if err != nil || f.Item.State != rulebook.Met || f.Item.Tally != "331 人" {
+			t.Fatalf("%+v %v", f.Item, err)
+		}
+		b := h.branch("010100005")
+		h.write(func(tx *sqldb.Tx) error {
+			if _, err := tx.Exec(`update member_place set until_day = '2026-05-31' where branch = $1`, b.ID); err != nil {
+				return err
+			}
+			return stamp.Touch(tx, int64(b.ID), b.Path)
+		})
+		f, err = h.desk.Finding(t.Context(), system(t, desk.CanView, court.Path), key)
+		if err != nil || f.Item.Tally != "310 人" {
+			t.Fatalf("%+v %v, want 310", f.Item, err)
+		}
+	})
+}
+
+func TestWorkbench_the_next_day_everything_is_judged_again(t *testing.T) {
+	now := civil.MustDay("2026-06-30").Start().Add(23 * time.Hour)
+	clock := func() time.Time { return now }
+	db, err := sqldb.Open(t.Context(), sqldb.Options{Dir: t.TempDir(), Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	h := newHouse(t, migrated(t, db))
+	b := h.branch("010100005")
+	p := system(t, desk.CanView, b.Path)
+	if got := late(h.workbench(p), "MTG-02"); len(got) != 5 {
+		t.Fatalf("on the last of June: %v", got)
+	}
+	now = now.Add(2 * time.Hour)
+	if got := late(h.workbench(p), "MTG-02"); len(got) != 6 {
+		t.Fatalf("on the first of July: %v", got)
+	}
+}
+
+func TestWorkbench_shows_the_own_subtree_only(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		b, other := h.branch("010100005"), h.branch("010100001")
+		p := must[access.Permit](t)(actor(1, "沈砚", "secretary", b).Permit(desk.CanView, b.Path))
+		w := h.workbench(p)
+		for _, i := range w.Due {
+			if i.Subject.Unit != int64(b.ID) {
+				t.Errorf("sees %s", i.Subject.Name)
+			}
+		}
+		_, err := h.desk.Finding(t.Context(), p, rulebook.Key{Rule: "MTG-02", Kind: rulebook.Branch, Subject: int64(other.ID), Period: "2026-02"})
+		if fault.KindOf(err) != fault.NotFound {
+			t.Errorf("the finding of another branch: %v", err)
+		}
+		if _, err := h.desk.Workbench(t.Context(), system(t, desk.CanOverview, "")); fault.KindOf(err) != fault.Denied {
+			t.Errorf("with another permit: %v", err)
+		}
+	})
+}
+
+func TestOverview_counts_advice_never_as_late(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		court, _ := h.tree.ByCode(org.Court, "01")
+		o, err := h.desk.Overview(t.Context(), system(t, desk.CanOverview, court.Path), deskapp.Filter{Column: "setup"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(o.Matrix.Columns) != 1 || o.Total < 15 {
+			t.Fatalf("%d columns, %d branches", len(o.Matrix.Columns), o.Total)
+		}
+		advice := ""
+		for _, r := range o.Matrix.Rows {
+			if r.Cells[0].Look == desk.LookAdvice {
+				advice += r.Line.Unit.Code + " "
+			}
+			if r.Cells[0].Look == desk.LookLate {
+				t.Errorf("%s: %s is late: %s", r.Line.Unit.Short, r.Cells[0].Worst.Rule, r.Cells[0].Worst.Said().Summary)
+			}
+		}
+		if !strings.Contains(advice, "010100015") {
+			t.Errorf("the branch of 58 members is not hinted at: %q", advice)
+		}
+		if o.All.Late != 0 {
+			t.Errorf("%d late", o.All.Late)
+		}
+	})
+}
+
+func TestExemption_settles_a_finding_without_deleting_it(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		b := h.branch("010100005")
+		committee, _ := h.tree.ByCode(org.PartyCommittee, "010100")
+		secretary, officer := actor(11, "沈砚", "secretary", b), actor(12, "简宁", "officer", committee)
+		may := func(a *access.Actor, can access.Can, over access.Path) access.Permit {
+			t.Helper()
+			return must[access.Permit](t)(a.Permit(can, over))
+		}
+		key := rulebook.Key{Rule: "MTG-02", Kind: rulebook.Branch, Subject: int64(b.ID), Period: "2026-03"}
+		ask := deskapp.AskIn{Key: key, Reason: "三月全员参加专项执行行动，支委会与四月合并召开"}
+
+		if _, err := h.desk.AskExemption(t.Context(), may(secretary, desk.CanAsk, b.Path), deskapp.AskIn{Key: key, Reason: "忙"}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a short reason: %v", err)
+		}
+		x, err := h.desk.AskExemption(t.Context(), may(secretary, desk.CanAsk, b.Path), ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.desk.AskExemption(t.Context(), may(secretary, desk.CanAsk, b.Path), ask); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("asked twice: %v", err)
+		}
+		if got := late(h.workbench(may(secretary, desk.CanView, b.Path)), "MTG-02"); !slices.Contains(got, "2026-03") {
+			t.Errorf("asking alone settles: %v", got)
+		}
+		w := h.workbench(may(officer, desk.CanView, committee.Path))
+		if len(w.Requests) != 1 || w.Requests[0].UnitName != b.Short {
+			t.Fatalf("requests %+v", w.Requests)
+		}
+		// Who asked cannot decide; who decides elsewhere does not see it.
+		self := actor(11, "沈砚", "officer", committee)
+		if err := h.desk.DecideExemption(t.Context(), may(self, desk.CanDecide, committee.Path), deskapp.DecideIn{ID: x, Approve: true, Reason: "情况属实，予以豁免"}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("decided one's own: %v", err)
+		}
+		far, _ := h.tree.ByCode(org.PartyCommittee, "020100")
+		if err := h.desk.DecideExemption(t.Context(), may(actor(13, "旁人", "officer", far), desk.CanDecide, far.Path), deskapp.DecideIn{ID: x, Approve: true, Reason: "情况属实，予以豁免"}); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("decided from another court: %v", err)
+		}
+		if err := h.desk.DecideExemption(t.Context(), may(officer, desk.CanDecide, committee.Path), deskapp.DecideIn{ID: x, Approve: true, Reason: "情况属实，予以豁免"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.desk.DecideExemption(t.Context(), may(officer, desk.CanDecide, committee.Path), deskapp.DecideIn{ID: x, Reason: "又不同意这项说明"}); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("decided twice: %v", err)
+		}
+		if got := late(h.workbench(may(secretary, desk.CanView, b.Path)), "MTG-02"); slices.Contains(got, "2026-03") {
+			t.Errorf("still late: %v", got)
+		}
+		f, err := h.desk.Finding(t.Context(), may(secretary, desk.CanView, b.Path), key)
+		if err != nil || f.Item.State != rulebook.Exempted || f.Item.Beneath != rulebook.Overdue {
+			t.Fatalf("%+v %v", f.Item, err)
+		}
+		said := f.Item.Said()
+		if !strings.Contains(said.Summary, "支委会没有记录") || len(said.Why) != 2 || len(f.History) != 1 {
+			t.Errorf("%+v, %d in history", said, len(f.History))
+		}
+		ms, err := h.desk.Messages(t.Context(), may(secretary, desk.CanView, b.Path))
+		if err != nil || len(ms) != 1 || !strings.Contains(ms[0].Title, "2026 年 3 月") {
+			t.Errorf("the asker is told: %+v %v", ms, err)
+		}
+		if n := h.count(`select count(id) from audit_entry where action = $1 or action = $2`, string(desk.CanAsk), string(desk.CanDecide)); n != 2 {
+			t.Errorf("%d entries in the trail, want 2", n)
+		}
+	})
+}
+
+func TestExemption_withdrawn_and_refused_leave_the_finding(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		b := h.branch("010100005")
+		p := system(t, desk.CanAsk, b.Path)
+		key := rulebook.Key{Rule: "MTG-02", Kind: rulebook.Branch, Subject: int64(b.ID), Period: "2026-03"}
+		x := must[desk.ExemptionID](t)(h.desk.AskExemption(t.Context(), p, deskapp.AskIn{Key: key, Reason: "三月合并召开会议"}))
+		if err := h.desk.WithdrawExemption(t.Context(), p, x); err != nil {
+			t.Fatal(err)
+		}
+		x = must[desk.ExemptionID](t)(h.desk.AskExemption(t.Context(), p, deskapp.AskIn{Key: key, Reason: "三月合并召开会议，重提"}))
+		if err := h.desk.DecideExemption(t.Context(), system(t, desk.CanDecide, ""), deskapp.DecideIn{ID: x, Reason: "四月会议记录没有合并说明"}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := h.desk.Finding(t.Context(), system(t, desk.CanView, b.Path), key)
+		if err != nil || f.Item.State != rulebook.Overdue || len(f.History) != 2 || !f.May.Ask {
+			t.Errorf("%v %v, %d in history", f.Item, err, len(f.History))
+		}
+	})
+}
+
+func TestSnapshot_twice_is_once(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		p := system(t, desk.CanOverview, "")
+		for range 2 {
+			if err := h.desk.Snapshot(t.Context(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// 36 branches are late for January to May; June is open.
+		if n := h.count(`select sum(amount) from desk_snapshot where rule = 'MTG-02' and state = 'overdue'`); n != 36*5 {
+			t.Errorf("%d late, want %d", n, 36*5)
+		}
+		o, err := h.desk.Overview(t.Context(), p, deskapp.Filter{})
+		if err != nil || len(o.Trend) != 1 || o.Trend[0].Late < 36*5 {
+			t.Errorf("trend %v %v", o.Trend, err)
+		}
+	})
+}
+
+type people []*access.Actor
+
+func (p people) Actors(*sqldb.Tx, civil.Day) ([]*access.Actor, error) { return p, nil }
+
+func TestDigest_once_a_day_and_only_to_who_has_something_to_do(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		b, calm := h.branch("010100005"), h.branch("010100001")
+		committee, _ := h.tree.ByCode(org.PartyCommittee, "010100")
+		for m := range civil.Month(6) {
+			h.met(calm, (civil.MonthOf(2026, 1) + m).First().String(), "recorded")
+		}
+		h.met(b, "2026-07-01", "planned")
+		who := people{actor(1, "甲", "secretary", b), actor(2, "乙", "secretary", calm), actor(3, "丙", "officer", committee), actor(4, "丁", "member", b), actor(5, "戊", "member", calm)}
+		sent := must[int](t)(h.desk.Digest(t.Context(), system(t, desk.CanOverview, ""), who))
+		if sent != 3 {
+			t.Errorf("%d sent, want 3: the secretary, the officer, the member with a meeting tomorrow", sent)
+		}
+		if again := must[int](t)(h.desk.Digest(t.Context(), system(t, desk.CanOverview, ""), who)); again != 0 {
+			t.Errorf("%d sent a second time", again)
+		}
+		p := must[access.Permit](t)(who[0].Permit(desk.CanView, b.Path))
+		ms := must[[]desk.Message](t)(h.desk.Messages(t.Context(), p))
+		if len(ms) != 1 || !strings.Contains(ms[0].Content, "逾期 5 项") || !strings.Contains(ms[0].Content, "明天 15:00") {
+			t.Fatalf("%+v", ms)
+		}
+		if n := must[int](t)(h.desk.Unread(t.Context(), p)); n != 1 {
+			t.Errorf("%d unread", n)
+		}
+		other := must[access.Permit](t)(who[1].Permit(desk.CanView, calm.Path))
+		if _, err := h.desk.ReadMessage(t.Context(), other, ms[0].ID); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("another's message: %v", err)
+		}
+		if to := must[string](t)(h.desk.ReadMessage(t.Context(), p, ms[0].ID)); to != "/desk" {
+			t.Errorf("leads to %q", to)
+		}
+		if n := must[int](t)(h.desk.Unread(t.Context(), p)); n != 0 {
+			t.Errorf("%d unread after reading", n)
+		}
+	})
+}
+
+func TestJudge_says_every_rule_by_its_number(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		by := map[rulebook.RuleID]map[rulebook.State]int{}
+		p := system(t, desk.CanOverview, "")
+		err := h.desk.Judge(t.Context(), p, deskapp.JudgeIn{}, func(f rulebook.Finding) error {
+			if by[f.Rule] == nil {
+				by[f.Rule] = map[rulebook.State]int{}
+			}
+			by[f.Rule][f.State]++
+			_, err := json.Marshal(f)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range h.desk.Rules() {
+			if by[r.ID] == nil {
+				t.Errorf("nothing said of %s", r.ID)
+			}
+		}
+		// Three terms end in 2026: one within six months and not yet, two too.
+		if by["ORG-12"][rulebook.Open] != 3 || by["ELE-21"][rulebook.Open] < 3 {
+			t.Errorf("ORG-12 %v, ELE-21 %v", by["ORG-12"], by["ELE-21"])
+		}
+		// The courts whose register is not in are not judged by the numbers of
+		// the establishment list.
+		if by["JG-01"][rulebook.Unknown] != 3 || by["JG-01"][rulebook.Met] != 1 {
+			t.Errorf("JG-01 %v", by["JG-01"])
+		}
+		if by["ORG-01"][rulebook.Overdue] != 0 {
+			t.Errorf("ORG-01 %v", by["ORG-01"])
+		}
+		n := 0
+		in := deskapp.JudgeIn{Unit: "民二庭支部", On: civil.MustDay("2026-06-30")}
+		if err := h.desk.Judge(t.Context(), p, in, func(f rulebook.Finding) error {
+			n++
+			if f.Subject.Name != "民二庭党支部" {
+				t.Errorf("also %s", f.Subject.Name)
+			}
+			return nil
+		}); err != nil || n == 0 {
+			t.Errorf("%d findings, %v", n, err)
+		}
+		err = h.desk.Judge(t.Context(), p, deskapp.JudgeIn{Unit: "执行局党支部"}, func(rulebook.Finding) error { return nil })
+		if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "个单位") {
+			t.Errorf("an ambiguous name: %v", err)
+		}
+		err = h.desk.Judge(t.Context(), p, deskapp.JudgeIn{Unit: "没有的支部"}, func(rulebook.Finding) error { return nil })
+		if fault.KindOf(err) != fault.NotFound {
+			t.Errorf("an unknown name: %v", err)
+		}
+	})
+}
+
+func TestJudge_units_without_branch(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		var got []string
+		if err := h.desk.Judge(t.Context(), system(t, desk.CanOverview, ""), deskapp.JudgeIn{}, func(f rulebook.Finding) error {
+			if f.Rule == "ORG-01" && f.Subject.Kind == rulebook.BusinessUnit && f.State != rulebook.Met {
+				got = append(got, f.Subject.Code+" "+f.Subject.Court)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if want := "0211 云川市临江区人民法院"; len(got) != 1 || got[0] != want {
+			t.Errorf("%v, want %s alone", got, want)
+		}
+	})
+}
