@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"io"
 	"path"
@@ -24,6 +25,9 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 	}
 	if no := sniff(r, size); no != nil {
 		return nil, no
+	}
+	if entries(r, size) > 2*limits.Entries {
+		return nil, refuse(TooLarge, "文件里的部分太多，正常的工作簿没有这么多，已停止读取")
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
@@ -55,6 +59,22 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 		a.order = append(a.order, f)
 	}
 	return a, a.checkOverlap(z.File)
+}
+
+// entries counts what looks like an entry of the directory, before the
+// directory is read into memory: what its own count says need not be true.
+func entries(r io.ReaderAt, size int64) int {
+	mark := []byte("PK\x01\x02")
+	buf := make([]byte, 64<<10)
+	n := 0
+	for at := int64(0); at < size; at += int64(len(buf) - len(mark) + 1) {
+		got, err := r.ReadAt(buf, at)
+		n += bytes.Count(buf[:got], mark)
+		if err != nil {
+			break
+		}
+	}
+	return n
 }
 
 // checkOverlap refuses archives whose entries share compressed bytes, the way

@@ -29,7 +29,8 @@ type Info struct {
 
 type sheetPart struct {
 	Info
-	part string
+	part  string
+	cells int // read from it
 }
 
 // Open opens an xlsx workbook of size bytes. The error is a *Refusal when the
@@ -180,8 +181,13 @@ func (b *Book) readWorkbook() error {
 			b.from1904 = truth(attr(e, "date1904"))
 		case "sheet":
 			if part := target[attr(e, "id")]; part != "" {
+				for i := range b.sheets {
+					if b.sheets[i].part == part {
+						return refuse(NotWorkbook, "文件里两张工作表是同一份内容，不是 Excel 或 WPS 保存的工作簿。请打开后另存为 .xlsx 再上传")
+					}
+				}
 				hidden := strings.HasSuffix(strings.ToLower(attr(e, "state")), "hidden")
-				b.sheets = append(b.sheets, sheetPart{Info{attr(e, "name"), hidden}, part})
+				b.sheets = append(b.sheets, sheetPart{Info: Info{attr(e, "name"), hidden}, part: part})
 			}
 			if len(b.sheets) > b.archive.limits.Sheets {
 				return refuse(TooLarge, "文件里的工作表超过 %d 张。请只留下要导入的工作表", b.archive.limits.Sheets)

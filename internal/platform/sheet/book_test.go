@@ -286,6 +286,8 @@ func TestLoad_refuses_broken_sheets(t *testing.T) {
 		{`<worksheet><sheetData><row><c t="inlineStr"><is><t>&xxe;</t></is></c></row></sheetData></worksheet>`, sheet.BadXML},
 		{`<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>`, sheet.BadXML},
 		{strings.Repeat("<a>", 100), sheet.BadXML},
+		{`<worksheet><sheetData>` + strings.Repeat("<row/>", 1<<20+1) + `</sheetData></worksheet>`, sheet.BadXML},
+		{`<worksheet><sheetData><row><c><v>` + strings.Repeat("1<!-- -->", 300_000) + `</v></c></row></sheetData></worksheet>`, sheet.BadXML},
 		{`<?xml version="1.0" encoding="UTF-16"?><worksheet/>`, sheet.NotWorkbook},
 	} {
 		_, err := load(t, c.xml)
@@ -324,6 +326,58 @@ func TestLoad_holds_to_its_limits(t *testing.T) {
 		if c.fits != (err == nil) || err != nil && (!errors.As(err, &no) || no.Code != sheet.TooLarge || fault.KindOf(err) != fault.TooLarge) {
 			t.Errorf("%+v: %v", limits, err)
 		}
+	}
+}
+
+func TestOpen_refuses_a_directory_of_countless_entries_unread(t *testing.T) {
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	for range 60_000 {
+		if _, err := z.CreateRaw(&zip.FileHeader{Name: "a"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := sheet.Open(bytes.NewReader(buf.Bytes()), int64(buf.Len()), sheet.Default)
+	runtime.ReadMemStats(&after)
+	var no *sheet.Refusal
+	if !errors.As(err, &no) || no.Code != sheet.TooLarge || after.TotalAlloc-before.TotalAlloc > 1<<20 {
+		t.Errorf("%v, %d KB allocated", err, (after.TotalAlloc-before.TotalAlloc)>>10)
+	}
+}
+
+func TestOpen_refuses_sheets_that_share_a_part(t *testing.T) {
+	data := workbook(t, map[string]string{
+		"xl/workbook.xml":          `<workbook xmlns:r="r"><sheets><sheet name="一" r:id="s1"/><sheet name="二" r:id="s1"/></sheets></workbook>`,
+		"xl/worksheets/sheet1.xml": `<worksheet/>`,
+	})
+	if _, err := sheet.Open(bytes.NewReader(data), int64(len(data)), sheet.Default); err == nil {
+		t.Error("accepted")
+	}
+}
+
+func TestLoad_counts_the_cells_of_all_sheets(t *testing.T) {
+	one := `<worksheet><sheetData><row>` + strings.Repeat(`<c><v>1</v></c>`, 30) + `</row></sheetData></worksheet>`
+	data := workbook(t, map[string]string{
+		"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="一" r:id="s1"/><sheet name="二" r:id="s2"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="s1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="s2" Type="x/worksheet" Target="worksheets/sheet2.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml":   one, "xl/worksheets/sheet2.xml": one,
+	})
+	limits := sheet.Default
+	limits.Cells = 50
+	b, err := sheet.Open(bytes.NewReader(data), int64(len(data)), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, first := b.Load(0)
+	_, again := b.Load(0)
+	_, second := b.Load(1)
+	if first != nil || again != nil || second == nil {
+		t.Errorf("%v, %v, %v", first, again, second)
 	}
 }
 

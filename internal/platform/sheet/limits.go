@@ -9,7 +9,7 @@ type Limits struct {
 	Entries  int   // parts in the archive
 	Sheets   int   // sheets
 	Rows     int   // rows with content in one sheet
-	Cells    int   // cells with content in one sheet
+	Cells    int   // cells with content in all sheets that are read
 	Strings  int64 // bytes of the shared strings
 	Merges   int   // merged areas in one sheet
 }
@@ -23,7 +23,7 @@ var Default = Limits{
 	Entries:  2000,
 	Sheets:   200,
 	Rows:     60_000,
-	Cells:    1_500_000,
+	Cells:    1_000_000,
 	Strings:  64 << 20,
 	Merges:   50_000,
 }

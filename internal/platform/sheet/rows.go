@@ -56,9 +56,16 @@ func (b *Book) walk(i int, visit func(Row) error) (merged []Area, err error) {
 	}
 	defer rc.Close()
 	w := walker{book: b, sheet: b.sheets[i].Name, t: newTokens(rc, b.sheets[i].part)}
+	for j := range b.sheets {
+		if j != i {
+			w.cells += b.sheets[j].cells // the limit is one for the whole book
+		}
+	}
+	before := w.cells
 	for {
 		tok, err := w.t.next()
 		if err == io.EOF {
+			b.sheets[i].cells = w.cells - before
 			return merged, nil
 		}
 		if err != nil {
@@ -94,7 +101,9 @@ type walker struct {
 }
 
 func (w *walker) row(e xml.StartElement, visit func(Row) error) error {
-	w.line++
+	if w.line++; w.line > maxRow {
+		return refuse(BadXML, "工作表“%s”的行太多。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传", w.sheet)
+	}
 	hidden := false
 	for _, a := range e.Attr {
 		switch a.Name.Local {
@@ -140,7 +149,7 @@ func (w *walker) row(e xml.StartElement, visit func(Row) error) error {
 		return refuse(TooLarge, "工作表“%s”有内容的行超过 %d 行，已停止读取。请分成几个文件上传", w.sheet, limits.Rows)
 	}
 	if w.cells += len(w.buf); w.cells > limits.Cells {
-		return refuse(TooLarge, "工作表“%s”有内容的单元格超过 %d 个，已停止读取。请分成几个文件上传", w.sheet, limits.Cells)
+		return refuse(TooLarge, "文件里有内容的单元格超过 %d 个，已停止读取。请删去多余的工作表，或分成几个文件上传", limits.Cells)
 	}
 	return visit(Row{w.line, hidden, w.buf})
 }

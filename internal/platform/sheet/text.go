@@ -50,8 +50,7 @@ func (b *Book) shared(index string) (string, bool) {
 // richText returns the text of the element that has just begun, the runs
 // joined; phonetic hints (rPh) are no text.
 func (t *tokens) richText() (string, error) {
-	var first string
-	var more *strings.Builder
+	var text pieces
 	inT := false
 	for depth := t.depth; t.depth >= depth; {
 		tok, err := t.next()
@@ -69,38 +68,59 @@ func (t *tokens) richText() (string, error) {
 		case xml.EndElement:
 			inT = false
 		case xml.CharData:
-			switch {
-			case !inT:
-			case first == "":
-				first = string(e)
-			default:
-				if more == nil {
-					more = &strings.Builder{}
-				}
-				more.Write(e)
+			if inT && !text.add(e) {
+				return "", t.tooLong()
 			}
 		}
 	}
-	if more != nil {
-		first += more.String()
-	}
-	return unescape(first), nil
+	return unescape(text.String()), nil
 }
 
 // plain returns the text of the element that has just begun and holds nothing
 // else.
 func (t *tokens) plain() (string, error) {
-	s := ""
+	var text pieces
 	for depth := t.depth; t.depth >= depth; {
 		tok, err := t.next()
 		if err != nil {
 			return "", atEnd(err)
 		}
-		if e, ok := tok.(xml.CharData); ok {
-			s += string(e)
+		if e, ok := tok.(xml.CharData); ok && !text.add(e) {
+			return "", t.tooLong()
 		}
 	}
-	return s, nil
+	return text.String(), nil
+}
+
+// pieces joins the pieces of one text; nearly always there is only one.
+type pieces struct {
+	first string
+	more  []byte
+}
+
+// add reports whether the text is still one that a cell can hold: maxText
+// characters, each written as seven at most.
+func (p *pieces) add(b []byte) bool {
+	switch {
+	case len(p.first)+len(p.more)+len(b) > 7*maxText:
+		return false
+	case p.first == "":
+		p.first = string(b)
+	default:
+		p.more = append(p.more, b...)
+	}
+	return true
+}
+
+func (p *pieces) String() string {
+	if p.more == nil {
+		return p.first
+	}
+	return p.first + string(p.more)
+}
+
+func (t *tokens) tooLong() error {
+	return refuse(BadXML, "文件的 %s 部分有一段文字比单元格能容纳的还长，已停止读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传", t.name)
 }
 
 // unescape undoes _x000D_, the way in which the format writes characters that

@@ -78,7 +78,9 @@ const (
 	SheetNotRead       Code = "SHEET_NOT_READ" // of a file, a note
 )
 
-// Fault is one thing to tell people about a cell, a row or the file.
+// Fault is one thing to tell people about a cell, a row or the file. Value may
+// be an identity number or a telephone number: mask it for those who may not
+// see it, and keep it out of logs.
 type Fault struct {
 	Sheet    string
 	Line     int    // 0 when it concerns the whole sheet or file
