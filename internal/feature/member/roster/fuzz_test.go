@@ -3,6 +3,7 @@ package roster_test
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,9 @@ func TestRead_is_quick_with_ten_thousand_people(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
 	start := time.Now()
 	book, err := bookOf(buf.Bytes())
 	if err != nil {
@@ -75,7 +79,13 @@ func TestRead_is_quick_with_ten_thousand_people(t *testing.T) {
 	opened := time.Since(start)
 	res := roster.Read(book, branches, rosterDay)
 	took := time.Since(start)
-	t.Logf("opened in %v, all in %v", opened, took)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	kept := (after.HeapAlloc - before.HeapAlloc) >> 20
+	t.Logf("opened in %v, all in %v, %d MB kept", opened, took, kept)
+	if kept > 60 || len(book.Sheets) != 1 {
+		t.Errorf("%d MB are kept", kept)
+	}
 	if len(res.Rows) != 10_000 || res.Count(roster.Accept)+res.Count(roster.Warn) != 10_000 {
 		t.Errorf("%d rows, %+v", len(res.Rows), res.Rows[0])
 	}
