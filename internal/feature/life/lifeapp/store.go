@@ -116,7 +116,10 @@ func scanVote(r sqldb.Row) (v life.Resolution, err error) {
 }
 
 // writer writes meetings, one or hundreds.
-type writer struct{ meetings, topics, votes, absences, reviews *sqldb.Inserter }
+type writer struct {
+	meetings, topics, votes, absences, reviews *sqldb.Inserter
+	waiting                                    []*life.Meeting // their parts are not written yet: the meeting must be there first
+}
 
 func newWriter(tx *sqldb.Tx) *writer {
 	return &writer{
@@ -142,7 +145,7 @@ func values(m *life.Meeting) []any {
 
 func (w *writer) add(m *life.Meeting) {
 	w.meetings.Add(values(m)...)
-	w.addParts(m)
+	w.waiting = append(w.waiting, m)
 }
 
 func (w *writer) addParts(m *life.Meeting) {
@@ -164,9 +167,16 @@ func (w *writer) addParts(m *life.Meeting) {
 	}
 }
 
-// done writes what is left; the meetings first, for the others point to them.
+// done writes what is left.
 func (w *writer) done() error {
-	for _, in := range []*sqldb.Inserter{w.meetings, w.topics, w.votes, w.absences, w.reviews} {
+	if err := w.meetings.Done(); err != nil {
+		return err
+	}
+	for _, m := range w.waiting {
+		w.addParts(m)
+	}
+	w.waiting = nil
+	for _, in := range []*sqldb.Inserter{w.topics, w.votes, w.absences, w.reviews} {
 		if err := in.Done(); err != nil {
 			return err
 		}

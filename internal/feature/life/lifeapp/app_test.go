@@ -1,0 +1,5 @@
+package lifeapp_test
+
+import "context"
+
+var ctx = context.Background()
