@@ -24,16 +24,26 @@ func digest(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// slip returns random text to be read off paper and typed: groups of four of
-// the 32 characters that rand.Text has (no 0, 1, 8 or 9), in lower case; each
-// character is worth 5 bits. At most six groups.
+// letters are those that nobody mistakes for another on paper: no 0 o, 1 i l.
+const letters = "23456789abcdefghjkmnpqrstuvwxyz"
+
+// slip returns random text to be read off paper and typed: groups of four, each
+// character worth nearly 5 bits.
 func slip(groups int) string {
-	t := strings.ToLower(rand.Text())
-	parts := make([]string, groups)
-	for i := range parts {
-		parts[i] = t[4*i : 4*i+4]
+	var s strings.Builder
+	b := make([]byte, 1)
+	for n := 0; n < 4*groups; {
+		_, _ = rand.Read(b)
+		if int(b[0]) >= 256/len(letters)*len(letters) {
+			continue // else the first letters would come more often
+		}
+		if n > 0 && n%4 == 0 {
+			s.WriteByte('-')
+		}
+		s.WriteByte(letters[int(b[0])%len(letters)])
+		n++
 	}
-	return strings.Join(parts, "-")
+	return s.String()
 }
 
 // typed undoes what people do to a slip: capitals, blanks, other hyphens left

@@ -177,7 +177,10 @@ func (p *pages) grant(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := accountapp.GiveGrant{Account: who, Role: roleOf(f.Raw("role")), Period: civil.Period{From: f.Day("from"), Until: f.Day("until")}, Reason: f.Text("reason", 200)}
+	in := accountapp.GiveGrant{Account: who, Role: roleOf(f.Raw("role")), Period: civil.Period{From: f.Day("from"), Until: f.Day("until")}, Reason: f.Required("reason", 200, "请写明授权事由，如文号或会议决定")}
+	if f.Raw("from") == "" {
+		f.Bad("from", "请填写开始日期")
+	}
 	if u := f.Raw("unit"); u != everywhere {
 		if in.Unit, err = unitOf(u); err != nil {
 			f.Bad("unit", "请选择单位")

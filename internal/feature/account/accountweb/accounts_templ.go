@@ -113,13 +113,13 @@ func stateHidden(w accountapp.Which) []ui.Hidden {
 func listTable(l accountapp.Listed, w accountapp.Which) ui.TableProps {
 	t := ui.TableProps{
 		ID: "accounts", Caption: "账号", Dense: true,
-		Columns: []ui.Column{{Label: "姓名", RowHeader: true}, {Label: "登录名"}, {Label: "支部"}, {Label: "另行授权"}, {Label: "状态"}},
+		Columns: []ui.Column{{Label: "姓名", RowHeader: true}, {Label: "登录名"}, {Label: "状态"}, {Label: "支部"}, {Label: "另行授权"}},
 		Empty:   ui.Empty(listEmpty(w)),
 	}
 	for _, a := range l.Accounts {
 		s, word := state(a)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: a.Person, Href: at(a.ID)}, {Text: a.Login, NoWrap: true}, {Text: a.Branch}, {Text: explicitText(l.Explicit[a.ID])}, {State: s, Text: word},
+			{Text: a.Person, Href: at(a.ID)}, {Text: a.Login, NoWrap: true}, {State: s, Text: word}, {Text: a.Branch}, {Text: explicitText(l.Explicit[a.ID])},
 		}})
 	}
 	page := max(w.Page, 1)
@@ -463,20 +463,20 @@ func password(p string) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<code id=\"first-password\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<b id=\"first-password\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `accounts.templ`, Line: 121, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `accounts.templ`, Line: 121, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</b>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

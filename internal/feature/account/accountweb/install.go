@@ -30,6 +30,9 @@ func (p *pages) install(r *web.Request) (web.Answer, error) {
 	}
 	in := accountapp.InstallWith{Token: f.Raw("token"), Login: f.Raw("login"), Person: f.Text("person", 40), Password: f.Raw("password"), From: from(r)}
 	again := func(e entry) (web.Answer, error) {
+		if e.alert == "" {
+			e.alert = "有几处需要改正，口令须重新填写。"
+		}
 		return web.Bare{Title: "首次安装", Body: installBody(e), Status: http.StatusUnprocessableEntity}, nil
 	}
 	if f.Err() != nil {

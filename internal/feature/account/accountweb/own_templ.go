@@ -216,6 +216,9 @@ func seatItems(seats []access.Grant) []ui.ListItem {
 	var items []ui.ListItem
 	for _, g := range seats {
 		item := ui.ListItem{Icon: "user", Title: g.Name, Sub: g.Title + "，" + span(g.Period), Side: account.Title(g.Role)}
+		if g.Title == item.Side {
+			item.Side = ""
+		}
 		switch g.Role {
 		case account.Member:
 			item.Sub = "党员名册"

@@ -293,7 +293,7 @@ func TestFirstPassword_before_any_page(t *testing.T) {
 	who := regexp.MustCompile(`name="member" value="(\w+)"`).FindStringSubmatch(a.body)[1]
 	s.post("/accounts", "member", who, "login", "沈砚").is(422, "登录名应为", `value="沈砚"`)
 	a = s.post("/accounts", "member", who, "login", "ShenYan").is(200, "只在这里显示一次")
-	password := regexp.MustCompile(`<code id="first-password">([^<]+)</code>`).FindStringSubmatch(a.body)[1]
+	password := regexp.MustCompile(`<b id="first-password">([^<]+)</b>`).FindStringSubmatch(a.body)[1]
 	s.post("/accounts", "member", who, "login", "shenyan2").is(422, "一人只有一个账号")
 	s.get("/accounts").is(200, "沈砚", "待设口令", "党务干部（云川中院）").not(password)
 	s.post("/sign-out")
@@ -381,7 +381,7 @@ func TestAccounts_manage(t *testing.T) {
 	at := regexp.MustCompile(`/accounts/\w{13}`).FindString(a.body)
 	s.get(at).is(200, "民二庭党支部", "没有另行授权", `value="2026-09-18"`).not("全部单位")
 
-	a = s.post(at+"/grants", "role", "officer", "unit", "", "from", "2026-13-01", "reason", "").is(422, "请选择单位", "不是日期")
+	a = s.post(at+"/grants", "role", "officer", "unit", "", "from", "2026-13-01", "reason", "").is(422, "请选择单位", "不是日期", "请写明授权事由")
 	a.is(422, `value="2026-13-01"`)
 	s.post(at+"/grants", "role", "officer", "unit", "all", "from", "2026-09-18", "reason", "试用").is(422, "不能授予全部单位")
 	unit := org.UnitID(branch).String()
@@ -393,7 +393,7 @@ func TestAccounts_manage(t *testing.T) {
 	s.post(revoke, "reason", "借调期满").is(303, at)
 	s.get(at).is(200, "没有另行授权")
 
-	a = s.post(at+"/reset").is(200, "口令已重置", "first-password")
+	s.post(at+"/reset").is(200, "口令已重置", "first-password")
 	s.post(at+"/disable").is(303, at)
 	s.get(at).is(200, "已停用", "恢复")
 	s.post(at + "/disable").is(409)
@@ -402,5 +402,4 @@ func TestAccounts_manage(t *testing.T) {
 	s.get("/accounts/0000000000000").is(404)
 	s.get("/accounts/x").is(404)
 	s.get("/accounts?state=disabled").is(200, "没有符合的账号")
-	_ = a
 }
