@@ -182,6 +182,7 @@ func TestLedger_is_judged_as_expected(t *testing.T) {
 			t.Errorf("the same ledger again: %v %+v", err, again)
 		}
 		y.check(want)
+		y.hints()
 		y.leadingGroup()
 		y.localRule(want)
 	})
@@ -248,6 +249,18 @@ func (y *yunchuan) check(want expected) {
 		unmet = append(unmet, fmt.Sprintf("%s %s %s overdue", u.Rule, u.Branch+u.Group, u.Period))
 	}
 	same(y, "unmet", got, unmet)
+}
+
+// Row 294 counts four too many; all hosts are entitled.
+func (y *yunchuan) hints() {
+	y.Helper()
+	var got []string
+	for _, f := range y.judge("2026-01-31") {
+		if f.Rule == life.HostIsEntitled || f.Rule == life.ExclusionsApproved {
+			got = append(got, fmt.Sprintf("%s %s %s %s %s", f.Rule, f.Subject.Name, f.Period, f.State, f.Tally))
+		}
+	}
+	same(y, "hints", got, []string{"MTG-12 民二庭党支部 2025 unknown 1 处"})
 }
 
 // Row 598: the class given by the secretary of the leading group, in a branch

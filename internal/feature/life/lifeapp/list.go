@@ -101,7 +101,7 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, in ListIn) (out Listing, 
 		where += ` and m.stage = $` + strconv.Itoa(len(args))
 	}
 	q := `select ` + columns + `, u.short_name from life_meeting m join org_unit u on u.id = m.branch where ` + where +
-		` order by m.day desc, m.id desc limit ` + strconv.Itoa(PageSize) + ` offset $` + strconv.Itoa(len(args)+1)
+		` order by coalesce(m.day, '9999-12-31') desc, m.id desc limit ` + strconv.Itoa(PageSize) + ` offset $` + strconv.Itoa(len(args)+1)
 	out.Entries, err = sqldb.All(tx, func(r sqldb.Row) (e Entry, err error) {
 		e.Meeting, err = scan(also{r, []any{&e.BranchName}})
 		e.GroupName = out.Tree.Name(e.Group)
