@@ -7,6 +7,7 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/pinyin"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -76,7 +77,7 @@ func (a *App) values(e *entry) []any {
 		tail = han.MaskPhone(e.Phones[0])
 	}
 	return []any{
-		e.id, e.court, e.branch, e.group, e.version, batch, e.Name, nameKey(e.Name), a.seal.Seal(place("id_number", e.id), e.IDNumber), a.idIndex(e.IDNumber), han.MaskID(e.IDNumber),
+		e.id, e.court, e.branch, e.group, e.version, batch, e.Name, pinyin.Key(e.Name), a.seal.Seal(place("id_number", e.id), e.IDNumber), a.idIndex(e.IDNumber), han.MaskID(e.IDNumber),
 		e.Gender, opt(e.Ethnicity), e.Birth, opt(e.NativePlace), opt(e.Education), opt(e.EducationGroup), opt(e.Degree), string(e.Standing), e.Joined, e.Converted,
 		opt(e.Unit), opt(e.Job), e.WorkFrom, e.RetiredFrom, e.TransferredIn, a.seal.Seal(place("phones", e.id), strings.Join(e.Phones, "\n")), opt(tail),
 		a.seal.Seal(place("address", e.id), e.Address), opt(e.MembershipStatus), e.Lost, e.Floating, opt(e.FloatingTo), opt(e.Remark),

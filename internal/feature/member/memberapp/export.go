@@ -1,0 +1,156 @@
+package memberapp
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/roster"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/audit"
+	"touyan/internal/platform/sheet"
+	"touyan/internal/platform/sqldb"
+)
+
+// ExportIn says whom to export.
+type ExportIn struct {
+	Filter
+	Reason string // for ExportFull
+}
+
+// Exported is a workbook ready to be written.
+type Exported struct {
+	Name  string // of the file
+	Count int
+	rows  [][]any
+	title string
+}
+
+// Export returns the members that the filter finds as a workbook, sensitive
+// values masked. It stands in the trail.
+func (a *App) Export(ctx context.Context, permit access.Permit, in ExportIn) (Exported, error) {
+	if err := permit.Covers(member.CanView); err != nil {
+		return Exported{}, err
+	}
+	return a.export(ctx, permit, in, false)
+}
+
+// ExportFull is Export with the full ID numbers, phones and addresses; the
+// file can be taken in again as a roster. Faults: Invalid without a reason.
+func (a *App) ExportFull(ctx context.Context, permit access.Permit, in ExportIn) (out Exported, err error) {
+	if err := permit.Covers(member.CanReveal); err != nil {
+		return Exported{}, err
+	}
+	if in.Reason, err = reason(in.Reason); err != nil {
+		return Exported{}, err
+	}
+	return a.export(ctx, permit, in, true)
+}
+
+func (a *App) export(ctx context.Context, permit access.Permit, in ExportIn, full bool) (out Exported, err error) {
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		s, err := a.look(tx, permit, in.Unit)
+		if err != nil {
+			return err
+		}
+		found, err := a.find(tx, s, in.Filter, &Listing{})
+		if err != nil {
+			return err
+		}
+		out = Exported{Count: len(found), title: "党员名册（" + tx.Today().String() + "）", Name: "党员名册-" + tx.Today().String() + ".xlsx"}
+		if out.rows, err = a.exportRows(tx, s, found, full); err != nil {
+			return err
+		}
+		detail := map[string]any{"count": out.Count, "full": full}
+		can := member.CanView
+		if full {
+			can, detail["reason"] = member.CanReveal, in.Reason
+		}
+		e := audit.Entry{Action: can, Subject: "导出党员名册", Detail: detail}
+		if len(s.courts) == 1 {
+			e.Court = int64(s.courts[0])
+		}
+		return audit.Record(tx, permit, e)
+	})
+	return out, err
+}
+
+// exportColumns are the template's, so that what goes out can come in again.
+var exportColumns = func() []sheet.Column {
+	var columns []sheet.Column
+	for _, f := range fields {
+		columns = append(columns, sheet.Column{Title: f.Title()})
+	}
+	return append(columns, sheet.Column{Title: roster.BranchName.Title(), Width: 28}, sheet.Column{Title: roster.GroupName.Title()}, sheet.Column{Title: roster.PartyPost.Title()})
+}()
+
+func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, full bool) ([][]any, error) {
+	at := make(map[member.ID]int, len(found))
+	ids := make([]member.ID, len(found))
+	for i, l := range found {
+		at[l.id], ids[i] = i, l.id
+	}
+	rows := make([][]any, len(found))
+	for _, court := range s.courts {
+		err := tx.Each(func(r sqldb.Row) error {
+			e, err := scanEntry(r)
+			i, ok := at[e.id]
+			if err != nil || !ok {
+				return err
+			}
+			rows[i], err = a.exportRow(e, s.tree, full)
+			return err
+		}, selectEntry+` where court = $1`, court)
+		if err != nil {
+			return nil, err
+		}
+	}
+	titles := map[member.ID][]string{}
+	err := posts(tx, ids, func(m member.ID, p org.Post) { titles[m] = append(titles[m], p.Title) })
+	for i, l := range found {
+		rows[i] = append(rows[i], strings.Join(titles[l.id], "、"))
+	}
+	return rows, err
+}
+
+func (a *App) exportRow(e *entry, tree *org.Tree, full bool) ([]any, error) {
+	if err := a.open(e); err != nil {
+		return nil, err
+	}
+	row := make([]any, 0, len(exportColumns))
+	for _, f := range fields {
+		if full {
+			row = append(row, f.say(&e.Candidate))
+		} else {
+			row = append(row, f.shown(&e.Candidate))
+		}
+	}
+	branch, _ := tree.Unit(e.branch)
+	name := branch.Name
+	if name == "" {
+		name = branch.Short
+	}
+	return append(row, name, tree.Name(e.group)), nil
+}
+
+// Write writes the workbook. Every text is written as text: none can run as a
+// formula.
+func (x Exported) Write(w io.Writer) error {
+	book := sheet.NewWriter(w)
+	if err := book.Sheet("党员名册", x.title, exportColumns); err != nil {
+		return err
+	}
+	for _, r := range x.rows {
+		if err := book.Row(r...); err != nil {
+			return err
+		}
+	}
+	return book.Close()
+}
+
+// Template writes an empty roster with the columns that a roster may have.
+func Template(w io.Writer) error {
+	return Exported{title: "党员名册（模板：公民身份号码等列为文本格式，日期写成 2006-01-02 或 2006-01）"}.Write(w)
+}
