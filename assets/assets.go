@@ -67,6 +67,15 @@ func Ready() error {
 	return err
 }
 
+// Licences returns the third-party notices of everything in the binary.
+func Licences() string {
+	b, err := dist.ReadFile("dist/licences.txt")
+	if err != nil {
+		return notBuilt + "\n"
+	}
+	return string(b)
+}
+
 // URL returns the address of a logical name such as "app.css". An unbuilt or unknown name gives an address that answers
 // 503 with the reason, so that a page under test still renders.
 func URL(name string) string {

@@ -4,15 +4,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
 
-// writeLicences collects the licence and notice texts of the bundled packages; a package without one stops the build.
+// writeLicences collects the licence and notice texts of the bundled packages and of the Go modules that the binary is
+// linked from; one without a text stops the build.
 func writeLicences(root, dist string, packages []string) error {
 	var b strings.Builder
-	b.WriteString("Third-party software in the browser part of Touyan\n")
+	b.WriteString("Third-party software in Touyan\n")
+	if err := writeModules(&b); err != nil {
+		return err
+	}
 	for _, name := range packages {
 		dir := filepath.Join(root, "node_modules", filepath.FromSlash(name))
 		raw, err := os.ReadFile(filepath.Join(dir, "package.json"))
@@ -23,23 +29,55 @@ func writeLicences(root, dist string, packages []string) error {
 		if err := json.Unmarshal(raw, &p); err != nil {
 			return fmt.Errorf("%s: package.json: %w", name, err)
 		}
-		texts, err := licenceFiles(dir)
-		if err != nil {
+		if err := writeTexts(&b, fmt.Sprintf("%s %s (%s)", name, p.Version, p.License), dir); err != nil {
 			return err
-		}
-		if len(texts) == 0 {
-			return fmt.Errorf("%s: no licence text found in %s", name, dir)
-		}
-		fmt.Fprintf(&b, "\n%s\n%s %s (%s)\n%s\n", strings.Repeat("=", 80), name, p.Version, p.License, strings.Repeat("=", 80))
-		for _, file := range texts {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			b.WriteString("\n" + strings.TrimSpace(string(text)) + "\n")
 		}
 	}
 	return os.WriteFile(filepath.Join(dist, "licences.txt"), []byte(b.String()), 0o644)
+}
+
+// writeModules writes the licence texts of every module that ./cmd/touyan is linked from, and of Go itself.
+func writeModules(b *strings.Builder) error {
+	out, err := exec.Command("go", "list", "-deps", "-f", `{{with .Module}}{{if not .Main}}{{.Path}}	{{.Version}}	{{.Dir}}{{end}}{{end}}`, "./cmd/touyan").Output()
+	if err != nil {
+		return fmt.Errorf("go list ./cmd/touyan: %w", err)
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("go env GOROOT: %w", err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	slices.Sort(lines)
+	for _, line := range append([]string{"Go\t" + runtime.Version() + "\t" + strings.TrimSpace(string(root))}, slices.Compact(lines)...) {
+		parts := strings.Split(line, "\t")
+		if len(parts) != 3 {
+			continue
+		}
+		if err := writeTexts(b, parts[0]+" "+parts[1], parts[2]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTexts writes the licence texts found in dir under a heading.
+func writeTexts(b *strings.Builder, heading, dir string) error {
+	texts, err := licenceFiles(dir)
+	if err != nil {
+		return err
+	}
+	if len(texts) == 0 {
+		return fmt.Errorf("%s: no licence text found in %s", heading, dir)
+	}
+	fmt.Fprintf(b, "\n%s\n%s\n%s\n", strings.Repeat("=", 80), heading, strings.Repeat("=", 80))
+	for _, file := range texts {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		b.WriteString("\n" + strings.TrimSpace(string(text)) + "\n")
+	}
+	return nil
 }
 
 // licenceFiles lists LICENSE* and NOTICE* of one package directory, in that order.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"touyan/assets"
 	"touyan/internal/base/fault"
 	"touyan/internal/platform/ui"
 	"touyan/internal/server"
@@ -79,17 +78,9 @@ type uiCommand struct {
 
 // Run serves the gallery of components.
 func (c uiCommand) Run(ctx context.Context, t *terminal) error {
-	mux := http.NewServeMux()
-	mux.Handle("GET /assets/", assets.Handler())
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := ui.Gallery().Render(r.Context(), w); err != nil {
-			fmt.Fprintln(t.err, err)
-		}
-	})
-	srv := &http.Server{Addr: c.Listen, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	srv := &http.Server{Addr: c.Listen, Handler: ui.Development(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { <-ctx.Done(); _ = srv.Close() }()
-	fmt.Fprintf(t.out, "http://%s\n", c.Listen)
+	fmt.Fprintf(t.out, "http://%s/ui\n", c.Listen)
 	if err := srv.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

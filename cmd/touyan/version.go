@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"touyan/assets"
-	"touyan/internal/server"
 )
 
 type versionCommand struct {
@@ -17,7 +16,6 @@ func (c versionCommand) Run(t *terminal) error {
 		fmt.Fprintf(t.out, "touyan %s\n", version)
 		return nil
 	}
-	fmt.Fprint(t.out, server.Licences())
 	fmt.Fprint(t.out, assets.Licences())
 	return nil
 }

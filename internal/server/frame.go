@@ -142,4 +142,3 @@ func home(r *web.Request) (web.Answer, error) {
 	}
 	return web.See{To: "/account"}, nil
 }
-

@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"encoding/json"
+	"strings"
 
 	"touyan/internal/base/civil"
 )
@@ -170,7 +171,7 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 		out.Due = &f.Due
 	}
 	for _, w := range said.Why {
-		x := fact{Fact: w.Text}
+		x := fact{Fact: strings.TrimSpace(w.When + " " + w.Text)}
 		if !w.Cite.IsZero() {
 			e := w.Cite.Entry()
 			x.Cite = &cite{w.Cite.Document().Title, w.Cite.Article, w.Cite.Edition, e.Unconfirmed}

@@ -44,6 +44,10 @@ type See struct {
 	To    string
 	Toast string
 	Undo  string
+	// Session is the token of a session that begins with this answer.
+	Session string
+	// EndSession takes the session's token away from the browser.
+	EndSession bool
 }
 
 // Download is a file.
@@ -77,7 +81,16 @@ func (f Fragment) write(_ *Site, r *Request, w *writer) error {
 	return w.component(r, f.Status, f.Body)
 }
 
-func (a See) write(_ *Site, r *Request, w *writer) error {
+func (a See) write(s *Site, r *Request, w *writer) error {
+	if a.Session != "" || a.EndSession {
+		// The cookie ends with the browser; the session by the rules of its room.
+		c := &http.Cookie{Name: SessionCookie, Value: a.Session, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: s.SecureCookies || r.HTTP.TLS != nil}
+		if a.EndSession {
+			c.MaxAge = -1
+		}
+		http.SetCookie(w, c)
+	}
 	if a.Toast != "" {
 		setToast(w, r, Toast{Text: a.Toast, Undo: a.Undo})
 	}

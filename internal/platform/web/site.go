@@ -42,7 +42,9 @@ type Site struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Assets http.Handler // serves /assets/
-	routes []Route
+	// SecureCookies keeps the session's cookie to TLS; set it behind a proxy.
+	SecureCookies bool
+	routes        []Route
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and

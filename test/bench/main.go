@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// figure is one measured number beside what it is to be.
+type figure struct {
+	name   string
+	value  string
+	target string
+	ok     bool
+}
+
+type bench struct {
+	dir     string // for data, removed at the end
+	program string
+	quick   bool
+	figures []figure
+}
+
+// ratio adds a figure that is a ratio; it is to be at most most.
+func (b *bench) ratio(name string, have, base, most float64) {
+	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f×", have/base), fmt.Sprintf("≤ %.2f×", most), have/base <= most})
+}
+
+func (b *bench) atMost(name string, have, most float64, unit string) {
+	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f %s", have, unit), fmt.Sprintf("≤ %g %s", most, unit), have <= most})
+}
+
+func (b *bench) atLeast(name string, have, least float64, unit string) {
+	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.0f %s", have, unit), fmt.Sprintf("≥ %g %s", least, unit), have >= least})
+}
+
+func main() {
+	only := flag.String("only", "judge,pages,import,start", "which parts to measure")
+	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
+	flag.Parse()
+	if err := run(strings.Split(*only, ","), *quick); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(parts []string, quick bool) (err error) {
+	dir, err := os.MkdirTemp("", "touyan-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	b := &bench{dir: dir, quick: quick}
+	if b.program, err = filepath.Abs("bin/touyan"); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	for _, p := range []struct {
+		name string
+		do   func(context.Context) error
+	}{{"judge", b.judge}, {"pages", b.pages}, {"import", b.imports}, {"start", b.start}} {
+		if !slices.Contains(parts, p.name) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring", p.name, "…")
+		if err := p.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	// Ratios first.
+	slices.SortStableFunc(b.figures, func(x, y figure) int {
+		return strings.Compare(first(x), first(y))
+	})
+	for _, f := range b.figures {
+		mark := "ok"
+		if !f.ok {
+			mark = "MISSED"
+		}
+		fmt.Printf("%-7s %-62s %12s   %s\n", mark, f.name, f.value, f.target)
+	}
+	return nil
+}
+
+func first(f figure) string {
+	if strings.HasSuffix(f.value, "×") {
+		return "a"
+	}
+	return "b"
+}
