@@ -1,6 +1,8 @@
 package org
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"touyan/internal/base/han"
@@ -52,8 +54,8 @@ func ReadPost(title string, unit Kind) (kind PostKind, ok bool) {
 	return "", false
 }
 
-// single reports whether a unit has at most one holder of such a post.
-func (k PostKind) single() bool { return k == Secretary || k == FullTimeDeputy || k == GroupLeader }
+// Single reports whether a unit has at most one holder of such a post.
+func (k PostKind) Single() bool { return k == Secretary || k == FullTimeDeputy || k == GroupLeader }
 
 // PostsOf returns the usual titles of posts in a unit of the kind, the highest
 // first, as forms offer them.
@@ -73,4 +75,15 @@ func PostsOf(unit Kind) []string {
 		return []string{"党小组组长"}
 	}
 	return nil
+}
+
+// postOrder is how the posts of one unit are listed.
+var postOrder = []PostKind{Secretary, FullTimeDeputy, DeputySecretary, Organisation, Publicity, Discipline, CommitteeMember, LeadingMember, GroupLeader}
+
+// ComparePosts orders posts as lists of a unit's posts have them.
+func ComparePosts(a, b Post) int {
+	if c := cmp.Compare(slices.Index(postOrder, a.Kind), slices.Index(postOrder, b.Kind)); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.ID, b.ID)
 }

@@ -309,7 +309,7 @@ func (r *reader) seats() {
 			continue
 		}
 		taken[chair{s.Unit, s.Kind, s.Holder}] = s
-		if s.Kind.single() {
+		if s.Kind.Single() {
 			if first := taken[chair{s.Unit, s.Kind, ""}]; first != nil {
 				x.complain("title", "SECOND_HOLDER", "第 %d 行的%s已任此职，一个党组织只能有一名", first.Line, first.Holder)
 				continue

@@ -103,9 +103,12 @@ const (
 // committee.
 func (k PostKind) InCommittee() bool { return k != GroupLeader && k != LeadingMember }
 
+// PostID identifies a post.
+type PostID = id.Of[Post]
+
 // Post is one person's post in one unit for a period.
 type Post struct {
-	ID     id.Of[Post]
+	ID     PostID
 	Unit   UnitID
 	Member int64 // the member's id; 0 until the register knows the person
 	Holder string
