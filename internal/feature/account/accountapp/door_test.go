@@ -79,6 +79,21 @@ func TestInstall_happens_once(t *testing.T) {
 	})
 }
 
+func TestInstall_token_is_used_up(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		token, err := h.door.InstallToken(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = h.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`update account_install set used_at = $1`, sqldb.At(tx.Now()))
+			return err
+		})
+		_, err = h.door.Install(ctx, accountapp.InstallWith{Token: token, Login: "officer", Person: "丰夏", Password: good})
+		want(t, "a used token", err, fault.Invalid)
+	})
+}
+
 func TestSignIn_locks_after_five_and_opens_again(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		h.account(t, shenYan, "shenyan")

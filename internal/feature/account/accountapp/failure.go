@@ -13,7 +13,7 @@ import (
 const forget = 24 * time.Hour
 
 // attempt counts a try before it is made, so that many at once cannot outrun
-// the count; a right password takes it back with clear. what was typed counts,
+// the count; a right password takes it back with clearFailures. What was typed counts,
 // whether or not there is such an account: the answer must not tell. Fault:
 // Denied while locked. last is whether the try, if it fails, locks.
 func attempt(tx *sqldb.Tx, login string) (last bool, err error) {
@@ -45,7 +45,7 @@ func attempt(tx *sqldb.Tx, login string) (last bool, err error) {
 		who, c.n, sqldb.At(now), until)
 }
 
-// clear forgets the wrong passwords of a login name.
+// clearFailures forgets the wrong passwords of a login name.
 func clearFailures(tx *sqldb.Tx, login string) error {
 	_, err := tx.Exec(`delete from account_failure where who = $1`, digest("login:"+login))
 	return err

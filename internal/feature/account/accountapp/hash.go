@@ -80,7 +80,7 @@ func (h *hasher) matches(ctx context.Context, stored, password string) (bool, er
 		return false, err
 	}
 	defer func() { <-h.places }()
-	got := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(sum))) //nolint:gosec // decode bounds it
+	got := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(sum)))
 	return subtle.ConstantTimeCompare(got, sum) == 1, nil
 }
 

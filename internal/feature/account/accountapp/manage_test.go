@@ -68,25 +68,25 @@ func TestMakeAccount_first_password_opens_nothing(t *testing.T) {
 func TestMakeAccount_refusals(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		h.account(t, shenYan, "shenyan")
-		make := func(p access.Permit, who member.ID, login string) error {
+		ask := func(p access.Permit, who member.ID, login string) error {
 			_, err := h.app.MakeAccount(ctx, p, accountapp.Make{Member: who, Login: login})
 			return err
 		}
-		want(t, "a second account", make(h.all, shenYan, "shenyan2"), fault.Conflict)
-		want(t, "a login name in use", make(h.all, peiLin, "SHENYAN"), fault.Conflict)
-		want(t, "a bad login name", make(h.all, peiLin, "裴临"), fault.Invalid)
-		want(t, "nobody", make(h.all, 99, "nobody"), fault.NotFound)
-		want(t, "another branch's member", make(over(t, "001.002.001."), peiLin, "peilin"), fault.NotFound)
+		want(t, "a second account", ask(h.all, shenYan, "shenyan2"), fault.Conflict)
+		want(t, "a login name in use", ask(h.all, peiLin, "SHENYAN"), fault.Conflict)
+		want(t, "a bad login name", ask(h.all, peiLin, "裴临"), fault.Invalid)
+		want(t, "nobody", ask(h.all, 99, "nobody"), fault.NotFound)
+		want(t, "another branch's member", ask(over(t, "001.002.001."), peiLin, "peilin"), fault.NotFound)
 		other, _ := access.System("test").Permit(account.CanOwn, access.Everywhere)
-		want(t, "a permit for something else", make(other, peiLin, "peilin"), fault.Denied)
-		want(t, "no permit", make(access.Permit{}, peiLin, "peilin"), fault.Denied)
+		want(t, "a permit for something else", ask(other, peiLin, "peilin"), fault.Denied)
+		want(t, "no permit", ask(access.Permit{}, peiLin, "peilin"), fault.Denied)
 		_, err := h.app.MakeDemoAccount(ctx, h.all, peiLin, "peilin", "short")
 		want(t, "a weak password for a demonstration", err, fault.Invalid)
 		// The login name of a disabled account stays taken.
 		if err := h.app.Disable(ctx, h.all, h.account(t, zhuoZhiwei, "zhuo")); err != nil {
 			t.Fatal(err)
 		}
-		want(t, "a disabled one's login name", make(h.all, peiLin, "zhuo"), fault.Conflict)
+		want(t, "a disabled one's login name", ask(h.all, peiLin, "zhuo"), fault.Conflict)
 	})
 }
 
@@ -113,6 +113,15 @@ func TestDisable_ends_live_sessions(t *testing.T) {
 		}
 		h.signIn(t, "shenyan")
 		want(t, "enabling twice", h.app.Enable(ctx, h.all, who), fault.Conflict)
+		// Even a session that was left behind opens nothing.
+		token = h.signIn(t, "shenyan")
+		_ = h.Write(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`update account set disabled_at = $2 where id = $1`, who, sqldb.At(tx.Now()))
+			return err
+		})
+		if h.who(t, token) != nil {
+			t.Error("a disabled account is recognised")
+		}
 	})
 }
 

@@ -54,10 +54,12 @@ func keep(r *web.Request, token string) error {
 	if !ok {
 		return errors.New("accountweb: Cookies does not stand around the site")
 	}
-	j.cookie = &http.Cookie{Name: web.SessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.HTTP.TLS != nil}
+	// Secure wherever the connection is: on loopback there is no TLS.
+	c := http.Cookie{Name: web.SessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.HTTP.TLS != nil} //nolint:gosec // see above
 	if token == "" {
-		j.cookie.MaxAge = -1
+		c.MaxAge = -1
 	}
+	j.cookie = &c
 	return nil
 }
 

@@ -135,7 +135,7 @@ func (s *site) do(req *http.Request) answer {
 
 func (s *site) get(path string) answer {
 	s.t.Helper()
-	return s.do(httptest.NewRequest("GET", path, nil))
+	return s.do(httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 func (s *site) post(path string, fields ...string) answer {
@@ -148,7 +148,7 @@ func form(path string, fields ...string) *http.Request {
 	for i := 0; i < len(fields); i += 2 {
 		v.Add(fields[i], fields[i+1])
 	}
-	req := httptest.NewRequest("POST", path, strings.NewReader(v.Encode()))
+	req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(v.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return req
 }
