@@ -51,8 +51,5 @@ func (p *pages) install(r *web.Request) (web.Answer, error) {
 		}
 		return nil, err
 	}
-	if err := keep(r, token); err != nil {
-		return nil, err
-	}
-	return web.See{To: "/", Toast: "安装完成，已登录"}, nil
+	return web.See{To: "/", Toast: "安装完成，已登录", Session: token}, nil
 }

@@ -65,10 +65,7 @@ func (p *pages) changePassword(r *web.Request) (web.Answer, error) {
 		}
 		return nil, err
 	}
-	if err := keep(r, fresh); err != nil {
-		return nil, err
-	}
-	return web.See{To: "/account", Toast: "口令已修改，其他各处登录已结束"}, nil
+	return web.See{To: "/account", Toast: "口令已修改，其他各处登录已结束", Session: fresh}, nil
 }
 
 func (p *pages) endSession(r *web.Request) (web.Answer, error) {

@@ -14,8 +14,7 @@ type pages struct {
 	door *accountapp.Door
 }
 
-// Routes returns the room's routes. They set the session's cookie, so Cookies
-// must stand around the site.
+// Routes returns the room's routes.
 func Routes(app *accountapp.App) []web.Route {
 	p := &pages{app: app, door: app.Door()}
 	manage := web.Can(account.CanManage)

@@ -35,6 +35,15 @@ func withNext(path, next string) string {
 	return path + "?next=" + url.QueryEscape(next)
 }
 
+// held returns the token the browser holds, whether or not it opens anything.
+func held(r *web.Request) string {
+	c, err := r.HTTP.Cookie(web.SessionCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 func (p *pages) signInForm(r *web.Request) (web.Answer, error) {
 	next := local(r.Query("next"))
 	if r.Actor != nil {
@@ -85,13 +94,10 @@ func (p *pages) signIn(r *web.Request) (web.Answer, error) {
 			return nil, err
 		}
 	}
-	if err := keep(r, in.Token); err != nil {
-		return nil, err
-	}
 	if in.MustChange {
-		return web.See{To: withNext("/sign-in/password", next)}, nil
+		next = withNext("/sign-in/password", next)
 	}
-	return web.See{To: next}, nil
+	return web.See{To: next, Session: in.Token}, nil
 }
 
 func (p *pages) firstForm(r *web.Request) (web.Answer, error) {
@@ -129,10 +135,7 @@ func (p *pages) first(r *web.Request) (web.Answer, error) {
 		}
 		return nil, err
 	}
-	if err := keep(r, fresh); err != nil {
-		return nil, err
-	}
-	return web.See{To: next, Toast: "口令已设置"}, nil
+	return web.See{To: next, Toast: "口令已设置", Session: fresh}, nil
 }
 
 // chosen checks the two fields in which a new password is entered.
@@ -151,8 +154,5 @@ func (p *pages) signOut(r *web.Request) (web.Answer, error) {
 			return nil, err
 		}
 	}
-	if err := keep(r, ""); err != nil {
-		return nil, err
-	}
-	return web.See{To: "/sign-in", Toast: "已退出"}, nil
+	return web.See{To: "/sign-in", Toast: "已退出", EndSession: true}, nil
 }

@@ -102,7 +102,7 @@ func newSite(t *testing.T) *site {
 		g, _ := r.Actor.Here()
 		return web.Page{Title: "首页", Body: templ.Raw(string(g.Role))}, nil
 	}})
-	return &site{t: t, db: db, app: app, handler: accountweb.Cookies(s.Handler()), cookies: map[string]*http.Cookie{}}
+	return &site{t: t, db: db, app: app, handler: s.Handler(), cookies: map[string]*http.Cookie{}}
 }
 
 // answer is what came back.
