@@ -1,0 +1,345 @@
+package orgweb
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/ui"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// people writes 23 人（预备 1）.
+func people(n member.Numbers) string {
+	s := itoa(n.Total()) + " 人"
+	if n.Probationary > 0 {
+		s += "（预备 " + itoa(n.Probationary) + "）"
+	}
+	return s
+}
+
+// pageOf is the address of a unit as of the day; of today's without it.
+func pageOf(u org.UnitID, day, today civil.Day) string {
+	at := "/org/units/" + u.String()
+	if day != today {
+		at += "?on=" + day.String()
+	}
+	return at
+}
+
+// address is the tree's own address with another court or view.
+func (o outline) address(court org.UnitID, view string) string {
+	q := url.Values{}
+	if court != 0 {
+		q.Set("court", court.String())
+	}
+	if view != "" && view != "tree" {
+		q.Set("view", view)
+	}
+	if o.Day != o.today {
+		q.Set("on", o.Day.String())
+	}
+	if len(q) == 0 {
+		return "/org"
+	}
+	return "/org?" + q.Encode()
+}
+
+// summary counts what the page shows.
+func (o outline) summary() string {
+	kinds := map[org.Kind]int{}
+	var n member.Numbers
+	for _, u := range o.units(func(org.Kind) bool { return true }) {
+		kinds[u.Kind]++
+		if u.Kind == org.Branch {
+			n.Full += o.Numbers[u.ID].Full
+			n.Probationary += o.Numbers[u.ID].Probationary
+		}
+	}
+	var parts []string
+	for _, k := range []org.Kind{org.PartyCommittee, org.GeneralBranch, org.Branch, org.Group, org.Division, org.Team} {
+		if kinds[k] > 0 {
+			parts = append(parts, k.Chinese()+" "+itoa(kinds[k]))
+		}
+	}
+	s := strings.Join(parts, "，")
+	if n.Total() > 0 {
+		s += "；党员 " + people(n)
+	}
+	return s
+}
+
+func (o outline) courtOptions() []ui.Option {
+	var os []ui.Option
+	for _, c := range o.courts {
+		os = append(os, ui.Option{Value: c.ID.String(), Label: c.Name})
+	}
+	return os
+}
+
+// nodes makes the tree of the units that pass, with a count where counts is.
+func (o outline) nodes(pass func(org.Kind) bool, counts bool) []ui.TreeNode {
+	us := o.units(pass)
+	in := map[org.UnitID]bool{}
+	below := map[org.UnitID][]org.Unit{}
+	for _, u := range us {
+		in[u.ID] = true
+	}
+	var tops []org.Unit
+	for _, u := range us {
+		if in[u.Parent] {
+			below[u.Parent] = append(below[u.Parent], u)
+		} else {
+			tops = append(tops, u)
+		}
+	}
+	var make func(us []org.Unit, depth int) []ui.TreeNode
+	make = func(us []org.Unit, depth int) []ui.TreeNode {
+		var ns []ui.TreeNode
+		for _, u := range us {
+			n := ui.TreeNode{Name: u.Short, Href: pageOf(u.ID, o.Day, o.today), Children: make(below[u.ID], depth+1)}
+			// Groups and teams stay folded: a court has a hundred.
+			n.Open = !slices.ContainsFunc(below[u.ID], func(c org.Unit) bool { return c.Kind == org.Group || c.Kind == org.Team })
+			if counts && u.Kind != org.LeadingGroup && u.Kind != org.DisciplineCommittee {
+				n.Count, n.Counts = o.Members(u).Total(), o.Numbers != nil
+			}
+			ns = append(ns, n)
+		}
+		return ns
+	}
+	return make(tops, 0)
+}
+
+// coverRows lists the divisions, those without a branch first.
+func (o outline) coverRows() (rows []ui.Row, bare int) {
+	by := map[org.UnitID][]string{}
+	for _, c := range o.Covers {
+		by[c.Unit] = append(by[c.Unit], o.Tree.Name(c.Branch))
+	}
+	uncovered := map[org.UnitID]bool{}
+	for _, u := range org.Uncovered(o.Tree, o.Covers, o.Day) {
+		uncovered[u.ID] = true
+	}
+	var covered []ui.Row
+	for _, u := range o.units(func(k org.Kind) bool { return k == org.Division }) {
+		row := ui.Row{Cells: []ui.Cell{{Text: u.Short, Sub: subName(u), Href: pageOf(u.ID, o.Day, o.today)}, {Text: u.Category}, {Text: u.Code, NoWrap: true}}}
+		switch above := o.coveredAbove(u, by); {
+		case uncovered[u.ID]:
+			bare++
+			row.Cells = append(row.Cells, ui.Cell{Text: "没有党支部覆盖", State: ui.Over})
+			rows = append(rows, row)
+			continue
+		case len(by[u.ID]) > 0:
+			row.Cells = append(row.Cells, ui.Cell{Text: strings.Join(by[u.ID], "、")})
+		case above != "":
+			row.Cells = append(row.Cells, ui.Cell{Text: above + "（随上级部门）", Dim: true})
+		default:
+			row.Cells = append(row.Cells, ui.Cell{Text: "由下属部门的党支部覆盖", Dim: true})
+		}
+		covered = append(covered, row)
+	}
+	return append(rows, covered...), bare
+}
+
+func (o outline) coveredAbove(u org.Unit, by map[org.UnitID][]string) string {
+	for above, ok := o.Tree.Unit(u.Parent); ok && above.Kind == org.Division; above, ok = o.Tree.Unit(above.Parent) {
+		if len(by[above.ID]) > 0 {
+			return strings.Join(by[above.ID], "、")
+		}
+	}
+	return ""
+}
+
+func subName(u org.Unit) string {
+	if u.Name == u.Short {
+		return ""
+	}
+	return u.Name
+}
+
+func coverMeta(bare int) string {
+	if bare == 0 {
+		return "已全覆盖"
+	}
+	return itoa(bare) + " 个部门没有党支部覆盖"
+}
+
+// crumbs leads from the tree down to the unit.
+func crumbs(d orgapp.Dossier, today civil.Day) []ui.Link {
+	root := "/org"
+	if d.Day != today {
+		root += "?on=" + d.Day.String()
+	}
+	links := []ui.Link{{Label: "组织架构", Href: root}}
+	for _, u := range d.Above {
+		links = append(links, ui.Link{Label: u.Short, Href: pageOf(u.ID, d.Day, today)})
+	}
+	return append(links, ui.Link{Label: d.Unit.Short})
+}
+
+// facts is the head line of a unit.
+func facts(d orgapp.Dossier) string {
+	u := d.Unit
+	parts := []string{}
+	if u.Name != u.Short {
+		parts = append(parts, u.Name)
+	}
+	if u.Kind != org.Court && d.Court.Name != "" && !strings.Contains(u.Name, d.Court.Name) {
+		parts = append(parts, d.Court.Name)
+	}
+	if u.Kind.Party() && u.Kind != org.LeadingGroup && u.Kind != org.DisciplineCommittee || u.Kind == org.Court {
+		parts = append(parts, "党员 "+people(d.Members(u)))
+	}
+	if h := d.Leaders[u.ID]; h != "" {
+		parts = append(parts, leaderWord(u.Kind)+" "+h)
+	}
+	if t, ok := running(d); ok {
+		parts = append(parts, "本届 "+t.Ends().String()+" 届满")
+	}
+	return strings.Join(parts, "；")
+}
+
+func leaderWord(k org.Kind) string {
+	if k == org.Group {
+		return "组长"
+	}
+	return "书记"
+}
+
+// running returns the term that ran on the day.
+func running(d orgapp.Dossier) (org.Term, bool) {
+	for _, t := range d.Terms {
+		if t.From <= d.Day && (t.Ended == 0 || d.Day <= t.Ended) {
+			return t, true
+		}
+	}
+	return org.Term{}, false
+}
+
+// basics is what the register of units has of a unit.
+func basics(d orgapp.Dossier) []ui.Pair {
+	u := d.Unit
+	ps := []ui.Pair{{Label: "种类", Value: u.Kind.Chinese()}, {Label: "编码", Value: u.Code}}
+	add := func(label, value string) {
+		if value != "" {
+			ps = append(ps, ui.Pair{Label: label, Value: value})
+		}
+	}
+	switch u.Kind {
+	case org.Court:
+		add("级别", u.Category)
+		add("法院代字", u.Sign)
+	case org.Branch:
+		add("支部类别", u.Category)
+		add("支委会", map[bool]string{true: "设", false: "不设"}[u.WithCommittee])
+	case org.Division:
+		add("类别", u.Category)
+	}
+	if u.Kind.Party() && u.Kind != org.Group {
+		ps = append(ps, ui.Pair{Label: "成立时间", Value: u.Founded.String()})
+	}
+	if len(u.Aliases) > 0 {
+		ps = append(ps, ui.Pair{Label: "常用名称", Value: strings.Join(u.Aliases, "；"), Wide: true})
+	}
+	if len(u.Judges) > 0 {
+		ps = append(ps, ui.Pair{Label: "法官", Value: strings.Join(u.Judges, "、"), Wide: true})
+	}
+	return ps
+}
+
+// passed says how much of a term is over and what is left of it.
+func passed(t org.Term, on civil.Day) (percent int, left string, s ui.State) {
+	whole, gone := int(t.Ends()-t.From), int(on-t.From)
+	percent = 100 * gone / max(whole, 1)
+	rest := int(t.Ends() - on)
+	switch {
+	case rest < 0:
+		return 100, "已超过届满日期 " + itoa(-rest) + " 天", ui.Over
+	case rest <= 183:
+		return percent, "还有 " + itoa(rest) + " 天", ui.Due
+	}
+	months := 0
+	for on.AddMonths(months+1) <= t.Ends() {
+		months++
+	}
+	return percent, "还有 " + itoa(months) + " 个月", ui.OK
+}
+
+// present returns the posts held on the day, past those that ended before it.
+func present(d orgapp.Dossier) (now, past []org.Post) {
+	for _, p := range d.Posts {
+		switch {
+		case p.Period.Has(d.Day):
+			now = append(now, p)
+		case p.Period.Until != 0 && p.Period.Until < d.Day:
+			past = append(past, p)
+		}
+	}
+	slices.SortFunc(now, org.ComparePosts)
+	return now, past
+}
+
+func holder(p org.Post) ui.Cell {
+	c := ui.Cell{Text: p.Holder}
+	if p.Member != 0 {
+		c.Href = "/members/" + member.ID(p.Member).String()
+	}
+	return c
+}
+
+func day(d civil.Day) string {
+	if d == org.Beginning || d == 0 {
+		return "—"
+	}
+	return d.String()
+}
+
+// history tells what each span changed against the one before it.
+func history(d orgapp.Dossier) []ui.LogEntry {
+	spans := slices.Clone(d.Spans)
+	slices.SortFunc(spans, func(a, b org.Span) int { return cmp.Compare(a.Period.From, b.Period.From) })
+	var es []ui.LogEntry
+	for i, s := range spans {
+		e := ui.LogEntry{At: day(s.Period.From), Detail: s.Basis}
+		if i == 0 {
+			e.Text = "设立" + s.Short
+			if s.Period.From == org.Beginning {
+				e.Text += "，时间未登记"
+			}
+		} else if e.Text = change(spans[i-1], s, d.Tree); e.Text == "" {
+			continue
+		}
+		es = append(es, e)
+	}
+	slices.Reverse(es)
+	return es
+}
+
+func change(was, is org.Span, t *org.Tree) string {
+	var parts []string
+	if was.Short != is.Short {
+		parts = append(parts, "由“"+was.Short+"”改称“"+is.Short+"”")
+	} else if was.Name != is.Name {
+		parts = append(parts, "全称由“"+was.Name+"”改为“"+is.Name+"”")
+	}
+	if was.Parent != is.Parent {
+		to := t.Name(is.Parent)
+		if to == "" {
+			to = "另一上级"
+		}
+		parts = append(parts, "改隶“"+to+"”")
+	}
+	if was.WithCommittee != is.WithCommittee {
+		parts = append(parts, map[bool]string{true: "设立支委会", false: "不再设支委会"}[is.WithCommittee])
+	}
+	return strings.Join(parts, "；")
+}
+
+var countWords = map[string]string{org.CountStaff: "机关工作人员总数", org.CountFullTime: "专职党务人员"}
