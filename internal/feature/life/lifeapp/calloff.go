@@ -65,7 +65,7 @@ func (a *App) turn(ctx context.Context, permit access.Permit, id life.MeetingID,
 		if day == 0 {
 			day = tx.Today()
 		}
-		h, err := a.hall(tx, permit, old.Branch, day)
+		h, err := a.hall(tx, permit, old.Branch, old.Group, day)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,6 @@ type Entry struct {
 	life.Meeting        // without topics, resolutions, absences
 	BranchName   string // short
 	GroupName    string
-	Gaps         int // of a recorded one: elements missing that the row itself shows
 }
 
 // Listing is one page, newest first.
@@ -76,8 +75,13 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, in ListIn) (out Listing, 
 		}
 		out.Unit, over = u, u.Path
 	}
-	out.Branches = out.Tree.Under(permit.Over(), org.Branch)
+	out.Branches = branches(out.Tree, permit)
 	where, args := in.where(over)
+	if _, g := seatOf(out.Tree, permit); g.ID != 0 {
+		where, args = in.where(access.Everywhere)
+		args = append(args, g.ID)
+		where += ` and m.party_group = $` + strconv.Itoa(len(args))
+	}
 	out.Counts = map[life.Stage]int{}
 	err = tx.Each(func(r sqldb.Row) error {
 		var s life.Stage
@@ -108,6 +112,34 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, in ListIn) (out Listing, 
 		return e, err
 	}, q, append(args, (out.Page-1)*PageSize)...)
 	return out, err
+}
+
+// most rows that an export holds.
+const mostRows = 50_000
+
+// All returns every meeting that List pages through, at most 50,000. Faults:
+// NotFound, TooLarge.
+func (a *App) All(ctx context.Context, permit access.Permit, f Filter) (es []Entry, err error) {
+	if err := permit.Covers(life.CanView); err != nil {
+		return nil, err
+	}
+	defer fault.Wrap(&err, "lifeapp.All")
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		for page := 1; ; page++ {
+			l, err := a.list(tx, permit, ListIn{f, page})
+			if err != nil {
+				return err
+			}
+			if l.Total > mostRows {
+				return fault.Newf(fault.TooLarge, "共 %d 次会议，一次最多导出 %d 次。请先按年度或党支部筛选。", l.Total, mostRows)
+			}
+			es = append(es, l.Entries...)
+			if page >= l.Pages {
+				return nil
+			}
+		}
+	})
+	return es, err
 }
 
 // also scans columns that stand behind those of a meeting.

@@ -14,6 +14,7 @@ import (
 // Desk is what a form for a meeting stands on: the branch, its groups, who
 // should be there on the day, and how what was entered so far is judged.
 type Desk struct {
+	Branches []org.Unit // to choose from
 	Branch   org.Unit
 	Groups   []org.Unit
 	Roll     life.Roll
@@ -21,6 +22,7 @@ type Desk struct {
 	Count    life.Count
 	Sittings []life.Sitting // for every matter of the resolutions; a general one when there are none
 	Elements []life.Element
+	Uses     []Use        // what the record will count for
 	Fault    *fault.Fault // contradictions so far; its Fields are empty when there are none
 }
 
@@ -37,9 +39,26 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, m life.Meeting) (
 		if day == 0 {
 			day = today
 		}
-		h, err := a.hall(tx, permit, m.Branch, day)
+		tree, err := a.units.Tree(tx, day)
 		if err != nil {
 			return err
+		}
+		d.Branches = branches(tree, permit)
+		b, g := seatOf(tree, permit)
+		if m.Branch == 0 {
+			if m.Branch = b.ID; m.Branch == 0 && len(d.Branches) > 0 {
+				m.Branch = d.Branches[0].ID
+			}
+		}
+		if m.Group == 0 {
+			m.Group = g.ID
+		}
+		h, err := a.hall(tx, permit, m.Branch, m.Group, day)
+		if err != nil {
+			return err
+		}
+		if g.ID != 0 {
+			h.groups = []org.Unit{g}
 		}
 		d.Branch, d.Groups = h.branch, h.groups
 		d.Roll = h.roll(m.Kinds, m.Group)
@@ -58,7 +77,7 @@ func (d *Desk) judge(m *life.Meeting, day, today civil.Day) {
 	m.Stage = life.Recorded
 	d.Elements = m.Elements()
 	d.Fault = m.Check(today)
-	d.Sittings = Sittings(m, day)
+	d.Sittings, d.Uses = Sittings(m, day), uses(m)
 }
 
 // Sittings judges the quorum for every matter that the resolutions of m decide,

@@ -131,7 +131,7 @@ func (a *App) prepare(tx *sqldb.Tx, permit access.Permit, m, old *life.Meeting) 
 	if day == 0 {
 		day = tx.Today()
 	}
-	h, err := a.hall(tx, permit, m.Branch, day)
+	h, err := a.hall(tx, permit, m.Branch, m.Group, day)
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +147,11 @@ func (a *App) prepare(tx *sqldb.Tx, permit access.Permit, m, old *life.Meeting) 
 	roll := h.roll(m.Kinds, m.Group)
 	m.Absences = slices.Clone(m.Absences)
 	for i := range m.Absences {
-		if s, ok := roll.Find(m.Absences[i].Person); ok {
-			m.Absences[i].Person = s.Person
+		x := &m.Absences[i].Person
+		if s, ok := roll.Find(*x); ok {
+			*x = s.Person
+		} else {
+			*x = h.recognise(*x)
 		}
 	}
 	m.Count = life.Count{}

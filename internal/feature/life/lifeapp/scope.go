@@ -20,8 +20,9 @@ type hall struct {
 	day    civil.Day
 }
 
-// hall returns the branch within the permit's range as of day. Fault: NotFound.
-func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch org.UnitID, day civil.Day) (*hall, error) {
+// hall returns the branch within the permit's range as of day; with a group,
+// it is enough that the permit reaches the group. Fault: NotFound.
+func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch, group org.UnitID, day civil.Day) (*hall, error) {
 	tree, err := a.units.Tree(tx, day)
 	if err != nil {
 		return nil, err
@@ -29,7 +30,11 @@ func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch org.UnitID, day ci
 	h := &hall{day: day}
 	var ok bool
 	h.branch, ok = tree.Unit(branch)
-	if !ok || h.branch.Kind != org.Branch || !permit.Holds(h.branch.Path) {
+	reached := permit.Holds(h.branch.Path)
+	if g, in := tree.Unit(group); in && g.Parent == branch {
+		reached = reached || permit.Holds(g.Path)
+	}
+	if !ok || h.branch.Kind != org.Branch || !reached {
 		return nil, fault.New(fault.NotFound, "没有找到这个党支部，可能当日还没有成立、已撤销，或不在当前工作范围内。")
 	}
 	for _, g := range tree.Children(branch) {
@@ -42,6 +47,32 @@ func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch org.UnitID, day ci
 	}
 	h.posts, err = a.units.Posts(tx, h.branch.Path, civil.Period{From: day, Until: day})
 	return h, err
+}
+
+// seatOf returns the branch and, for who keeps only a group, the group that
+// the permit is over, where it is over one; zeros elsewhere.
+func seatOf(tree *org.Tree, permit access.Permit) (branch, group org.Unit) {
+	under := tree.Under(permit.Over())
+	if len(under) == 0 || under[0].Path != permit.Over() {
+		return
+	}
+	switch u := under[0]; u.Kind {
+	case org.Branch:
+		return u, org.Unit{}
+	case org.Group:
+		branch, _ = tree.Unit(u.Parent)
+		return branch, u
+	}
+	return
+}
+
+// branches returns the branches that a person may choose from: those in reach,
+// or that of the group they keep.
+func branches(tree *org.Tree, permit access.Permit) []org.Unit {
+	if b, g := seatOf(tree, permit); g.ID != 0 {
+		return []org.Unit{b}
+	}
+	return tree.Under(permit.Over(), org.Branch)
 }
 
 func (h *hall) group(id org.UnitID) (org.Unit, bool) {
@@ -61,7 +92,7 @@ func (h *hall) roll(k life.Kinds, group org.UnitID) life.Roll {
 // recognise gives p the identifier of the one member of the branch who bears
 // the name; a name that two bear stays a name.
 func (h *hall) recognise(p life.Person) life.Person {
-	if p.Name == "" {
+	if p.Name == "" && p.ID == 0 {
 		return life.Person{}
 	}
 	if p.ID != 0 {

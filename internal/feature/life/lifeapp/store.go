@@ -55,9 +55,14 @@ func given(n int, known bool) any {
 
 // find returns a meeting within the permit's range, whole. Fault: NotFound.
 func find(tx *sqldb.Tx, permit access.Permit, id life.MeetingID) (life.Meeting, error) {
-	from, end := permit.Range()
-	m, ok, err := sqldb.Maybe(tx, scan, `select `+columns+` from life_meeting m join org_unit u on u.id = m.branch
-		where m.id = $1 and u.path >= $2 and u.path < $3`, id, from, end)
+	var branch string
+	var group sqldb.Text
+	m, ok, err := sqldb.Maybe(tx, func(r sqldb.Row) (life.Meeting, error) {
+		return scan(also{r, []any{&branch, &group}})
+	}, `select `+columns+`, u.path, g.path from life_meeting m join org_unit u on u.id = m.branch left join org_unit g on g.id = m.party_group
+		where m.id = $1`, id)
+	// Who keeps a group sees the meetings of the group and of nobody else.
+	ok = ok && (permit.Holds(access.Path(branch)) || group != "" && permit.Holds(access.Path(group)))
 	if err == nil && !ok {
 		err = fault.New(fault.NotFound, "没有找到这次会议，可能已移走，或不在当前工作范围内。")
 	}

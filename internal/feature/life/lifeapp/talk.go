@@ -2,6 +2,7 @@ package lifeapp
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"touyan/internal/base/access"
@@ -40,10 +41,13 @@ func (a *App) Talks(ctx context.Context, permit access.Permit, branch org.UnitID
 			return err
 		}
 		t.Branches, t.Year = tree.Under(permit.Over(), org.Branch), year
-		if branch == 0 && len(t.Branches) > 0 {
+		if branch == 0 {
+			if len(t.Branches) == 0 {
+				return nil // who keeps a group has no talks to look at
+			}
 			branch = t.Branches[0].ID
 		}
-		h, err := a.hall(tx, permit, branch, today)
+		h, err := a.hall(tx, permit, branch, 0, today)
 		if err != nil {
 			return err
 		}
@@ -67,9 +71,19 @@ func (a *App) Talks(ctx context.Context, permit access.Permit, branch org.UnitID
 			return x, err
 		}, `select id, day, one, one_name, other, other_name, topic, entered_at from life_talk where branch = $1 and day >= $2 and day <= $3 order by day desc, id desc`,
 			branch, y.From, y.Until)
+		t.mine(permit.Actor())
 		return err
 	})
 	return t, err
+}
+
+// mine leaves, to somebody who does not keep the branch, only their own talks.
+func (t *Talking) mine(who *access.Actor) {
+	if !who.Can(life.CanRecord) {
+		t.Held = slices.DeleteFunc(t.Held, func(x life.Talk) bool {
+			return who.Member == 0 || int64(x.One.ID) != who.Member && int64(x.Other.ID) != who.Member
+		})
+	}
 }
 
 // Talk notes that two members of a branch talked. What was said is not asked
@@ -90,7 +104,7 @@ func (a *App) Talk(ctx context.Context, permit access.Permit, t life.Talk) (out 
 		if f.Err() != nil {
 			return f
 		}
-		h, err := a.hall(tx, permit, t.Branch, t.Day)
+		h, err := a.hall(tx, permit, t.Branch, 0, t.Day)
 		if err != nil {
 			return err
 		}
@@ -132,7 +146,7 @@ func (a *App) Untalk(ctx context.Context, permit access.Permit, talk id.Of[life.
 		if err != nil {
 			return err
 		}
-		h, err := a.hall(tx, permit, t.Branch, t.Day)
+		h, err := a.hall(tx, permit, t.Branch, 0, t.Day)
 		if err != nil {
 			return err
 		}
