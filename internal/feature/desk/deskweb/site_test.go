@@ -1,0 +1,359 @@
+package deskweb_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
+	"touyan/internal/feature/desk/deskapp"
+	"touyan/internal/feature/desk/deskweb"
+	"touyan/internal/feature/life/lifeapp"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/feature/org/orgrule/orgsource"
+	"touyan/internal/platform/intake"
+	"touyan/internal/platform/seal"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/sqldb/sqltest"
+	"touyan/internal/platform/stamp"
+	"touyan/internal/platform/ui"
+	"touyan/internal/platform/web"
+)
+
+var now = time.Date(2026, 9, 18, 9, 30, 0, 0, civil.Shanghai)
+
+var policy = access.Policy{
+	"officer":   {"desk.view", "desk.overview", "desk.ask", "desk.decide", "life.record", "org.import"},
+	"leader":    {"desk.view", "desk.overview"},
+	"secretary": {"desk.view", "desk.ask", "life.record"},
+	"member":    {"desk.view"},
+}
+
+// site is the room behind a real site. Who is in is the cookie's value.
+type site struct {
+	testing.TB
+	db      *sqldb.DB
+	app     *deskapp.App
+	tree    *org.Tree
+	handler http.Handler
+	as      string
+	actors  map[string]*access.Actor
+}
+
+func (s *site) Identify(_ context.Context, token string, _ time.Time) (*access.Actor, error) {
+	if a := s.actors[token]; a != nil {
+		return a, nil
+	}
+	return nil, fault.New(fault.SignedOut, "请登录")
+}
+
+func (s *site) Refused(context.Context, *access.Actor, string, string) {}
+
+// frame is the real shell without navigation.
+type frame struct{}
+
+func (frame) Page(r *web.Request, title, _ string, body templ.Component) templ.Component {
+	shell := ui.Shell{Title: title, AsOf: "截至 09-18 09:30", Version: "v0"}
+	if g, ok := r.Actor.Here(); ok {
+		shell.ScopeName, shell.PersonName = g.Name, r.Actor.Name
+	}
+	return ui.Page(shell, body)
+}
+func (frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
+	return ui.Bare(title, body)
+}
+func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
+	return ui.Bare(x.Kind.String(), templ.Raw(templ.EscapeString(x.Text)))
+}
+
+func file(t testing.TB, name string) intake.File {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "member", "roster", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return intake.File{Name: name, Size: int64(len(b)), ReaderAt: bytes.NewReader(b)}
+}
+
+func system(t testing.TB, can access.Can) access.Permit {
+	t.Helper()
+	p, err := access.System("test").Permit(can, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// newSite is the invented courts, the register of one, and its organisation
+// life of this year with some gaps.
+func newSite(t testing.TB) *site {
+	t.Helper()
+	ctx := context.Background()
+	db := sqltest.Lite(t, now)
+	sealer, err := seal.Load(ctx, db, filepath.Join(t.TempDir(), "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := orgapp.New(db)
+	if _, err := o.LoadList(ctx, system(t, org.CanImport), file(t, "org-yunchuan.xlsx"), false, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	m := memberapp.New(db, sealer, o.Facts())
+	if _, err := m.LoadRoster(ctx, system(t, member.CanImport), file(t, "roster-clean.xlsx"), false, 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{TB: t, db: db}
+	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { s.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
+		t.Fatal(err)
+	}
+	s.app = deskapp.New(db, o.Facts(), orgsource.New(o.Facts(), m.Facts()), lifeapp.New(db, o.Facts(), m.Facts()).Facts())
+	s.meet()
+	b := s.unit(org.Branch, "010100005")
+	court, committee := s.unit(org.Court, "01"), s.unit(org.PartyCommittee, "010100")
+	s.actors = map[string]*access.Actor{}
+	for n, x := range []struct {
+		name string
+		role access.Role
+		unit org.Unit
+	}{{"officer", "officer", committee}, {"leader", "leader", court}, {"secretary", "secretary", b}, {"member", "member", b}} {
+		s.actors[x.name] = access.NewActor(policy, int64(n+1), 0, "沈砚", []access.Grant{{Role: x.role, Unit: int64(x.unit.ID), Over: x.unit.Path, Name: x.unit.Short}}, 1)
+	}
+	site := &web.Site{Door: s, Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	site.Add(deskweb.Routes(s.app)...)
+	s.handler = site.Handler()
+	return s
+}
+
+func (s *site) unit(kind org.Kind, code string) org.Unit {
+	s.Helper()
+	u, ok := s.tree.ByCode(kind, code)
+	if !ok {
+		s.Fatalf("no %s %s", kind, code)
+	}
+	return u
+}
+
+// meet records this year's meetings of the intermediate court's branches: all
+// of them but two.
+func (s *site) meet() {
+	s.Helper()
+	court := s.unit(org.Court, "01")
+	err := s.db.Write(context.Background(), func(tx *sqldb.Tx) error {
+		in := tx.Insert("life_meeting", "id", "branch", "party_group", "kinds", "stage", "title", "day", "begins", "due", "present", "entered_at", "recorded_at", "version")
+		for _, b := range s.tree.Under(court.Path, org.Branch) {
+			if b.Court != court.ID {
+				continue
+			}
+			for m := 1; m <= 9; m++ {
+				add := func(kinds, day int, title string, group org.UnitID) {
+					if b.Code == "010100005" && m == 8 && kinds == 2 || b.Code == "010100009" && m == 5 && kinds == 16 {
+						return
+					}
+					d := civil.MustDate(2026, m, day)
+					stage, at := "recorded", any(sqldb.At(d.Start().Add(17*time.Hour)))
+					if d > tx.Today() {
+						stage, at = "planned", nil
+					}
+					in.Add(id.New[int](tx.Now()), b.ID, group, kinds, stage, title, d, "15:00", 20, 19, sqldb.At(tx.Now()), at, 1)
+				}
+				add(2, 22, fmt.Sprintf("%d 月支委会", m), 0)
+				add(16, 9, fmt.Sprintf("%d 月主题党日", m), 0)
+				if m%3 == 2 {
+					add(1, 12, fmt.Sprintf("第 %d 次党员大会", m/3+1), 0)
+				}
+				for _, g := range s.tree.Children(b.ID) {
+					add(4, 11, fmt.Sprintf("%s%d 月党小组会", g.Short, m), g.ID)
+				}
+			}
+			if err := stamp.Touch(tx, int64(b.ID), b.Path); err != nil {
+				return err
+			}
+		}
+		return in.Done()
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+type answer struct {
+	testing.TB
+	*httptest.ResponseRecorder
+}
+
+func (s *site) do(method, target string, form url.Values, header ...string) answer {
+	s.Helper()
+	req := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: s.as})
+	rec := httptest.NewRecorder()
+	s.handler.ServeHTTP(rec, req)
+	return answer{s, rec}
+}
+
+func (s *site) get(target string, header ...string) answer {
+	s.Helper()
+	return s.do("GET", target, nil, header...)
+}
+
+// is fails unless the answer has the status and says all of it.
+func (a answer) is(code int, says ...string) answer {
+	a.Helper()
+	if a.Code != code {
+		a.Fatalf("status %d, want %d: %s", a.Code, code, a.Body)
+	}
+	for _, x := range says {
+		if !strings.Contains(a.Body.String(), x) {
+			a.Errorf("does not say %q", x)
+		}
+	}
+	return a
+}
+
+func (a answer) not(says ...string) answer {
+	a.Helper()
+	for _, x := range says {
+		if strings.Contains(a.Body.String(), x) {
+			a.Errorf("says %q", x)
+		}
+	}
+	return a
+}
+
+func (s *site) key(code, rule, period string) string {
+	b := s.unit(org.Branch, code)
+	return "rule=" + rule + "&kind=branch&subject=" + b.ID.String() + "&period=" + period
+}
+
+func fields(query string, more ...string) url.Values {
+	v, _ := url.ParseQuery(query)
+	for i := 0; i+1 < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
+	return v
+}
+
+func TestWorkbench_by_seat(t *testing.T) {
+	s := newSite(t)
+	s.as = "secretary"
+	s.get("/desk").is(200, "2026 年 9 月 18 日 星期五", "要办的事", "逾期 1", "支部履责", "支部工作条例 第十二条", "说明理由", "补记", "最近记录的事实", "9 月工作日历").
+		not("核定豁免", "各支部例外", "立案庭")
+	s.get("/desk?month=2026-08").is(200, "2026 年 8 月工作日历")
+	s.get("/desk?month=1900-01").is(200, "2026 年 9 月工作日历")
+	s.get("/desk?show=waiting").is(200, "这一类没有事项")
+	s.as = "officer"
+	s.get("/desk").is(200, "各支部例外", "民二庭党支部", "换届", "刑二庭党支部", "2026-12-15 届满").not("补记会议", "临江区")
+	s.as = "leader"
+	s.get("/desk").is(200, "各支部例外").not("待核定的说明", "记录工作")
+	s.as = "member"
+	s.get("/desk").is(200, "近期活动", "9 月支委会", "没有要我办的事").not("说明理由", "补记")
+}
+
+func TestOverview_filters_in_the_address(t *testing.T) {
+	s := newSite(t)
+	s.as = "officer"
+	s.get("/overview").is(200, "履责总览", "15 个支部", "三会一课", "党员数", "民二庭", "/overview/finding?rule=MTG-02", `hx-target="#drawer"`, "提示 58 人", "还有 88 天")
+	s.get("/overview?look=late").is(200, "民二庭", "执行局第一").not(">立案庭<")
+	s.get("/overview?duty=theme-day").is(200, "主题党日").not("每季")
+	s.get("/overview?unit="+s.unit(org.Branch, "010100009").ID.String()+"&duty="+url.QueryEscape("三会一课")).is(200, "执行局第一")
+	s.get("/overview?span=last-year&look=nonsense&unit=zz").is(200, "2025-01-01")
+	s.get("/overview?look=soon&duty=theme-day").is(200)
+	s.as = "secretary"
+	s.get("/overview").is(403)
+	s.as = ""
+	if got := s.get("/overview"); got.Code != 303 {
+		t.Errorf("signed out: %d", got.Code)
+	}
+}
+
+func TestOverview_export(t *testing.T) {
+	s := newSite(t)
+	s.as = "officer"
+	a := s.get("/overview/export?look=late").is(200)
+	if !bytes.HasPrefix(a.Body.Bytes(), []byte("PK")) || !strings.Contains(a.Header().Get("Content-Disposition"), "attachment") {
+		t.Errorf("%v, %d bytes", a.Header(), a.Body.Len())
+	}
+}
+
+func TestFinding_in_the_drawer_and_on_a_page(t *testing.T) {
+	s := newSite(t)
+	s.as = "officer"
+	at := "/overview/finding?" + s.key("010100005", "MTG-02", "2026-08")
+	s.get(at).is(200, "<html", "怎样判定", "所以不符合", "《中国共产党支部工作条例（试行）》第十二条", "说明理由", "各期", "逾期 18 天")
+	s.get(at, "HX-Request", "true", "HX-Target", "drawer").is(200, `data-drawer`, "上一条", "怎样判定").not("<html")
+	s.get("/overview/finding?rule=MTG-02&kind=branch&subject=zzz&period=2026-08").is(404)
+	s.as = "secretary"
+	s.get("/overview/finding?" + s.key("010100009", "MTG-06", "2026-05")).is(404)
+	s.as = "member"
+	s.get(at).is(200, "怎样判定").not("提交说明", "补记会议")
+}
+
+func TestExemption_asked_and_decided_by_forms(t *testing.T) {
+	s := newSite(t)
+	s.as = "secretary"
+	key := s.key("010100005", "MTG-02", "2026-08")
+	s.do("POST", "/overview/finding/ask", fields(key, "reason", "忙")).is(422, "至少 6 字", ">忙</textarea>", "没有提交")
+	s.do("POST", "/overview/finding/ask", fields(key, "reason", "八月专项行动期间与九月会议合并召开")).is(303)
+	s.get("/overview/finding?"+key).is(200, "撤回说明", "说明理由", "八月专项行动").not("提交说明")
+	s.get("/desk").is(200, "已说明理由，等待核定", "等核定 1")
+	s.as = "officer"
+	s.get("/desk").is(200, "待核定的说明", "2026 年 8 月支委会")
+	page := s.get("/overview/finding?"+key).is(200, "同意豁免", "不同意").Body.String()
+	_, rest, _ := strings.Cut(page, `action="/exemptions/`)
+	request, _, _ := strings.Cut(rest, "/")
+	s.do("POST", "/exemptions/"+request+"/decide", fields(key, "decision", "approve", "verdict", "")).is(422, "请写明核定意见")
+	s.as = "member"
+	s.do("POST", "/exemptions/"+request+"/decide", fields(key, "decision", "approve", "verdict", "情况属实，予以豁免")).is(403)
+	s.as = "officer"
+	s.do("POST", "/exemptions/"+request+"/decide", fields(key, "decision", "approve", "verdict", "情况属实，予以豁免")).is(303)
+	s.get("/overview/finding?"+key).is(200, "已豁免", "经核定豁免", "情况属实", "支部委员会会议没有记录")
+	s.as = "secretary"
+	s.get("/desk").is(200, "7 日内到期").not("8 月支部委员会会议没有记录", "说明理由，等待核定")
+	s.get("/messages").is(200, "已核定豁免", "未读")
+	s.do("POST", "/messages/read", url.Values{}).is(303)
+	s.get("/messages").is(200).not("未读")
+}
+
+func TestRules_index_has_every_rule_and_its_articles(t *testing.T) {
+	s := newSite(t)
+	s.as = "member"
+	a := s.get("/rules").is(200, "条号待核", "支部工作条例 第十二条", `id="branch-regulations-第十二条"`)
+	for _, r := range s.app.Rules() {
+		if !strings.Contains(a.Body.String(), `id="rule-`+string(r.ID)+`"`) {
+			t.Errorf("%s is not in the index", r.ID)
+		}
+	}
+}
+
+func TestEmpty_installation_leads_to_the_import(t *testing.T) {
+	db := sqltest.Lite(t, now)
+	s := &site{TB: t, db: db, as: "x", actors: map[string]*access.Actor{"x": access.NewActor(policy, 1, 0, "沈砚", []access.Grant{{Role: "officer"}}, 1)}}
+	site := &web.Site{Door: s, Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	site.Add(deskweb.Routes(deskapp.New(db, orgapp.New(db).Facts()))...)
+	s.handler = site.Handler()
+	s.get("/desk").is(200, "还没有组织架构", "/imports/org/new")
+	s.get("/overview").is(200, "还没有党支部")
+	s.get("/messages").is(200, "没有消息")
+}
