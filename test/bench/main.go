@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strings"
 )
@@ -40,8 +41,20 @@ func (b *bench) atLeast(name string, have, least float64, unit string) {
 
 func main() {
 	only := flag.String("only", "judge,pages,import,start", "which parts to measure")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if err := run(strings.Split(*only, ","), *quick); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -68,10 +81,16 @@ func run(parts []string, quick bool) (err error) {
 		}
 		fmt.Fprintln(os.Stderr, "measuring", p.name, "…")
 		if err := p.do(ctx); err != nil {
+			b.print()
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
-	// Ratios first.
+	b.print()
+	return nil
+}
+
+// print prints the figures, ratios first.
+func (b *bench) print() {
 	slices.SortStableFunc(b.figures, func(x, y figure) int {
 		return strings.Compare(first(x), first(y))
 	})
@@ -82,7 +101,6 @@ func run(parts []string, quick bool) (err error) {
 		}
 		fmt.Printf("%-7s %-62s %12s   %s\n", mark, f.name, f.value, f.target)
 	}
-	return nil
 }
 
 func first(f figure) string {

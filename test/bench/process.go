@@ -112,7 +112,7 @@ func writeRoster(path string, rows int) (err error) {
 // invented returns the row with another person in it.
 func invented(row []string, n int) []string {
 	r := append([]string{}, row...)
-	birth := civil.MustDate(1970, 1, 1).AddDays(n % 9000)
+	birth := civil.MustDate(1960, 1, 1).AddDays(n % 7000)
 	y, m, d := birth.Civil()
 	r[0], r[1] = fmt.Sprint(n+1), "测"+string(rune(0x4e00+n%8000))+string(rune(0x5e00+n%3000))
 	number := fmt.Sprintf("514502%04d%02d%02d%03d", y, m, d, n%999)

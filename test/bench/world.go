@@ -50,18 +50,27 @@ func (w world) make(ctx context.Context, db *sqldb.DB) (n made, err error) {
 	return b.made, nil
 }
 
+// leader is a post of the court that the next member without one will hold.
+type leader struct {
+	unit  org.UnitID
+	kind  org.PostKind
+	title string
+}
+
 type builder struct {
 	world
-	db   *sqldb.DB
-	now  time.Time
-	made made
-	unit *sqldb.Inserter
-	span *sqldb.Inserter
-	term *sqldb.Inserter
-	post *sqldb.Inserter
-	who  *sqldb.Inserter
-	seat *sqldb.Inserter
-	meet *sqldb.Inserter
+	leaders []leader
+	later   []func() // rows that refer to units not yet written
+	db      *sqldb.DB
+	now     time.Time
+	made    made
+	unit    *sqldb.Inserter
+	span    *sqldb.Inserter
+	term    *sqldb.Inserter
+	post    *sqldb.Inserter
+	who     *sqldb.Inserter
+	seat    *sqldb.Inserter
+	meet    *sqldb.Inserter
 }
 
 func (b *builder) court(tx *sqldb.Tx, c int) error {
@@ -76,9 +85,13 @@ func (b *builder) court(tx *sqldb.Tx, c int) error {
 	name := fmt.Sprintf("测试%03d人民法院", c)
 	court := b.put(0, 0, segment(c), org.Court, fmt.Sprintf("%03d", c), name, name, false)
 	top := segment(c) + segment(1)
+	lead := b.put(court, court, segment(c)+segment(2), org.LeadingGroup, fmt.Sprintf("%03d001", c), "中共"+name+"党组", "院党组", false)
 	committee := b.put(court, court, top, org.PartyCommittee, fmt.Sprintf("%03d100", c), "中共"+name+"机关委员会", "机关党委", true)
+	b.leaders = []leader{{lead, org.Secretary, "党组书记"}, {committee, org.FullTimeDeputy, "机关党委专职副书记"}}
 	for i := 1; i <= b.branches; i++ {
-		b.branch(court, committee, top, c, i)
+		if err := b.branch(court, committee, top, c, i); err != nil {
+			return err
+		}
 	}
 	for _, in := range []*sqldb.Inserter{b.unit, b.span, b.term, b.who, b.seat, b.post, b.meet} {
 		if err := in.Done(); err != nil {
@@ -95,23 +108,34 @@ func (b *builder) put(court, parent org.UnitID, path string, kind org.Kind, code
 	}
 	founded := civil.MustDate(b.year-10, 1, 1)
 	b.unit.Add(u, court, parent, path, string(kind), code, full, short, nil, committee, founded, civil.End(0), 1)
-	b.span.Add(id.New[builder](b.now), u, founded, civil.End(0), parent, path, full, short, committee)
+	b.later = append(b.later, func() {
+		b.span.Add(id.New[builder](b.now), u, founded, civil.End(0), parent, path, full, short, committee)
+	})
 	b.made.units++
 	return u
 }
 
-func (b *builder) branch(court, committee org.UnitID, top string, c, i int) {
+func (b *builder) branch(court, committee org.UnitID, top string, c, i int) error {
 	path := top + segment(i)
 	short := fmt.Sprintf("第%d党支部", i)
 	code := fmt.Sprintf("%03d100%03d", c, i)
 	br := b.put(court, committee, path, org.Branch, code, fmt.Sprintf("测试%03d法院%s", c, short), short, true)
-	b.term.Add(id.New[org.Term](b.now), br, civil.MustDate(b.year-1, 3, 20), 3, civil.End(0))
+	b.later = append(b.later, func() { b.term.Add(id.New[org.Term](b.now), br, civil.MustDate(b.year-1, 3, 20), 3, civil.End(0)) })
 	groups := make([]org.UnitID, 0, b.groups)
 	for g := 1; g <= b.groups; g++ {
 		groups = append(groups, b.put(court, br, path+segment(g), org.Group, fmt.Sprintf("%s%02d", code, g), fmt.Sprintf("第%d党小组", g), fmt.Sprintf("第%d党小组", g), false))
 	}
+	// What follows refers to the units, so they go first.
+	if err := b.unit.Done(); err != nil {
+		return err
+	}
+	for _, add := range b.later {
+		add()
+	}
+	b.later = nil
 	kinds := []org.PostKind{org.Secretary, org.DeputySecretary, org.Organisation, org.Publicity, org.Discipline}
 	titles := []string{"支部书记", "支部副书记", "组织委员", "宣传委员", "纪检委员"}
+	var places []func()
 	for m := range b.members {
 		who := id.New[member.Member](b.now)
 		name := fmt.Sprintf("党员%03d%02d%03d", c, i, m)
@@ -122,15 +146,30 @@ func (b *builder) branch(court, committee org.UnitID, top string, c, i int) {
 		joined := civil.MustDate(b.year-20+m%15, 1+m%12, 1+m%28)
 		b.who.Add(who, court, br, group, name, fmt.Sprintf("%03d%02d%03d", c, i, m), []byte{1}, fmt.Sprintf("%d", who), "5145****0000", fmt.Sprint(1+m%2), "01", "1980-01",
 			"full", joined, joined.AddYears(1), false, false, 1)
-		b.seat.Add(id.New[builder](b.now), who, br, group, joined, civil.End(0), "测试")
+		places = append(places, func() { b.seat.Add(id.New[builder](b.now), who, br, group, joined, civil.End(0), "测试") })
 		b.made.members++
-		if m < len(kinds) {
-			b.post.Add(id.New[org.Post](b.now), br, who, name, string(kinds[m]), titles[m], civil.MustDate(b.year-1, 3, 20), civil.End(0))
+		since := civil.MustDate(b.year-1, 3, 20)
+		switch {
+		case m < len(kinds):
+			b.post.Add(id.New[org.Post](b.now), br, who, name, string(kinds[m]), titles[m], since, civil.End(0))
+		case m == len(kinds) && group != 0:
+			b.post.Add(id.New[org.Post](b.now), group, who, name, string(org.GroupLeader), "党小组组长", since, civil.End(0))
+		case len(b.leaders) > 0:
+			l := b.leaders[0]
+			b.leaders = b.leaders[1:]
+			b.post.Add(id.New[org.Post](b.now), l.unit, who, name, string(l.kind), l.title, since, civil.End(0))
 		}
 	}
 	if b.meetings {
 		b.yearOfMeetings(br, groups, (c*31+i)%9)
 	}
+	if err := b.who.Done(); err != nil {
+		return err
+	}
+	for _, add := range places {
+		add()
+	}
+	return nil
 }
 
 // yearOfMeetings records what a branch does in a year; gap leaves a few out.

@@ -91,7 +91,7 @@ func (db *DB) openSQLite(dir string) error {
 	n := max(4, 2*runtime.NumCPU())
 	r.SetMaxOpenConns(n)
 	r.SetMaxIdleConns(n)
-	db.engine, db.write, db.read = SQLite, newPool(w, true), newPool(r, true)
+	db.engine, db.write, db.read = SQLite, &pool{DB: w, prepare: true, single: true}, &pool{DB: r, prepare: true}
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (db *DB) openPostgres(u string) error {
 	n := max(8, 4*runtime.NumCPU())
 	p.SetMaxOpenConns(n)
 	p.SetMaxIdleConns(n)
-	db.engine, db.write = Postgres, newPool(p, false)
+	db.engine, db.write = Postgres, &pool{DB: p}
 	db.read = db.write
 	return nil
 }
@@ -191,26 +191,38 @@ func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx 
 type pool struct {
 	*sql.DB
 	prepare bool
+	single  bool     // one connection
 	stmts   sync.Map // text → *sql.Stmt
 }
-
-func newPool(db *sql.DB, prepare bool) *pool { return &pool{DB: db, prepare: prepare} }
 
 func (p *pool) close() error {
 	p.stmts.Range(func(_, s any) bool { _ = s.(*sql.Stmt).Close(); return true })
 	return p.DB.Close()
 }
 
-func (p *pool) stmt(ctx context.Context, tx *sql.Tx, q string) (*sql.Stmt, error) {
+// stmt returns the statement prepared for tx. Where the pool has a single
+// connection it is inside tx, and preparing on the pool would wait for it for
+// ever: there each transaction prepares its own, once per text.
+func (tx *Tx) stmt(q string) (*sql.Stmt, error) {
+	p := tx.pool
 	if s, ok := p.stmts.Load(q); ok {
-		return tx.StmtContext(ctx, s.(*sql.Stmt)), nil
+		return tx.tx.StmtContext(tx.ctx, s.(*sql.Stmt)), nil
 	}
-	if p.Stats().MaxOpenConnections == 1 {
-		// The only connection is inside tx: preparing on the pool would wait
-		// for it for ever.
-		return tx.PrepareContext(ctx, q)
+	if p.single {
+		s, ok := tx.prepared[q]
+		if !ok {
+			var err error
+			if s, err = tx.tx.PrepareContext(tx.ctx, q); err != nil {
+				return nil, err
+			}
+			if tx.prepared == nil {
+				tx.prepared = map[string]*sql.Stmt{}
+			}
+			tx.prepared[q] = s
+		}
+		return s, nil
 	}
-	s, err := p.PrepareContext(ctx, q)
+	s, err := p.PrepareContext(tx.ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +230,7 @@ func (p *pool) stmt(ctx context.Context, tx *sql.Tx, q string) (*sql.Stmt, error
 		_ = s.Close()
 		s = prior.(*sql.Stmt)
 	}
-	return tx.StmtContext(ctx, s), nil
+	return tx.tx.StmtContext(tx.ctx, s), nil
 }
 
 // Describe names the database for logs, without any secret.

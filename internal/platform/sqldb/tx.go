@@ -22,6 +22,9 @@ type Tx struct {
 	engine Engine
 	now    time.Time
 	after  []func()
+	// prepared are the statements of this transaction, where the pool keeps
+	// none; they end with it.
+	prepared map[string]*sql.Stmt
 }
 
 // Now returns the moment of the transaction, in microseconds, the same at
@@ -51,7 +54,7 @@ func (tx *Tx) exec(q string, args []any) (sql.Result, error) {
 	if !tx.pool.prepare {
 		return tx.tx.ExecContext(tx.ctx, q, args...)
 	}
-	s, err := tx.pool.stmt(tx.ctx, tx.tx, q)
+	s, err := tx.stmt(q)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func (tx *Tx) query(q string, args []any) (*sql.Rows, error) {
 	if !tx.pool.prepare {
 		return tx.tx.QueryContext(tx.ctx, q, args...)
 	}
-	s, err := tx.pool.stmt(tx.ctx, tx.tx, q)
+	s, err := tx.stmt(q)
 	if err != nil {
 		return nil, err
 	}
