@@ -89,7 +89,7 @@ var updateEntry = func() string {
 	for i, c := range entryColumns[1:] {
 		set = append(set, c+" = $"+itoa(i+2))
 	}
-	return "update member set " + strings.Join(set, ", ") + " where id = $1 and version = $" + itoa(len(entryColumns)+1)
+	return "update member set " + strings.Join(set, ", ") + " where version = $" + itoa(len(entryColumns)+1) + " and id = $1"
 }()
 
 // save writes e as its next version; it reports false when e is not the newest

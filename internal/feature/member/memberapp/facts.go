@@ -149,7 +149,7 @@ func (f *Facts) Names(tx *sqldb.Tx, ids []member.ID) (map[member.ID]string, erro
 			err := r.Scan(&id, &name)
 			names[id] = name
 			return err
-		}, `select id, full_name from member where id in `+list, args...)
+		}, `select id, full_name from member where id in `+list+` order by id`, args...)
 	})
 	return names, err
 }

@@ -1,0 +1,131 @@
+// Package memberweb is the pages of the register: the list, a member's page,
+// and the forms that change what it says.
+package memberweb
+
+import (
+	"io"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/web"
+)
+
+const nav = "/members"
+
+type pages struct{ app *memberapp.App }
+
+// Routes returns the room's routes.
+func Routes(app *memberapp.App) []web.Route {
+	p := &pages{app: app}
+	view, change, reveal := web.Can(member.CanView), web.Can(member.CanChange), web.Can(member.CanReveal)
+	return []web.Route{
+		{Pattern: "GET /members", Needs: view, Do: p.list},
+		{Pattern: "GET /members/template", Needs: view, Do: template},
+		{Pattern: "GET /members/export", Needs: view, Do: p.exportForm},
+		{Pattern: "POST /members/export", Needs: view, Do: p.export},
+		{Pattern: "POST /members/export/full", Needs: reveal, Do: p.exportFull},
+		{Pattern: "POST /members/group", Needs: change, Do: p.group},
+		{Pattern: "GET /members/new", Needs: change, Do: p.newForm},
+		{Pattern: "POST /members", Needs: change, Do: p.add},
+		{Pattern: "GET /members/{id}", Needs: view, Do: p.person},
+		{Pattern: "POST /members/{id}/reveal", Needs: reveal, Do: p.reveal},
+		{Pattern: "GET /members/{id}/edit", Needs: change, Do: p.editForm},
+		{Pattern: "POST /members/{id}/edit", Needs: change, Do: p.edit},
+		{Pattern: "GET /members/{id}/move", Needs: change, Do: p.moveForm},
+		{Pattern: "POST /members/{id}/move", Needs: change, Do: p.move},
+		{Pattern: "GET /members/{id}/bar", Needs: change, Do: p.barForm},
+		{Pattern: "POST /members/{id}/bar", Needs: change, Do: p.bar},
+		{Pattern: "POST /members/{id}/bars/{bar}/end", Needs: change, Do: p.endBar},
+	}
+}
+
+func at(k member.ID) string { return "/members/" + k.String() }
+
+// view returns the permit to look, for pages that change or reveal and show
+// the rest as well.
+func view(r *web.Request) (access.Permit, error) { return r.Actor.PermitHere(member.CanView) }
+
+// entry is a form on its way to the page: as typed, or as it begins.
+type entry struct {
+	form  *web.Form
+	start map[string]string // values of a form that was not sent yet
+	alert string            // what is wrong with no field in particular
+}
+
+func (e entry) value(name string) string {
+	if e.form != nil {
+		return e.form.Raw(name)
+	}
+	return e.start[name]
+}
+
+func (e entry) bad(name string) string {
+	if e.form == nil {
+		return ""
+	}
+	return e.form.Fault().Field(name)
+}
+
+// refused puts a fault that the person can do something about beside the form;
+// ok is false for every other error.
+func refused(f *web.Form, err error) (e entry, ok bool) {
+	x := fault.Of(err)
+	if x == nil || (x.Kind != fault.Invalid && x.Kind != fault.Conflict) {
+		return entry{}, false
+	}
+	for _, field := range x.Fields {
+		f.Bad(field.Name, field.Text)
+	}
+	e = entry{form: f}
+	if len(x.Fields) == 0 || x.Kind == fault.Conflict {
+		e.alert = x.Text
+	}
+	return e, true
+}
+
+func unitID(s string) org.UnitID {
+	u, _ := id.Parse[org.Unit](s)
+	return u
+}
+
+func memberIDs(texts []string) []member.ID {
+	ids := []member.ID{}
+	for _, s := range texts {
+		if k, err := id.Parse[member.Member](s); err == nil {
+			ids = append(ids, k)
+		}
+	}
+	return ids
+}
+
+func template(*web.Request) (web.Answer, error) {
+	return download("党员名册模板.xlsx", memberapp.Template), nil
+}
+
+func download(name string, write func(w io.Writer) error) web.Download {
+	return web.Download{Name: name, ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Write: write}
+}
+
+// short leaves out what every branch and every group is called.
+func short(name string) string {
+	for _, tail := range [...]string{"党支部", "党小组"} {
+		if s, ok := strings.CutSuffix(name, tail); ok && s != "" {
+			return s
+		}
+	}
+	return name
+}
+
+// backTo is an address of the list to go back to; anything else is the list
+// as it is first seen.
+func backTo(s string) string {
+	if s == nav || strings.HasPrefix(s, nav+"?") {
+		return s
+	}
+	return nav
+}
