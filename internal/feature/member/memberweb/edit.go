@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/member/roster"
@@ -146,7 +145,7 @@ func page(title string, e entry, body templ.Component) web.Page {
 	x := web.Page{Title: title, Nav: nav, Body: body}
 	if e.form != nil {
 		x.Status = http.StatusUnprocessableEntity
-		if e.form.Fault().Kind == fault.Conflict {
+		if e.late {
 			x.Status = http.StatusConflict
 		}
 	}

@@ -55,6 +55,7 @@ type entry struct {
 	form  *web.Form
 	start map[string]string // values of a form that was not sent yet
 	alert string            // what is wrong with no field in particular
+	late  bool              // somebody else was first
 }
 
 func (e entry) value(name string) string {
@@ -81,8 +82,8 @@ func refused(f *web.Form, err error) (e entry, ok bool) {
 	for _, field := range x.Fields {
 		f.Bad(field.Name, field.Text)
 	}
-	e = entry{form: f}
-	if len(x.Fields) == 0 || x.Kind == fault.Conflict {
+	e = entry{form: f, late: x.Kind == fault.Conflict}
+	if len(x.Fields) == 0 || e.late {
 		e.alert = x.Text
 	}
 	return e, true

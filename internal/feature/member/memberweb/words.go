@@ -38,6 +38,9 @@ func (m model) tree(units []org.Unit) []ui.TreeNode {
 	for _, u := range units {
 		switch u.Kind {
 		case org.Court, org.PartyCommittee, org.GeneralBranch, org.Branch:
+		case org.LeadingGroup: // has no members of its own; what is under it may
+			nodes = append(nodes, m.tree(m.Tree.Children(u.ID))...)
+			continue
 		default:
 			continue
 		}
