@@ -52,14 +52,14 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			return err
 		}
 		v.Elements, v.Sittings = m.Elements(), Sittings(m, day)
-		v.Uses = uses(m)
+		v.Uses = Uses(m)
 		return nil
 	})
 	return v, err
 }
 
-// uses lists what a recorded meeting counts for.
-func uses(m *life.Meeting) (us []Use) {
+// Uses lists what a recorded meeting counts for; of any other stage, nothing.
+func Uses(m *life.Meeting) (us []Use) {
 	if m.Stage != life.Recorded || m.Day == 0 {
 		return nil
 	}

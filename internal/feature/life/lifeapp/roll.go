@@ -77,7 +77,7 @@ func (d *Desk) judge(m *life.Meeting, day, today civil.Day) {
 	m.Stage = life.Recorded
 	d.Elements = m.Elements()
 	d.Fault = m.Check(today)
-	d.Sittings, d.Uses = Sittings(m, day), uses(m)
+	d.Sittings, d.Uses = Sittings(m, day), Uses(m)
 }
 
 // Sittings judges the quorum for every matter that the resolutions of m decide,

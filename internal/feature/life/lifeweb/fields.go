@@ -1,0 +1,164 @@
+package lifeweb
+
+import (
+	"touyan/internal/feature/life"
+	"touyan/internal/platform/ui"
+
+	"github.com/a-h/templ"
+)
+
+// kindChoices are the kinds and the combinations that people hold.
+var kindChoices = []life.Kinds{life.Assembly, life.Committee, life.GroupMeet, life.Lecture, life.ThemeDay, life.Criticism, life.Assessment,
+	life.Assembly | life.ThemeDay, life.Assembly | life.Lecture, life.Lecture | life.ThemeDay, life.Criticism | life.Assessment, life.Assembly | life.Criticism | life.Assessment, life.GroupMeet | life.ThemeDay}
+
+func kindOptions(now life.Kinds) []ui.Option {
+	var os []ui.Option
+	seen := false
+	for _, k := range kindChoices {
+		group := ""
+		if len(k.Each()) > 1 {
+			group = "合并召开"
+		}
+		os = append(os, ui.Option{Value: k.Code(), Label: k.Chinese(), Group: group})
+		seen = seen || k == now
+	}
+	if !seen && now != 0 {
+		os = append(os, ui.Option{Value: now.Code(), Label: now.Chinese(), Group: "合并召开"})
+	}
+	return os
+}
+
+// reshape is on the fields that decide who should be there: the form comes back
+// with the roll that fits. Without script the button 更新名单 does it.
+func reshape() templ.Attributes {
+	return templ.Attributes{"hx-post": "/life", "hx-vals": `{"do":"refresh"}`, "hx-trigger": "change", "hx-target": "#meeting", "hx-select": "#meeting", "hx-swap": "outerHTML"}
+}
+
+// typed is the field as the person typed it, or else the value.
+func (f *form) typed(name, value string) string {
+	if f.raw != nil && f.raw.Has(name) {
+		return f.raw.Raw(name)
+	}
+	return value
+}
+
+func (f *form) bad(names ...string) string {
+	if f.fault == nil || f.theirs != nil {
+		return ""
+	}
+	for _, n := range names {
+		if t := f.fault.Field(n); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// summary is the list of what is wrong on top of the form.
+func (f *form) summary() (title string, es []ui.FieldError) {
+	if f.fault == nil || f.theirs != nil {
+		return "", nil
+	}
+	for _, x := range f.fault.Fields {
+		es = append(es, ui.FieldError{Field: anchor(x.Name), Text: x.Text})
+	}
+	if len(es) == 0 {
+		es = []ui.FieldError{{Text: f.fault.Text}}
+	}
+	return "还不能归档，有 " + itoa(len(es)) + " 处要改", es
+}
+
+func (f *form) names() []string {
+	ns := make([]string, len(f.desk.People))
+	for i, p := range f.desk.People {
+		ns[i] = p.Name
+	}
+	return ns
+}
+
+func (f *form) branchOptions() (os []ui.Option) {
+	for _, b := range f.desk.Branches {
+		os = append(os, ui.Option{Value: b.ID.String(), Label: b.Short})
+	}
+	return os
+}
+
+func (f *form) groupOptions() (os []ui.Option) {
+	for _, g := range f.desk.Groups {
+		os = append(os, ui.Option{Value: g.ID.String(), Label: g.Short})
+	}
+	return os
+}
+
+func (f *form) hidden() []ui.Hidden {
+	hs := []ui.Hidden{{Name: "id", Value: f.m.ID.String()}, {Name: "version", Value: itoa(f.m.Version)}}
+	if len(f.desk.Branches) < 2 {
+		hs = append(hs, ui.Hidden{Name: "branch", Value: f.m.Branch.String()})
+	}
+	if !f.m.Kinds.Yearly() {
+		hs = append(hs, ui.Hidden{Name: "for_year", Value: ""})
+	}
+	return hs
+}
+
+// hint counts what is still missing, under the form.
+func (f *form) hint() string {
+	gaps, must := 0, 0
+	for _, e := range f.desk.Elements {
+		if e.Is == life.Missing {
+			gaps++
+			if e.Must {
+				must++
+			}
+		}
+	}
+	switch {
+	case f.fault != nil && f.theirs == nil && len(f.fault.Fields) > 0:
+		return itoa(len(f.fault.Fields)) + " 处要改"
+	case gaps == 0:
+		return "要素齐全"
+	case must == 0:
+		return "还差 " + itoa(gaps) + " 项要素，可以先归档再补"
+	}
+	return "还差 " + itoa(gaps) + " 项要素，其中 " + itoa(must) + " 项须先补"
+}
+
+func (f *form) actions() []ui.Action {
+	file := ui.Action{Label: "提交归档", Kind: ui.Primary, Name: "do", Value: "file"}
+	if f.stage == life.Recorded {
+		file.Label = "保存修改"
+		return []ui.Action{{Label: "不改了", Kind: ui.Ghost, Href: life.Href(f.m.ID)}, file}
+	}
+	as := []ui.Action{{Label: "存草稿", Name: "do", Value: "draft", NoCheck: true}, file}
+	if f.stage == "" || f.stage == life.Planned {
+		as = append([]ui.Action{{Label: "存为计划", Kind: ui.Ghost, Name: "do", Value: "plan", NoCheck: true}}, as...)
+	}
+	return as
+}
+
+func (f *form) matterOptions() []ui.Option {
+	if f.m.Kinds.Has(life.Committee) {
+		return []ui.Option{{Value: string(life.InBureau), Label: life.InBureau.Chinese()}}
+	}
+	var os []ui.Option
+	for _, m := range life.Matters() {
+		os = append(os, ui.Option{Value: string(m), Label: m.Chinese()})
+	}
+	return os
+}
+
+func mannerOptions() []ui.Option {
+	os := []ui.Option{{Value: "", Label: "请选择"}}
+	for _, m := range life.Manners() {
+		os = append(os, ui.Option{Value: string(m), Label: m.Chinese()})
+	}
+	return os
+}
+
+// numberText is a figure that may not have been given.
+func numberText(n int, given bool) string {
+	if !given {
+		return ""
+	}
+	return itoa(n)
+}

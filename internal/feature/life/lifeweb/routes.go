@@ -1,0 +1,62 @@
+// Package lifeweb is the pages of organisation life: the list, the form, the
+// record as read and as printed, the notice, and talks.
+package lifeweb
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/life/lifeapp"
+	"touyan/internal/platform/web"
+)
+
+const nav = "/life"
+
+type pages struct{ app *lifeapp.App }
+
+// Routes returns the room's routes.
+func Routes(app *lifeapp.App) []web.Route {
+	p := &pages{app}
+	view, record := web.Can(life.CanView), web.Can(life.CanRecord)
+	return []web.Route{
+		{Pattern: "GET /life", Needs: view, Do: p.list},
+		{Pattern: "GET /life/export", Needs: view, Do: p.export},
+		{Pattern: "GET /life/new", Needs: record, Do: p.newForm},
+		{Pattern: "POST /life", Needs: record, Do: p.submit},
+		{Pattern: "POST /life/check", Needs: record, Do: p.check},
+		{Pattern: "GET /life/talks", Needs: view, Do: p.talks},
+		{Pattern: "POST /life/talks", Needs: record, Do: p.talk},
+		{Pattern: "POST /life/talks/{id}/remove", Needs: record, Do: p.untalk},
+		{Pattern: "GET /life/{id}", Needs: view, Do: p.view},
+		{Pattern: "GET /life/{id}/edit", Needs: record, Do: p.editForm},
+		{Pattern: "POST /life/{id}/off", Needs: record, Do: p.callOff},
+		{Pattern: "POST /life/{id}/restore", Needs: record, Do: p.restore},
+		{Pattern: "GET /life/{id}/print", Needs: view, Do: p.print},
+		{Pattern: "GET /life/{id}/notice", Needs: view, Do: p.notice},
+	}
+}
+
+// viewing returns the permit to look, on a route that needs the one to record.
+func viewing(r *web.Request) (access.Permit, error) { return r.Actor.PermitHere(life.CanView) }
+
+// get returns a meeting for whoever may record it.
+func (p *pages) get(r *web.Request) (lifeapp.View, error) {
+	id, err := web.PathID[life.Meeting](r, "id")
+	if err != nil {
+		return lifeapp.View{}, err
+	}
+	permit, err := viewing(r)
+	if err != nil {
+		return lifeapp.View{}, err
+	}
+	return p.app.Get(r.Context(), permit, id)
+}
+
+// mendable reports whether a person can do something about the fault on the
+// form itself.
+func mendable(err error) *fault.Fault {
+	if f := fault.Of(err); f != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
+		return f
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package lifeweb
+
+import (
+	"strconv"
+	"time"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/life/lifeapp"
+	"touyan/internal/platform/ui"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// moment writes a moment as tables do.
+func moment(t time.Time) string { return t.In(civil.Shanghai).Format("2006-01-02 15:04") }
+
+// stageState is how a stage is drawn.
+func stageState(s life.Stage) ui.State {
+	switch s {
+	case life.Recorded:
+		return ui.OK
+	case life.Planned:
+		return ui.Plan
+	case life.Draft:
+		return ui.Run
+	}
+	return ui.NA
+}
+
+// dayText writes a day with its weekday: 2025-09-29 周一.
+func dayText(d civil.Day) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String() + " 周" + [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]
+}
+
+// hours writes from when to when.
+func hours(m *life.Meeting) string {
+	if m.Begins != "" && m.Ends != "" {
+		return m.Begins + "—" + m.Ends
+	}
+	return m.Begins + m.Ends
+}
+
+// counted writes 20 / 23.
+func counted(m *life.Meeting) string {
+	if !m.Count.Given {
+		return ""
+	}
+	return itoa(m.Count.Present) + " / " + itoa(m.Count.Due)
+}
+
+// late says that a record was entered late, or came from a ledger; "" when
+// neither.
+func late(m *life.Meeting) string {
+	switch {
+	case m.Source != "" && m.Stage == life.Recorded:
+		return "台账导入"
+	case m.EnteredLate():
+		return "补记，晚 " + itoa(m.LateBy()) + " 天"
+	}
+	return ""
+}
+
+// quorum is the panel beside a form or a record.
+func quorum(c life.Count, sittings []life.Sitting) ui.QuorumProps {
+	q := ui.QuorumProps{ID: "quorum", Title: "到会与法定人数", Due: c.Due, Present: c.Present, Leave: c.Leave, Absent: c.Absent,
+		Voters: c.VotersDue, VotersPresent: c.VotersPresent, State: ui.NA, Verdict: "这类会议不作表决"}
+	for i, s := range sittings {
+		if i > 0 && (q.State == ui.Over || s.CanVote && !s.Procedure.Sit.Over) {
+			continue // the strictest is shown
+		}
+		switch {
+		case s.Unknown:
+			q.State, q.Verdict = ui.None, "当日没有生效的规定"
+			continue
+		case s.CanVote:
+			q.State, q.Verdict = ui.OK, "可以表决"
+		default:
+			q.State, q.Verdict = ui.Over, "不能表决"
+		}
+		q.Threshold, q.ThresholdText = s.Least, s.Asks()
+		if s.Procedure.Sit.Over {
+			q.Threshold = s.Least - 1
+		}
+		q.Cite = &ui.CiteProps{Text: s.Cite.String()}
+	}
+	return q
+}
+
+// meter is the elements of a record; links lead to the fields of a form when
+// there is one.
+func meter(es []life.Element, links bool) ui.MeterProps {
+	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "要素是通行做法，不作评比。签字在打印后完成，不要求附件。"}
+	for _, e := range es {
+		x := ui.Element{No: e.No, Name: e.Name}
+		switch {
+		case e.Is == life.Present, e.Is == life.NotNeeded && e.No < 21:
+			x.State = ui.OK
+		case e.Is == life.NotNeeded:
+			x.State, x.Name = ui.None, e.Name+"（"+e.Note+"）"
+		default:
+			x.State = ui.Due
+		}
+		if links && e.Is == life.Missing {
+			x.Href = "#" + anchor(e.Field)
+		}
+		m.Elements = append(m.Elements, x)
+	}
+	return m
+}
+
+// anchor is the id of the element that a field of the record stands in.
+func anchor(field string) string {
+	switch field {
+	case "attendance", "topics", "votes", "review":
+		return field
+	case "kinds":
+		return "f-kind"
+	case "":
+		return ""
+	}
+	if n, ok := voteNumber(field); ok {
+		return "f-vote-" + itoa(n-1) + "-text"
+	}
+	return "f-" + field
+}
+
+func voteNumber(field string) (int, bool) {
+	if len(field) < 5 || field[:4] != "vote" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(field[4:])
+	return n, err == nil && n > 0
+}
+
+// usesOf is the card of what a record counts for.
+func usesOf(us []lifeapp.Use) []ui.IconLine {
+	lines := make([]ui.IconLine, len(us))
+	for i, u := range us {
+		lines[i] = ui.IconLine{Icon: "circle-check", Text: u.Text, Href: u.Href}
+	}
+	return lines
+}
+
+// toast says what was done and what it is good for.
+func toast(verb string, m *life.Meeting) string {
+	if n := len(lifeapp.Uses(m)); m.Stage == life.Recorded && n > 0 {
+		return verb + "，用于 " + itoa(n) + " 处"
+	}
+	return verb
+}
+
+// voteSay is the verdict under one resolution; "" without figures.
+func voteSay(v life.Resolution, sittings []life.Sitting) (text string, state ui.State) {
+	if !v.Voted {
+		return "", ui.None
+	}
+	for _, s := range sittings {
+		if s.Matter != v.Matter {
+			continue
+		}
+		text = s.Verdict(v.Ayes)
+		if s.Procedure.Secret && v.Manner != "" && v.Manner != life.Ballot {
+			text += "这类事项须无记名投票。"
+		}
+		if s.Procedure.PassNote != "" {
+			text += s.Procedure.PassNote + "。"
+		}
+		if s.Passed(v.Ayes) {
+			return text, ui.OK
+		}
+		return text, ui.Over
+	}
+	return "", ui.None
+}
