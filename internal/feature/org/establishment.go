@@ -96,8 +96,11 @@ type Complaint struct {
 // Establishment is a whole list, read. Units and Seats have only what may
 // enter; parents stand before their children.
 type Establishment struct {
-	Units      []Entry
-	Seats      []Seat
+	Units []Entry
+	Seats []Seat
+	// Doubtful are the units of which a seat's row may not enter: what the list
+	// says of their seats is not the whole. The zero Key means any unit.
+	Doubtful   map[Key]bool
 	Complaints []Complaint
 	Rows       int            // rows that hold data, the bad ones included
 	Skipped    int            // titles, heads and empty rows

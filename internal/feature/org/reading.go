@@ -15,7 +15,7 @@ import (
 // sheets may be missing. Fault: Invalid when it is no such list at all, naming
 // what is missing.
 func ReadEstablishment(tables []Table, known Known, today civil.Day) (*Establishment, error) {
-	r := &reader{today: today, known: known, out: &Establishment{Heads: map[string]int{}}, units: map[Key]*pending{}, party: map[string]*pending{}, keys: map[UnitID]Key{}}
+	r := &reader{today: today, known: known, out: &Establishment{Heads: map[string]int{}, Doubtful: map[Key]bool{}}, units: map[Key]*pending{}, party: map[string]*pending{}, keys: map[UnitID]Key{}}
 	for key, u := range known.Units {
 		r.keys[u.ID] = key
 	}

@@ -347,6 +347,7 @@ func (r *reader) collect() {
 	r.dropCovers(done)
 	for _, s := range r.posts {
 		if s.x.bad {
+			r.out.Doubtful[s.Unit] = true
 			continue
 		}
 		if q := r.units[s.Unit]; q != nil && !done[q] {

@@ -149,8 +149,8 @@ func TestTheTreeIsSeenAsOfAnyDay(t *testing.T) {
 	}
 	o := outline("", "2026-06-30")
 	court, _ := o.Tree.ByCode(org.Court, "01")
-	if n := o.Members(court).Full; n != 360 {
-		t.Errorf("%d members under the intermediate court, which holds the basic ones", n)
+	if n := o.Members(court).Full; n != 150 {
+		t.Errorf("%d members of the intermediate court, which holds the basic ones", n)
 	}
 	// On 2012-06-30 the committees of 2012-06-28 stood, the branches did not.
 	then := outline("", "2012-06-30")

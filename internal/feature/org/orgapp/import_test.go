@@ -362,6 +362,33 @@ func TestBadRowsLeaveNothing(t *testing.T) {
 	})
 }
 
+func TestABadRowEndsNobodysPost(t *testing.T) {
+	db := sqltest.Lite(t, noon)
+	app := load(t, db, yunchuan(t))
+	for name, change := range map[string]struct{ column, ended int }{"the post": {4, 0}, "the unit": {1, 0}, "no row at all": {0, 1}} {
+		tables := edit(t, yunchuan(t), func(sheet string, line, column int, text string) string {
+			switch {
+			case sheet != "领导班子" || line != 17: // 立案庭党支部, 支部宣传委员
+			case change.column == 0:
+				return ""
+			case column == change.column:
+				return "x"
+			}
+			return text
+		})
+		err := db.Read(context.Background(), func(tx *sqldb.Tx) error {
+			p, err := app.plan(tx, permit(t, org.CanImport, ""), tables, nil)
+			if err == nil && len(p.report.Differences) != change.ended {
+				t.Errorf("%s: %+v", name, p.report.Differences)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestListsOfOthersAreOutOfSight(t *testing.T) {
 	db := sqltest.Lite(t, noon)
 	app := load(t, db, yunchuan(t))

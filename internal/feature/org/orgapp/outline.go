@@ -27,14 +27,17 @@ type Outline struct {
 	Leaders map[org.UnitID]string // who holds the first post of each Party unit on the day
 }
 
-// Members returns the members of the unit and of all that lies under it.
+// Members returns the members of the unit and of all that lies under it; of a
+// court only its own, without those of lower courts.
 func (o Outline) Members(u org.Unit) (n member.Numbers) {
 	if u.Kind == org.Group {
 		return o.Numbers[u.ID]
 	}
 	for _, b := range o.Tree.Under(u.Path, org.Branch) {
-		n.Full += o.Numbers[b.ID].Full
-		n.Probationary += o.Numbers[b.ID].Probationary
+		if u.Kind != org.Court || b.Court == u.ID {
+			n.Full += o.Numbers[b.ID].Full
+			n.Probationary += o.Numbers[b.ID].Probationary
+		}
 	}
 	return n
 }

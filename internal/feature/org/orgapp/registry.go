@@ -35,10 +35,11 @@ func changes(tx *sqldb.Tx) (int64, error) {
 
 const unitColumns = `id, court, parent, path, kind, code, full_name, short_name, aliases, category, sign, with_committee, judges, founded_on, ended_on, version`
 
-func scanUnit(r sqldb.Row, more ...any) (u org.Unit, err error) {
+// scanUnit scans unitColumns, and what stands before them into first.
+func scanUnit(r sqldb.Row, first ...any) (u org.Unit, err error) {
 	var aliases, category, sign, judges sqldb.Text
-	err = r.Scan(append([]any{&u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Name, &u.Short, &aliases, &category, &sign,
-		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &u.Version}, more...)...)
+	err = r.Scan(append(first, &u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Name, &u.Short, &aliases, &category, &sign,
+		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &u.Version)...)
 	u.Aliases, u.Judges, u.Category, u.Sign = lines(aliases), lines(judges), string(category), string(sign)
 	return u, err
 }
@@ -70,7 +71,7 @@ func loadRegistry(tx *sqldb.Tx) (*registry, error) {
 		u, err := scanUnit(r, &entered)
 		g.units[u.ID], g.entered[u.ID] = u, civil.DayOf(entered.Time)
 		return err
-	}, `select `+unitColumns+`, entered_at from org_unit`)
+	}, `select entered_at, `+unitColumns+` from org_unit`)
 	if err != nil {
 		return nil, err
 	}

@@ -135,9 +135,11 @@ func (p *plan) seats() {
 	}
 }
 
-// sit makes the posts of a unit those of the list: it links what is there, adds
-// what is new and ends what the list has no more.
+// sit makes the posts of a unit those of the list: it mends what is there, adds
+// what is new and ends what the list has no more. Nothing ends where rows of
+// the list are bad: the post that seems missing may stand in one of them.
 func (p *plan) sit(x *placed, now []org.Post, seats []org.Seat) {
+	doubtful := p.list.Doubtful[org.Key{}] || p.list.Doubtful[seats[0].Unit]
 	var fresh []org.Seat
 	for _, s := range seats {
 		i := slices.IndexFunc(now, func(q org.Post) bool { return sameSeat(q, s) })
@@ -151,7 +153,7 @@ func (p *plan) sit(x *placed, now []org.Post, seats []org.Seat) {
 	for _, s := range fresh {
 		post := org.Post{Unit: x.ID, Holder: s.Holder, Kind: s.Kind, Title: s.Title, Period: civil.Since(max(s.From, org.Beginning)), Note: s.Note}
 		before := ""
-		if i := slices.IndexFunc(now, func(q org.Post) bool { return q.Kind == s.Kind }); i >= 0 {
+		if i := slices.IndexFunc(now, func(q org.Post) bool { return q.Kind == s.Kind }); i >= 0 && (s.Kind.Single() || !doubtful) {
 			before = now[i].Holder
 			p.rise(now[i], post.Period.From)
 			now = slices.Delete(slices.Clone(now), i, i+1)
@@ -164,6 +166,9 @@ func (p *plan) sit(x *placed, now []org.Post, seats []org.Seat) {
 		if x.was.ID != 0 {
 			p.differ(s.At, x, s.Title, before, s.Holder)
 		}
+	}
+	if doubtful {
+		return
 	}
 	for _, q := range now {
 		p.rise(q, p.today)

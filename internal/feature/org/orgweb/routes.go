@@ -102,6 +102,8 @@ func (o outline) units(pass func(org.Kind) bool) []org.Unit {
 	return us
 }
 
+func party(k org.Kind) bool { return k.Party() || k == org.Court }
+
 func business(k org.Kind) bool { return k == org.Division || k == org.Team }
 
 func (p *pages) export(r *web.Request) (web.Answer, error) {

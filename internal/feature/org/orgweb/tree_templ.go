@@ -8,10 +8,7 @@ package orgweb
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"touyan/internal/feature/org"
-	"touyan/internal/platform/ui"
-)
+import "touyan/internal/platform/ui"
 
 func treeBody(o outline, mayImport bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -161,7 +158,7 @@ func treeBody(o outline, mayImport bool) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Tree("党组织", o.nodes(org.Kind.Party, true)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Tree("党组织", o.nodes(party, true)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -279,8 +276,8 @@ func coverCard(o outline) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "内设机构的党支部覆盖", Columns: []ui.Column{
-				{Label: "内设机构", RowHeader: true}, {Label: "类别"}, {Label: "编码"}, {Label: "覆盖的党支部"},
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "内设机构的党支部覆盖", Dense: true, Columns: []ui.Column{
+				{Label: "内设机构", RowHeader: true}, {Label: "全称"}, {Label: "类别"}, {Label: "编码", Wide: true}, {Label: "覆盖的党支部"},
 			}, Rows: rows, Empty: ui.Empty(ui.EmptyProps{Title: "这里看不到内设机构", Text: "内设机构按法院登记；当前岗位只看得到所在党组织。"})}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

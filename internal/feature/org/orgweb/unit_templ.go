@@ -270,7 +270,7 @@ func postsCard(d orgapp.Dossier, mayChange bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "posts", Title: postsTitle(d.Unit.Kind), Meta: itoa(len(now)) + " 人次", Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "posts", Title: postsTitle(d.Unit.Kind), Meta: itoa(len(now)) + " 人", Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

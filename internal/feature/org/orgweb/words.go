@@ -129,7 +129,7 @@ func (o outline) coverRows() (rows []ui.Row, bare int) {
 	}
 	var covered []ui.Row
 	for _, u := range o.units(func(k org.Kind) bool { return k == org.Division }) {
-		row := ui.Row{Cells: []ui.Cell{{Text: u.Short, Sub: subName(u), Href: pageOf(u.ID, o.Day, o.today)}, {Text: u.Category}, {Text: u.Code, NoWrap: true}}}
+		row := ui.Row{Cells: []ui.Cell{{Text: u.Short, Href: pageOf(u.ID, o.Day, o.today)}, {Text: u.Name, Dim: true}, {Text: u.Category}, {Text: u.Code, NoWrap: true, Dim: true}}}
 		switch above := o.coveredAbove(u, by); {
 		case uncovered[u.ID]:
 			bare++
@@ -155,13 +155,6 @@ func (o outline) coveredAbove(u org.Unit, by map[org.UnitID][]string) string {
 		}
 	}
 	return ""
-}
-
-func subName(u org.Unit) string {
-	if u.Name == u.Short {
-		return ""
-	}
-	return u.Name
 }
 
 func coverMeta(bare int) string {
@@ -287,7 +280,7 @@ func present(d orgapp.Dossier) (now, past []org.Post) {
 }
 
 func holder(p org.Post) ui.Cell {
-	c := ui.Cell{Text: p.Holder}
+	c := ui.Cell{Text: p.Holder, NoWrap: true}
 	if p.Member != 0 {
 		c.Href = "/members/" + member.ID(p.Member).String()
 	}

@@ -111,7 +111,7 @@ func problemRows(ps []intake.Problem) []ui.Row {
 	for _, p := range ps[:min(len(ps), shown)] {
 		rows = append(rows, ui.Row{Cells: []ui.Cell{
 			{Text: p.Severity.Chinese(), State: severityState(p.Severity)}, {Text: p.Sheet, NoWrap: true}, {Text: itoa(p.Line)},
-			{Text: p.Column, Sub: p.Cell}, {Text: p.Value}, {Text: p.Want},
+			{Text: p.Column + " " + p.Cell, NoWrap: true}, {Text: p.Value}, {Text: p.Want},
 		}})
 	}
 	return rows
