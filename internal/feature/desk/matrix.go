@@ -27,7 +27,7 @@ var Columns = []Column{
 	{"organisation-life", "组织生活会", "每年", "年度", []rulebook.RuleID{"MTG-07"}, false},
 	{"review", "民主评议", "每年", "年度", []rulebook.RuleID{"MTG-08"}, false},
 	{"talk", "谈心谈话", "每年", "年度", []rulebook.RuleID{"MTG-09"}, false},
-	{"setup", "设置", "常态", "组织", []rulebook.RuleID{"ORG-01", "ORG-02", "ORG-03", "ORG-14", "JG-01", "JG-02"}, true},
+	{"setup", "设置", "常态", "组织", []rulebook.RuleID{"JG-01", "JG-02", "ORG-01", "ORG-02", "ORG-03", "ORG-14"}, true},
 	{"office", "班子", "常态", "组织", []rulebook.RuleID{"ORG-08", "ORG-09", "ORG-13", "JG-05", "JG-06", "JG-10"}, true},
 	{"renewal", "换届", "每届", "组织", []rulebook.RuleID{"ELE-01", "ORG-12", "ELE-21", "ORG-10", "ELE-02"}, true},
 }
@@ -46,8 +46,17 @@ const (
 	LookUnknown             // a fact is missing
 )
 
-// soon is from how many days before its end a duty counts as due soon.
-const soon = 14
+// soon is from how many days before its end a duty counts as due soon: a week
+// for what comes every month, two for a quarter, a month for anything longer.
+func soon(p civil.Period) int {
+	switch d := p.Days(); {
+	case p.Until == 0 || d > 92:
+		return 30
+	case d > 31:
+		return 14
+	}
+	return 7
+}
 
 // Look returns how the item is shown.
 func (i *Item) Look() Look {
@@ -60,7 +69,7 @@ func (i *Item) Look() Look {
 		return LookAdvice
 	case i.Urgency == FactNeeded:
 		return LookUnknown
-	case i.State == rulebook.Open && (i.Days <= soon || i.Rule == "ORG-12" || i.Rule == "ELE-21"):
+	case i.State == rulebook.Open && (i.Days <= soon(i.Period) || i.Rule == "ORG-12" || i.Rule == "ELE-21"):
 		return LookSoon
 	case i.State == rulebook.Open:
 		return LookOpen
@@ -208,6 +217,32 @@ func standing(c *Cell) string {
 		return i.Tally
 	}
 	return ""
+}
+
+// Used leaves out the columns in which nothing was found of any row.
+func (m Matrix) Used() Matrix {
+	var keep []int
+	for n := range m.Columns {
+		if slices.ContainsFunc(m.Rows, func(r Row) bool { return r.Cells[n].Worst != nil }) {
+			keep = append(keep, n)
+		}
+	}
+	if len(keep) == len(m.Columns) || len(keep) == 0 {
+		return m
+	}
+	out := Matrix{Rows: make([]Row, 0, len(m.Rows)), Cells: m.Cells}
+	for _, n := range keep {
+		out.Columns, out.Foot = append(out.Columns, m.Columns[n]), append(out.Foot, m.Foot[n])
+	}
+	for _, r := range m.Rows {
+		row := Row{Line: r.Line}
+		for _, n := range keep {
+			row.Cells = append(row.Cells, r.Cells[n])
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.Cells.NA -= (len(m.Columns) - len(keep)) * len(m.Rows)
+	return out
 }
 
 // Only keeps the rows that have a cell with one of the looks.

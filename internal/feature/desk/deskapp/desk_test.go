@@ -383,3 +383,50 @@ func TestJudge_units_without_branch(t *testing.T) {
 		}
 	})
 }
+
+func TestWorkbench_of_a_region_shows_the_last_snapshot_by_court(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		committee, _ := h.tree.ByCode(org.PartyCommittee, "020100")
+		h.write(func(tx *sqldb.Tx) error {
+			for n := range 200 {
+				u := org.UnitID(1000 + n)
+				path := string(committee.Path) + "x" + u.String() + "."
+				if _, err := tx.Exec(`insert into org_unit (id, court, parent, path, kind, code, full_name, short_name, with_committee, ended_on, version, entered_at)
+					values ($1, $2, $3, $4, 'branch', $5, $5, $5, false, '9999-12-31', 1, 0)`, u, committee.Court, committee.ID, path, u.String()); err != nil {
+					return err
+				}
+				if _, err := tx.Exec(`insert into org_span (id, unit, from_day, until_day, parent, path, full_name, short_name, with_committee)
+					values ($1, $1, '2020-01-01', '9999-12-31', $2, $3, $4, $4, false)`, u, committee.ID, path, u.String()); err != nil {
+					return err
+				}
+			}
+			return stamp.Touch(tx, 0, "")
+		})
+		all := system(t, desk.CanView, "")
+		if w := h.workbench(all); len(w.Lines) != 0 || len(w.Region) != 4 || w.Region[0].Day != 0 {
+			t.Fatalf("%d lines, region %+v", len(w.Lines), w.Region)
+		}
+		if err := h.desk.Snapshot(t.Context(), system(t, desk.CanOverview, "")); err != nil {
+			t.Fatal(err)
+		}
+		w := h.workbench(all)
+		if c := w.Region[0]; c.Court.Code != "01" || c.Late < 15*5 || c.Day != civil.MustDay("2026-06-30") {
+			t.Errorf("%+v", c)
+		}
+		// The overview shows one court at a time.
+		for part := range 4 {
+			o, err := h.desk.Overview(t.Context(), system(t, desk.CanOverview, ""), deskapp.Filter{Offset: part})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if more := o.Next > 0; more != (part < 3) {
+				t.Errorf("part %d: next %d", part, o.Next)
+			}
+			for _, l := range o.Units {
+				if l.Court != w.Region[part].Court.Name {
+					t.Errorf("part %d has %s", part, l.Court)
+				}
+			}
+		}
+	})
+}

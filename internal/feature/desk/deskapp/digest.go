@@ -85,6 +85,11 @@ func (a *App) digestOf(tx *sqldb.Tx, permit access.Permit, p *access.Actor) (str
 			continue
 		}
 		said[g.Over] = true
+		if tree, err := a.units.Tree(tx, tx.Today()); err != nil {
+			return "", err
+		} else if large(tree, g.Over) {
+			continue // a region looks at its courts, not at a list of duties
+		}
 		lines, tree, err := a.seat(tx, g.Over, tx.Today())
 		if err != nil {
 			return "", err

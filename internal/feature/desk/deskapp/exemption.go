@@ -50,9 +50,9 @@ func (a *App) AskExemption(ctx context.Context, permit access.Permit, in AskIn) 
 		}
 		x = id.New[desk.Exemption](tx.Now())
 		actor := permit.Actor()
-		in2 := tx.Insert("desk_exemption", "id", "rule", "subject_kind", "subject", "period", "unit", "reason", "asked_by", "asked_name", "asked_at")
-		in2.Add(x, string(in.Key.Rule), string(in.Key.Kind), in.Key.Subject, in.Key.Period, line.ID, in.Reason, account(actor), actor.Name, sqldb.At(tx.Now()))
-		if err := in2.Done(); err != nil {
+		row := tx.Insert("desk_exemption", "id", "rule", "subject_kind", "subject", "period", "unit", "reason", "asked_by", "asked_name", "asked_at")
+		row.Add(x, string(in.Key.Rule), string(in.Key.Kind), in.Key.Subject, in.Key.Period, line.ID, in.Reason, account(actor), actor.Name, sqldb.At(tx.Now()))
+		if err := row.Done(); err != nil {
 			return err
 		}
 		if err := stamp.Touch(tx, int64(line.ID), line.Path); err != nil {

@@ -47,7 +47,7 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 		}
 		over := permit.Over()
 		if in.Unit != "" {
-			u, err := unitNamed(tree, over, in.Unit)
+			u, err := tree.Named(over, in.Unit)
 			if err != nil {
 				return err
 			}
@@ -146,30 +146,4 @@ func (a *App) court(tx *sqldb.Tx, court org.Unit, day civil.Day, span civil.Peri
 		}
 	}
 	return nil
-}
-
-// unitNamed finds the one unit in the subtree that bears a name.
-func unitNamed(tree *org.Tree, over access.Path, name string) (org.Unit, error) {
-	var hits []org.Unit
-	for _, u := range tree.Under(over) {
-		if u.Short == name || u.Name == name || u.Code == name || slices.Contains(u.Aliases, name) || u.Label(tree) == name {
-			hits = append(hits, u)
-		}
-	}
-	// A business unit and its branch may share a name; the branch is judged.
-	if party := slices.DeleteFunc(slices.Clone(hits), func(u org.Unit) bool { return !u.Kind.Party() && u.Kind != org.Court }); len(party) > 0 {
-		hits = party
-	}
-	switch len(hits) {
-	case 0:
-		return org.Unit{}, fault.Newf(fault.NotFound, "没有名为“%s”的单位，请用组织架构中的全称、简称或者编码。", name)
-	case 1:
-		return hits[0], nil
-	}
-	var codes []string
-	for _, u := range hits {
-		c, _ := tree.Unit(u.Court)
-		codes = append(codes, c.Short+u.Label(tree)+"（"+u.Code+"）")
-	}
-	return org.Unit{}, fault.Newf(fault.Invalid, "“%s”指 %d 个单位：%s。请改用编码。", name, len(hits), strings.Join(codes, "、"))
 }

@@ -89,28 +89,45 @@ func (a *App) Overview(ctx context.Context, permit access.Permit, f Filter) (o O
 	return o, err
 }
 
-// pageOf cuts a scope of very many units into pages: each is one court's part.
-// A scope of a few courts is one page.
-func pageOf(tree *org.Tree, over access.Path, offset int) (part access.Path, next int) {
-	if len(tree.Under(over, org.Branch)) <= pageRows {
-		return over, 0
-	}
-	var parts []access.Path
+// large reports whether a scope has too many branches to be looked at at once.
+func large(tree *org.Tree, over access.Path) bool {
+	return len(tree.Under(over, org.Branch)) > pageRows
+}
+
+// part is one court's share of a large scope.
+type part struct {
+	court org.UnitID
+	over  access.Path
+}
+
+// partsOf cuts a scope into the shares of its courts, in the order of the tree.
+func partsOf(tree *org.Tree, over access.Path) []part {
+	var ps []part
 	for _, c := range tree.Under(over, org.Court) {
 		for _, p := range party(tree, c.ID) {
 			if len(tree.Under(p.Path, org.Branch)) > 0 {
-				parts = append(parts, p.Path)
+				ps = append(ps, part{c.ID, p.Path})
 			}
 		}
 	}
-	if len(parts) == 0 {
+	return ps
+}
+
+// pageOf returns the part of a scope that a page shows: all of it, or of a
+// large one the part at offset.
+func pageOf(tree *org.Tree, over access.Path, offset int) (path access.Path, next int) {
+	if !large(tree, over) {
 		return over, 0
 	}
-	offset = max(0, min(offset, len(parts)-1))
-	if offset+1 < len(parts) {
+	ps := partsOf(tree, over)
+	if len(ps) == 0 {
+		return over, 0
+	}
+	offset = max(0, min(offset, len(ps)-1))
+	if offset+1 < len(ps) {
 		next = offset + 1
 	}
-	return parts[offset], next
+	return ps[offset].over, next
 }
 
 func (o *Overview) fill(lines []*desk.Line, f Filter) {
@@ -143,7 +160,7 @@ func (o *Overview) fill(lines []*desk.Line, f Filter) {
 			}
 		}
 	}
-	o.Matrix = desk.Tabulate(chosen, columns, o.Window, o.Day)
+	o.Matrix = desk.Tabulate(chosen, columns, o.Window, o.Day).Used()
 	o.All = o.Matrix.Cells
 	o.Matrix = o.Matrix.Only(f.Looks...)
 }

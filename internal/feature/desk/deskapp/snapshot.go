@@ -105,3 +105,43 @@ func trend(tx *sqldb.Tx, permit access.Permit, day civil.Day) ([]Trend, error) {
 		from desk_snapshot s join org_unit u on u.id = s.unit
 		where u.path >= $1 and u.path < $2 and s.day > $3 group by s.day order by s.day`, from, until, day.AddDays(-31))
 }
+
+// CourtSum is what the last snapshot says of one court.
+type CourtSum struct {
+	Court               org.Unit
+	Day                 civil.Day // of the snapshot; zero when there is none yet
+	Late, Open, Unknown int
+	Part                int // the page of the overview
+}
+
+// region sums the last snapshot by court, in the order of the tree.
+func region(tx *sqldb.Tx, tree *org.Tree, permit access.Permit, day civil.Day) ([]CourtSum, error) {
+	from, until := permit.Range()
+	last, err := sqldb.One(tx, sqldb.Scalar[civil.Day], `select max(s.day) from desk_snapshot s join org_unit u on u.id = s.unit
+		where u.path >= $1 and u.path < $2 and s.day > $3`, from, until, day.AddDays(-31))
+	if err != nil {
+		return nil, err
+	}
+	sums := map[org.UnitID]CourtSum{}
+	err = tx.Each(func(r sqldb.Row) error {
+		var c org.UnitID
+		s := CourtSum{Day: last}
+		err := r.Scan(&c, &s.Late, &s.Open, &s.Unknown)
+		sums[c] = s
+		return err
+	}, `select u.court, sum(case when s.state in ('overdue', 'breach') then s.amount else 0 end),
+			sum(case when s.state = 'open' then s.amount else 0 end), sum(case when s.state = 'unknown' then s.amount else 0 end)
+		from desk_snapshot s join org_unit u on u.id = s.unit
+		where u.path >= $1 and u.path < $2 and s.day = $3 group by u.court`, from, until, last)
+	if err != nil {
+		return nil, err
+	}
+	var out []CourtSum
+	for n, p := range partsOf(tree, permit.Over()) {
+		s := sums[p.court]
+		s.Court, _ = tree.Unit(p.court)
+		s.Part = n
+		out = append(out, s)
+	}
+	return out, nil
+}

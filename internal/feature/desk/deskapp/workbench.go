@@ -24,6 +24,7 @@ type Workbench struct {
 	Recent   []desk.Event // recorded last, the newest first
 	Coming   []desk.Event // planned from today on, the soonest first
 	Requests []desk.Exemption
+	Region   []CourtSum // of a scope too large to be judged for a page: the last snapshot, court by court
 }
 
 // Single returns the line of the one branch that the workbench is about.
@@ -44,11 +45,18 @@ func (a *App) Workbench(ctx context.Context, permit access.Permit) (w Workbench,
 	defer fault.Wrap(&err, "deskapp.Workbench")
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		w = Workbench{Day: tx.Today()}
-		lines, tree, err := a.seat(tx, permit.Over(), w.Day)
+		tree, err := a.units.Tree(tx, w.Day)
 		if err != nil {
 			return err
 		}
-		w.Lines = lines
+		if large(tree, permit.Over()) {
+			w.Region, err = region(tx, tree, permit, w.Day)
+		} else {
+			w.Lines, tree, err = a.seat(tx, permit.Over(), w.Day)
+		}
+		if err != nil {
+			return err
+		}
 		if us := tree.Under(permit.Over()); len(us) > 0 && us[0].Path == permit.Over() {
 			w.Unit = us[0]
 			if c, ok := tree.Unit(w.Unit.Court); ok && c.ID != w.Unit.ID {

@@ -25,6 +25,7 @@ type leaf struct {
 	Over    bool // may see the overview
 	Form    *web.Form
 	Drawer  bool
+	From    string // the page that the drawer was opened from
 }
 
 // finding is GET /overview/finding: the drawer for htmx, else a page.
@@ -34,10 +35,22 @@ func (p *pages) finding(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	if r.Partial() && r.Target() == "drawer" {
-		l.Drawer = true
+		l.Drawer, l.From = true, opener(r)
 		return web.Fragment{Body: drawerBody(l)}, nil
 	}
 	return p.page(l), nil
+}
+
+// opener returns the address of the page that the drawer stands on, with its
+// filters: closing the drawer leads back there. Stepping from one finding to
+// the next carries it along.
+func opener(r *web.Request) string {
+	for _, raw := range []string{r.Query("from"), r.HTTP.Header.Get("HX-Current-URL")} {
+		if u, err := url.Parse(raw); err == nil && (u.Path == "/overview" || u.Path == "/desk") {
+			return u.RequestURI()
+		}
+	}
+	return ""
 }
 
 func (p *pages) page(l leaf) web.Page {
@@ -158,15 +171,20 @@ func (l leaf) drawer() ui.DrawerProps {
 	if l.Over {
 		d.Close = "/overview"
 	}
+	step := func(i *desk.Item) string { return desk.Href(i.Key()) }
+	if l.From != "" {
+		d.Close = l.From
+		step = func(i *desk.Item) string { return desk.Href(i.Key()) + "&from=" + url.QueryEscape(l.From) }
+	}
 	for n, s := range l.Siblings {
 		if s != l.Item {
 			continue
 		}
 		if n > 0 {
-			d.Prev = desk.Href(l.Siblings[n-1].Key())
+			d.Prev = step(l.Siblings[n-1])
 		}
 		if n+1 < len(l.Siblings) {
-			d.Next = desk.Href(l.Siblings[n+1].Key())
+			d.Next = step(l.Siblings[n+1])
 		}
 	}
 	return d
@@ -204,13 +222,18 @@ func (l leaf) judged() string {
 	var rule, facts []string
 	for _, f := range l.Said.Why {
 		switch {
-		case !f.Cite.IsZero() && len(rule) == 0:
+		case isRule(f) && len(rule) == 0:
 			rule = append(rule, strings.TrimSuffix(f.Text, "。"))
-		case f.Cite.IsZero() && f.Hit && len(facts) < 3:
-			facts = append(facts, strings.TrimSpace(f.When+" "+f.Text))
+		case !isRule(f) && f.Hit && len(facts) < 3:
+			facts = append(facts, strings.TrimSpace(whenText(f.When, l.Day)+" "+f.Text))
 		}
 	}
-	s := strings.Join(append(facts, rule...), "；")
+	if len(rule) == 0 {
+		if c, ok := leading(l.Said.Why); ok {
+			rule = append(rule, strings.TrimSuffix(c.Entry().Text, "。"))
+		}
+	}
+	s := strings.Join(append(rule, facts...), "。")
 	if s == "" {
 		s = l.Said.Summary
 	}
@@ -244,10 +267,10 @@ var beneath = map[rulebook.State]string{
 func (l leaf) facts() []ui.Fact {
 	var out []ui.Fact
 	for _, f := range l.Said.Why {
-		if !f.Cite.IsZero() {
+		if isRule(f) {
 			continue
 		}
-		x := ui.Fact{Label: f.Text, Detail: f.When, Hit: f.Hit && (l.Item.Late() || l.Item.Urgency == desk.FactNeeded)}
+		x := ui.Fact{Label: f.Text, Detail: whenText(f.When, l.Day), Hit: f.Hit && (l.Item.Late() || l.Item.Urgency == desk.FactNeeded)}
 		if f.Href != "" {
 			x.Sources = []ui.Link{{Label: sourceName(f.Href), Href: f.Href}}
 		}
@@ -281,7 +304,9 @@ func (l leaf) quotes() []ui.QuoteProps {
 func (l leaf) siblings() []ui.Chip {
 	var out []ui.Chip
 	for _, s := range l.Siblings {
-		out = append(out, ui.Chip{Label: shortPeriod(s.Period), State: looks[s.Look()], Href: desk.Href(s.Key()), On: s == l.Item})
+		if s != l.Item {
+			out = append(out, ui.Chip{Label: shortPeriod(s.Period), State: looks[s.Look()], Href: desk.Href(s.Key())})
+		}
 	}
 	return out
 }

@@ -15,11 +15,11 @@ import (
 func rowOf(i *desk.Item, id string, day civil.Day, named, settle, ask bool) ui.DueRowProps {
 	said := i.Said()
 	state, when := stateOf(i)
-	row := ui.DueRowProps{ID: id, State: state, Title: said.Summary, Href: desk.Href(i.Key()), When: when, Reason: reasonOf(said.Why)}
+	row := ui.DueRowProps{ID: id, State: state, Title: short(said.Summary, day), Href: desk.Href(i.Key()), When: when, Reason: reasonOf(said.Why, day)}
 	if named {
-		row.Title = i.Subject.Name + "：" + said.Summary
+		row.Title = i.Subject.Name + "：" + row.Title
 	} else if i.Subject.Kind == rulebook.Group {
-		row.Title = strings.TrimPrefix(i.Subject.Name, i.Subject.UnitName) + "：" + said.Summary
+		row.Title = strings.TrimPrefix(i.Subject.Name, i.Subject.UnitName) + "：" + row.Title
 	}
 	if i.Asked != nil && i.Asked.Verdict == desk.Waiting {
 		row.State, row.Reason = ui.Run, "已说明理由，等待核定"
@@ -32,7 +32,7 @@ func rowOf(i *desk.Item, id string, day civil.Day, named, settle, ask bool) ui.D
 	}
 	if c, ok := leading(said.Why); ok {
 		row.Cite = &ui.CiteProps{Text: c.String(), Href: articleHref(c)}
-		row.Why = whyOf(i, said, c, ask)
+		row.Why = whyOf(i, said, c, day, ask)
 	}
 	if settle && said.Settle.Href != "" {
 		row.Action = &ui.Action{Label: said.Settle.Label, Href: said.Settle.Href}
@@ -40,27 +40,24 @@ func rowOf(i *desk.Item, id string, day civil.Day, named, settle, ask bool) ui.D
 	return row
 }
 
-// reasonOf is the line of facts under a title.
-func reasonOf(w rulebook.Trace) string {
+// reasonOf is the line of facts under a title: the one on which it turns, and
+// one more.
+func reasonOf(w rulebook.Trace, day civil.Day) string {
+	var said []string
 	for _, f := range w {
-		if f.Hit && f.Cite.IsZero() {
-			return first(strings.TrimSpace(f.When+" "+f.Text), 46)
+		if !isRule(f) && len(said) < 2 {
+			said = append(said, strings.TrimSpace(whenText(f.When, day)+" "+f.Text))
 		}
 	}
-	return ""
+	return first(strings.Join(said, "；"), 48)
 }
 
 // whyOf is the working of an item: facts left, the article right.
-func whyOf(i *desk.Item, said rulebook.Explanation, c rulebook.Citation, ask bool) *ui.WhyProps {
+func whyOf(i *desk.Item, said rulebook.Explanation, c rulebook.Citation, day civil.Day, ask bool) *ui.WhyProps {
 	w := &ui.WhyProps{Article: c.Entry().Text}
 	for _, f := range said.Why {
-		if f.Cite.IsZero() {
-			w.Facts = append(w.Facts, factLine(f))
-		}
-	}
-	if len(w.Facts) == 0 {
-		for _, f := range said.Why {
-			w.Facts = append(w.Facts, factLine(f))
+		if !isRule(f) {
+			w.Facts = append(w.Facts, factLine(f, day))
 		}
 	}
 	w.Note = c.Entry().Unconfirmed
@@ -74,8 +71,8 @@ func whyOf(i *desk.Item, said rulebook.Explanation, c rulebook.Citation, ask boo
 	return w
 }
 
-func factLine(f rulebook.Fact) ui.FactLine {
-	l := ui.FactLine{When: f.When, Text: f.Text}
+func factLine(f rulebook.Fact, day civil.Day) ui.FactLine {
+	l := ui.FactLine{When: whenText(f.When, day), Text: f.Text}
 	if f.Href != "" {
 		l.Sources = []ui.Link{{Label: sourceName(f.Href), Href: f.Href}}
 	}

@@ -301,8 +301,12 @@ func TestFinding_in_the_drawer_and_on_a_page(t *testing.T) {
 	s := newSite(t)
 	s.as = "officer"
 	at := "/overview/finding?" + s.key("010100005", "MTG-02", "2026-08")
-	s.get(at).is(200, "<html", "怎样判定", "所以不符合", "《中国共产党支部工作条例（试行）》第十二条", "说明理由", "各期", "逾期 18 天")
+	s.get(at).is(200, "<html", "怎样判定", "所以不符合", "《中国共产党支部工作条例（试行）》第十二条", "说明理由", "其他各期", "逾期 18 天")
 	s.get(at, "HX-Request", "true", "HX-Target", "drawer").is(200, `data-drawer`, "上一条", "怎样判定").not("<html")
+	// Closing leads back to the page with its filters, also after a step.
+	s.get(at, "HX-Request", "true", "HX-Target", "drawer", "HX-Current-URL", "http://touyan.test/overview?look=late&unit=1").
+		is(200, `href="/overview?look=late&amp;unit=1"`, "from=%2Foverview%3Flook%3Dlate%26unit%3D1")
+	s.get(at+"&from="+url.QueryEscape("https://elsewhere.test/login"), "HX-Request", "true", "HX-Target", "drawer").is(200).not("elsewhere")
 	s.get("/overview/finding?rule=MTG-02&kind=branch&subject=zzz&period=2026-08").is(404)
 	s.as = "secretary"
 	s.get("/overview/finding?" + s.key("010100009", "MTG-06", "2026-05")).is(404)
@@ -330,7 +334,7 @@ func TestExemption_asked_and_decided_by_forms(t *testing.T) {
 	s.do("POST", "/exemptions/"+request+"/decide", fields(key, "decision", "approve", "verdict", "情况属实，予以豁免")).is(303)
 	s.get("/overview/finding?"+key).is(200, "已豁免", "经核定豁免", "情况属实", "支部委员会会议没有记录")
 	s.as = "secretary"
-	s.get("/desk").is(200, "7 日内到期").not("8 月支部委员会会议没有记录", "说明理由，等待核定")
+	s.get("/desk").is(200, "本月内").not("8 月支部委员会会议没有记录", "说明理由，等待核定")
 	s.get("/messages").is(200, "已核定豁免", "未读")
 	s.do("POST", "/messages/read", url.Values{}).is(303)
 	s.get("/messages").is(200).not("未读")

@@ -112,3 +112,22 @@ func marked(c rulebook.Citation) string {
 	}
 	return s
 }
+
+// isRule reports whether a step of a trace states a rule and no fact.
+func isRule(f rulebook.Fact) bool { return !f.Cite.IsZero() && !f.Hit && f.Href == "" && f.When == "" }
+
+// whenText is the day or the period of a fact as sentences have it.
+func whenText(when string, today civil.Day) string {
+	if d, err := civil.ParseDay(when); err == nil && d != 0 {
+		return d.Chinese(today)
+	}
+	if p, err := civil.ParsePeriod(when); err == nil {
+		return short(p.Chinese(), today)
+	}
+	return when
+}
+
+// short leaves out the year where it is today's: it would be said in every row.
+func short(summary string, today civil.Day) string {
+	return strings.TrimPrefix(summary, strconv.Itoa(today.Year())+" 年 ")
+}

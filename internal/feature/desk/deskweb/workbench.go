@@ -42,6 +42,8 @@ func (p *pages) workbench(r *web.Request) (web.Answer, error) {
 	v.Line, _ = w.Single()
 	page := web.Page{Title: "工作台", Nav: "/desk"}
 	switch {
+	case len(w.Region) > 0:
+		page.Body = regionBody(v)
 	case len(w.Lines) == 0:
 		page.Body = emptyBody(v)
 	case v.Line == nil:
@@ -259,7 +261,7 @@ func (v view) exceptions() ui.TableProps {
 		state, word := stateOf(newest)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: name, Href: unitHref(l.Unit)}, count(late, ui.Over), count(soon, ui.Due),
-			{Body: newestCell(state, word, newest.Said().Summary, desk.Href(newest.Key()))}}})
+			{Body: newestCell(state, word, short(newest.Said().Summary, v.Day), desk.Href(newest.Key()))}}})
 	}
 	return t
 }
@@ -314,13 +316,18 @@ func (v view) sums() []ui.SumItem {
 // renewals are the terms that end within six months or have ended.
 func (v view) renewals() []ui.ListItem {
 	var out []ui.ListItem
+	courts := v.courts()
 	for _, i := range v.Due {
 		late := i.Rule == "ELE-01" && i.Late()
 		if !late && i.Rule != "ORG-12" && i.Rule != "ELE-21" || i.State == rulebook.Unknown {
 			continue
 		}
 		state, word := stateOf(i)
-		out = append(out, ui.ListItem{State: state, Title: i.Subject.Name, Href: desk.Href(i.Key()), Sub: i.Due.String() + " 届满", Side: word})
+		sub := i.Due.String() + " 届满"
+		if courts > 1 {
+			sub = i.Subject.Court + "，" + sub
+		}
+		out = append(out, ui.ListItem{State: state, Title: i.Subject.Name, Href: desk.Href(i.Key()), Sub: sub, Side: word})
 	}
 	return out
 }
@@ -352,4 +359,31 @@ func periodText(p string) string {
 		return ""
 	}
 	return x.Chinese()
+}
+
+// courtsTable is a region, court by court.
+func (v view) courtsTable() ui.TableProps {
+	t := ui.TableProps{Caption: "各法院", Columns: []ui.Column{{Label: "法院", RowHeader: true}, {Label: "逾期", Align: ui.Right}, {Label: "未到期", Align: ui.Right}, {Label: "缺数据", Align: ui.Right}}}
+	for _, c := range v.Region {
+		row := ui.Row{Cells: []ui.Cell{{Text: c.Court.Name, Href: "/overview?part=" + strconv.Itoa(c.Part)}, {Text: "无", Dim: true}, {Text: "无", Dim: true}, {Text: "无", Dim: true}}}
+		for n, x := range []int{c.Late, c.Open, c.Unknown} {
+			if x > 0 {
+				row.Cells[n+1] = ui.Cell{Text: strconv.Itoa(x)}
+			}
+		}
+		if c.Late > 0 {
+			row.Cells[1].State = ui.Over
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (v view) regionMeta() string {
+	for _, c := range v.Region {
+		if c.Day != 0 {
+			return "按 " + c.Day.String() + " 的每日快照，项数"
+		}
+	}
+	return "每日快照还没有生成"
 }

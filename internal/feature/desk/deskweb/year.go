@@ -92,7 +92,7 @@ func termDuty(l *desk.Line, day civil.Day) (ui.ObligationProps, bool) {
 		switch {
 		case i.Late():
 			p.State, p.Status = stateOf(i)
-		case months <= 6:
+		case day >= i.Due.AddMonths(-6):
 			p.State, p.Status = ui.Due, "还有 "+strconv.Itoa(months)+" 个月"
 		default:
 			p.State, p.Status = ui.OK, "还有 "+strconv.Itoa(months)+" 个月"
