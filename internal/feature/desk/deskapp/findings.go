@@ -205,17 +205,14 @@ func (a *App) judge(tx *sqldb.Tx, tree *org.Tree, ws []want, window civil.Period
 			home[u.ID] = b
 		}
 	}
+	all, err := a.findings(tx, tree, units, window, day)
+	if err != nil {
+		return nil, err
+	}
 	found := map[org.UnitID][]rulebook.Finding{}
-	for _, s := range a.sources {
-		fs, err := s.Judge(tx, tree, units, window, day)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range fs {
-			line := org.UnitID(f.Subject.Unit)
-			if home[line] != nil {
-				found[line] = append(found[line], f)
-			}
+	for _, f := range all {
+		if line := org.UnitID(f.Subject.Unit); home[line] != nil {
+			found[line] = append(found[line], f)
 		}
 	}
 	asked, err := newestRequests(tx, tree, units)
@@ -247,6 +244,19 @@ func (a *App) judge(tx *sqldb.Tx, tree *org.Tree, ws []want, window civil.Period
 		b.lines = append(b.lines, desk.NewLine(u, court, items, happened[u.ID], a.place))
 	}
 	return blocks, nil
+}
+
+// findings asks every source about the units.
+func (a *App) findings(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, day civil.Day) ([]rulebook.Finding, error) {
+	var all []rulebook.Finding
+	for _, s := range a.sources {
+		fs, err := s.Judge(tx, tree, units, window, day)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, fs...)
+	}
+	return all, nil
 }
 
 // place is where a rule stands in lists.

@@ -54,18 +54,13 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 			over = u.Path
 		}
 		for _, c := range courtsOf(tree, over) {
-			var found []rulebook.Finding
-			err := a.court(tx, c, on, span, func(b *block) error {
-				for _, l := range b.lines {
-					for _, i := range l.Items {
-						if u, ok := tree.Unit(org.UnitID(i.Subject.ID)); over.Holds(l.Unit.Path) || (ok && over.Holds(u.Path)) {
-							found = append(found, shown(i))
-						}
-					}
-				}
-				return nil
-			})
+			units := unitsOf(tree, c)
+			found, err := a.findings(tx, tree, units, span, on)
 			if err != nil {
+				return err
+			}
+			found = slices.DeleteFunc(found, func(f rulebook.Finding) bool { return !concerns(tree, over, f) })
+			if err := a.exempt(tx, tree, units, found, on); err != nil {
 				return err
 			}
 			for _, s := range a.sources {
@@ -73,7 +68,7 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 					found = append(found, e.Echo(found)...)
 				}
 			}
-			a.arrange(tree, found)
+			a.arrange(units, found)
 			for _, f := range found {
 				if err := each(f); err != nil {
 					return err
@@ -84,27 +79,49 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 	})
 }
 
-// shown is the finding as the desk shows it, exemption included.
-func shown(i *desk.Item) rulebook.Finding {
-	f := i.Finding
-	if i.State == rulebook.Exempted {
-		f.Explain = i.Said
+// concerns reports whether the finding is of the subtree: by its line or by its
+// subject.
+func concerns(tree *org.Tree, over access.Path, f rulebook.Finding) bool {
+	if over == access.Everywhere {
+		return true
 	}
-	return f
+	for _, id := range []int64{f.Subject.Unit, f.Subject.ID} {
+		if u, ok := tree.Unit(org.UnitID(id)); ok && over.Holds(u.Path) {
+			return true
+		}
+	}
+	return false
 }
 
-// arrange orders findings by unit, subject, rule and period.
-func (a *App) arrange(tree *org.Tree, fs []rulebook.Finding) {
-	path := func(u int64) access.Path {
-		x, _ := tree.Unit(org.UnitID(u))
-		return x.Path
+// exempt lays approved exemptions over the findings.
+func (a *App) exempt(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, found []rulebook.Finding, on civil.Day) error {
+	asked, err := newestRequests(tx, tree, units)
+	if err != nil || len(asked) == 0 {
+		return err
+	}
+	for n, f := range found {
+		if x := asked[f.Key()]; x != nil {
+			i := desk.NewItem(f, a.about(f.Rule), x, on)
+			found[n].State, found[n].Explain = i.State, i.Said
+		}
+	}
+	return nil
+}
+
+// arrange orders findings by unit, rule, subject and period.
+func (a *App) arrange(units []org.Unit, fs []rulebook.Finding) {
+	at := make(map[int64]int, len(units))
+	for n, u := range units {
+		at[int64(u.ID)] = n
 	}
 	slices.SortStableFunc(fs, func(x, y rulebook.Finding) int {
 		if x.Subject.Unit != y.Subject.Unit {
-			return cmp.Compare(path(x.Subject.Unit), path(y.Subject.Unit))
+			return cmp.Compare(at[x.Subject.Unit], at[y.Subject.Unit])
 		}
-		return cmp.Or(cmp.Compare(a.place(x.Rule), a.place(y.Rule)), strings.Compare(string(x.Rule), string(y.Rule)),
-			strings.Compare(x.Subject.Code, y.Subject.Code), cmp.Compare(x.Period.From, y.Period.From))
+		if x.Rule != y.Rule {
+			return cmp.Or(cmp.Compare(a.place(x.Rule), a.place(y.Rule)), strings.Compare(string(x.Rule), string(y.Rule)))
+		}
+		return cmp.Or(strings.Compare(x.Subject.Code, y.Subject.Code), cmp.Compare(x.Period.From, y.Period.From))
 	})
 }
 
@@ -124,26 +141,13 @@ func courtsOf(tree *org.Tree, over access.Path) []org.Unit {
 	return out
 }
 
-// court judges a whole court without keeping it.
-func (a *App) court(tx *sqldb.Tx, court org.Unit, day civil.Day, span civil.Period, each func(*block) error) error {
-	tree, err := a.units.Tree(tx, day)
-	if err != nil {
-		return err
-	}
-	ws := []want{{unit: court}}
+// unitsOf returns what is judged of a court, in the order of paths: itself, its
+// divisions and its Party units.
+func unitsOf(tree *org.Tree, court org.Unit) []org.Unit {
+	us := members(tree, court)
 	for _, p := range party(tree, court.ID) {
-		for _, b := range tree.Under(p.Path, org.Branch) {
-			ws = append(ws, want{unit: b})
-		}
+		us = append(us, tree.Under(p.Path, org.Branch)...)
 	}
-	blocks, err := a.judge(tx, tree, ws, span, day)
-	if err != nil {
-		return err
-	}
-	for _, b := range blocks {
-		if err := each(b); err != nil {
-			return err
-		}
-	}
-	return nil
+	slices.SortFunc(us, func(x, y org.Unit) int { return cmp.Compare(x.Path, y.Path) })
+	return us
 }

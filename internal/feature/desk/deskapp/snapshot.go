@@ -54,18 +54,25 @@ func (a *App) snapshotOf(ctx context.Context, court org.Unit) error {
 	var day civil.Day
 	err := a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		day = tx.Today()
-		return a.court(tx, court, day, window(day), func(b *block) error {
-			for _, l := range b.lines {
-				for _, i := range l.Items {
-					state := i.State
-					if i.About.Hint && state.Unmet() {
-						state = rulebook.Open // an advice is never late
-					}
-					sums[snapKey{l.Unit.ID, i.Rule, state}]++
-				}
+		tree, err := a.units.Tree(tx, day)
+		if err != nil {
+			return err
+		}
+		units := unitsOf(tree, court)
+		found, err := a.findings(tx, tree, units, window(day), day)
+		if err != nil {
+			return err
+		}
+		if err := a.exempt(tx, tree, units, found, day); err != nil {
+			return err
+		}
+		for _, f := range found {
+			if a.about(f.Rule).Hint && f.State.Unmet() {
+				f.State = rulebook.Open // an advice is never late
 			}
-			return nil
-		})
+			sums[snapKey{org.UnitID(f.Subject.Unit), f.Rule, f.State}]++
+		}
+		return nil
 	})
 	if err != nil {
 		return err
