@@ -35,11 +35,11 @@ func (a *App) Add(ctx context.Context, permit access.Permit, in AddIn) (out Save
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		where, err := a.where(tx, permit, in.Branch, in.Group)
-		if err != nil {
+		if err != nil && fault.KindOf(err) != fault.Invalid {
 			return err
 		}
-		c, told, err := judge(in.Said, where, tx.Today())
-		if err != nil {
+		c, told, wrong := judge(in.Said, where, tx.Today())
+		if err := together(wrong, err); err != nil {
 			return err
 		}
 		e := &entry{id: id.New[member.Member](tx.Now()), court: where.branch.Court, branch: where.branch.ID, group: where.group.ID, version: 1, Candidate: c}
@@ -64,6 +64,17 @@ func (a *App) Add(ctx context.Context, permit access.Permit, in AddIn) (out Save
 		return a.record(tx, permit, e, "登记", nil, where.branch)
 	})
 	return out, err
+}
+
+// together tells all that is wrong with a form at once.
+func together(faults ...error) error {
+	all := fault.New(fault.Invalid, "有几处需要改正。")
+	for _, err := range faults {
+		if f := fault.Of(err); f != nil {
+			all.Fields = append(all.Fields, f.Fields...)
+		}
+	}
+	return all.Err()
 }
 
 // where returns the branch and group that a form chose. Fault: Invalid when

@@ -206,6 +206,9 @@ func TestAdd(t *testing.T) {
 		if _, err := y.app.Add(ctx, permitFor(y, member.CanChange, b.Path), memberapp.AddIn{Said: good, Branch: out.ID}); fields(err) != "branch" {
 			y.Errorf("into a branch out of reach: %v", err)
 		}
+		if _, err := y.app.Add(ctx, permitFor(y, member.CanChange, b.Path), memberapp.AddIn{Said: memberapp.Said{"name": "闻笛"}}); !sameWords(fields(err), "branch id-number joined standing") {
+			y.Errorf("all at once: %v", err)
+		}
 	})
 }
 

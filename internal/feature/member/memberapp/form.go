@@ -14,8 +14,10 @@ type Said map[string]string
 // decided is the directory of a form: branch and group are chosen, not named.
 type decided struct{ branch, group org.Unit }
 
+// Branch answers with the chosen one whatever the text says; that none was
+// chosen is told by where, not here.
 func (d decided) Branch(string) roster.Match {
-	return roster.Match{Code: d.branch.Code, Name: d.branch.Short}
+	return roster.Match{Code: "-" + d.branch.Code, Name: d.branch.Short}
 }
 
 func (d decided) Group(string, string) (roster.Group, bool) {
@@ -41,7 +43,7 @@ func judge(said Said, where decided, today civil.Day) (roster.Candidate, []strin
 	}
 	at := len(fields) + 1
 	head.Cells = append(head.Cells, roster.Cell{Column: at, Text: roster.BranchName.Title()}, roster.Cell{Column: at + 1, Text: roster.GroupName.Title()})
-	row.Cells = append(row.Cells, roster.Cell{Column: at, Text: where.branch.Short}, roster.Cell{Column: at + 1, Text: where.group.Short})
+	row.Cells = append(row.Cells, roster.Cell{Column: at, Text: "所选党支部"}, roster.Cell{Column: at + 1, Text: where.group.Short})
 	read := roster.Read(roster.Book{Sheets: []roster.Sheet{{Name: "表单", Lines: []roster.Line{head, row}}}}, where, today)
 	bad := fault.New(fault.Invalid, "有几处需要改正。")
 	if len(read.Rows) != 1 { // too little is filled in to be a person

@@ -185,7 +185,7 @@ func (a *App) Bar(ctx context.Context, permit access.Permit, in BarIn) error {
 			return err
 		}
 		branch, _ := tree.Unit(e.branch)
-		return a.record(tx, permit, e, "登记"+in.Kind.Chinese(), []Change{{Field: in.Reason, After: in.Period.String()}}, branch)
+		return a.record(tx, permit, e, "登记"+in.Kind.Chinese(), []Change{{Field: in.Reason, After: in.Period.Chinese()}}, branch)
 	})
 }
 
@@ -217,6 +217,6 @@ func (a *App) EndBar(ctx context.Context, permit access.Permit, who member.ID, b
 			return err
 		}
 		branch, _ := tree.Unit(e.branch)
-		return a.record(tx, permit, e, "截止"+all[i].Kind.Chinese(), []Change{{Field: all[i].Reason, Before: all[i].Period.String(), After: "至 " + until.String()}}, branch)
+		return a.record(tx, permit, e, "截止"+all[i].Kind.Chinese(), []Change{{Field: all[i].Reason, Before: all[i].Period.Chinese(), After: "至 " + until.String()}}, branch)
 	})
 }

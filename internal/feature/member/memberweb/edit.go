@@ -211,7 +211,7 @@ func (m editModel) props(c control) ui.FieldProps {
 	case roster.Ethnicity:
 		p.Options = options("", m.Ethnic...)
 	case roster.Standing:
-		p.Options = options("", member.Full.Chinese(), member.Probationary.Chinese())
+		p.Options = options("请选择", member.Full.Chinese(), member.Probationary.Chinese())
 	case roster.Lost, roster.Floating:
 		p.Options = options("", "否", "是")
 	case roster.Phone:

@@ -40,7 +40,7 @@ func editBody(m editModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "党员名册", Href: "/members"}, {Label: m.person.Name, Href: at(m.person.ID)}, {Label: "修改"}}, Title: "修改 " + m.person.Name, Summary: m.person.Branch.Short + m.person.Group.Short + "。改支部或小组请用“调整支部、小组”，要写明日期。"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "党员名册", Href: "/members"}, {Label: m.person.Name, Href: at(m.person.ID)}, {Label: "修改"}}, Title: "修改 " + m.person.Name, Summary: m.person.Branch.Short + m.person.Group.Short + "。支部和小组在“调整支部”里改，要写明日期。"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -150,7 +150,7 @@ func (p *pages) model(r *web.Request, q query) (model, error) {
 	} else if us := l.Tree.Under(permit.Over()); len(us) > 0 {
 		m.tops = us[:1]
 	}
-	m.nodes = m.tree(m.tops)
+	m.nodes = m.tree(m.tops, 0)
 	return m, nil
 }
 

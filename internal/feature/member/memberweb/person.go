@@ -94,8 +94,8 @@ func (m personModel) actions() []ui.Action {
 		return nil
 	}
 	return []ui.Action{
-		{Label: "登记中止权利或不计应到", Icon: "user-minus", Href: at(m.ID) + "/bar"},
-		{Label: "调整支部、小组", Icon: "route", Href: at(m.ID) + "/move"},
+		{Label: "登记情形", Icon: "user-minus", Href: at(m.ID) + "/bar"},
+		{Label: "调整支部", Icon: "route", Href: at(m.ID) + "/move"},
 		{Label: "修改", Icon: "edit", Kind: ui.Primary, Href: at(m.ID) + "/edit"},
 	}
 }

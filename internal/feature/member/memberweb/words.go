@@ -2,6 +2,7 @@ package memberweb
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,14 +33,15 @@ func (m model) summary() string {
 		m.Women, 100*float64(m.Women)/float64(n), m.Young)
 }
 
-// tree draws the units that members can be under, with their numbers.
-func (m model) tree(units []org.Unit) []ui.TreeNode {
+// tree draws the units that members can be under, with their numbers. The
+// seat's own organisation stands open, and whatever holds the chosen unit.
+func (m model) tree(units []org.Unit, depth int) []ui.TreeNode {
 	var nodes []ui.TreeNode
 	for _, u := range units {
 		switch u.Kind {
 		case org.Court, org.PartyCommittee, org.GeneralBranch, org.Branch:
 		case org.LeadingGroup: // has no members of its own; what is under it may
-			nodes = append(nodes, m.tree(m.Tree.Children(u.ID))...)
+			nodes = append(nodes, m.tree(m.Tree.Children(u.ID), depth)...)
 			continue
 		default:
 			continue
@@ -52,19 +54,21 @@ func (m model) tree(units []org.Unit) []ui.TreeNode {
 		if u.Kind == org.Branch {
 			n.Name = short(u.Short)
 		} else {
-			n.Children = m.tree(m.Tree.Children(u.ID))
+			n.Children = m.tree(m.Tree.Children(u.ID), depth+1)
+			n.Open = n.Active || depth == 0 && len(units) < 3 || depth == 1 && u.Kind != org.Court
 			for _, c := range n.Children {
 				n.Count += c.Count
-				n.Open = n.Open || c.Open || c.Active
+				n.Open = n.Open || active(c)
 			}
 		}
-		n.Open = n.Open || n.Active
 		nodes = append(nodes, n)
 	}
-	if len(nodes) == 1 {
-		nodes[0].Open = true
-	}
 	return nodes
+}
+
+// active reports whether the chosen unit is the node or under it.
+func active(n ui.TreeNode) bool {
+	return n.Active || slices.ContainsFunc(n.Children, active)
 }
 
 // groups are the groups that can be picked: those of the chosen branch.
@@ -99,18 +103,15 @@ func (m model) chips() []ui.Chip {
 
 func (m model) actions() []ui.Action {
 	var as []ui.Action
+	if m.registerAll == 0 {
+		return nil // the empty page has its own
+	}
 	if m.mayImport {
 		as = append(as, ui.Action{Label: "导入", Icon: "file-import", Href: "/imports/members/new"})
 	}
-	if m.registerAll > 0 {
-		as = append(as, ui.Action{Label: "导出", Icon: "file-export", Href: m.q.with(func(*query) {}).under("/members/export")})
-	}
+	as = append(as, ui.Action{Label: "导出", Icon: "file-export", Href: m.q.with(func(*query) {}).under("/members/export")})
 	if m.mayChange {
-		kind := ui.Primary
-		if m.registerAll == 0 {
-			kind = ui.Default
-		}
-		as = append(as, ui.Action{Label: "新增党员", Icon: "user-plus", Kind: kind, Href: m.newHref()})
+		as = append(as, ui.Action{Label: "新增党员", Icon: "user-plus", Kind: ui.Primary, Href: m.newHref()})
 	}
 	return as
 }
@@ -124,7 +125,7 @@ func (m model) newHref() string {
 
 // table is the page of members.
 func (m model) table() ui.TableProps {
-	wide := m.chosen().Kind == org.Branch // one branch: no need to say which
+	one := m.chosen().Kind == org.Branch // of one branch the groups matter, of several the branches
 	sort := func(by memberapp.Sort, label string) ui.Column {
 		c := ui.Column{Label: label}
 		now := m.q.Sort == by || (m.q.Sort == "" && by == memberapp.ByName)
@@ -142,31 +143,33 @@ func (m model) table() ui.TableProps {
 	name := sort(memberapp.ByName, "姓名")
 	name.RowHeader = true
 	t := ui.TableProps{ID: "members", Caption: "党员", Dense: true,
-		Columns: []ui.Column{name, {Label: "性别"}, sort(memberapp.ByAge, "出生年月"), {Label: "身份证号"}, {Label: "类别"}, sort(memberapp.ByJoined, "入党日期"), {Label: "党内职务"}},
+		Columns: []ui.Column{name, {Label: "性别"}, sort(memberapp.ByAge, "出生年月"), {Label: "身份证号", Wide: !one}, {Label: "类别"}, sort(memberapp.ByJoined, "入党日期"), {Label: "党内职务"}},
 		Select:  &ui.SelectProps{Name: "id", FormID: "batch", Unit: "人", Total: m.Total, Batch: m.batch()},
 		Empty:   nothingFound(m),
 		Pager:   m.pager()}
-	if !wide {
-		t.Columns = append(t.Columns, ui.Column{Label: "支部"})
+	where := ui.Column{Label: "小组"}
+	if !one {
+		where.Label = "支部"
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: "小组"}, ui.Column{Label: "行政职务"}, ui.Column{Label: "学历", Wide: true}, ui.Column{Label: "手机"})
+	t.Columns = append(t.Columns, where, ui.Column{Label: "行政职务"}, ui.Column{Label: "学历", Wide: true}, ui.Column{Label: "手机"})
 	for _, e := range m.Entries {
-		t.Rows = append(t.Rows, row(e, wide))
+		t.Rows = append(t.Rows, row(e, one))
 	}
 	return t
 }
 
-func row(e memberapp.Entry, wide bool) ui.Row {
+func row(e memberapp.Entry, one bool) ui.Row {
 	cells := []ui.Cell{{Text: e.Name, Href: at(e.ID)}, {Text: e.Gender}, {Text: e.Birth.Month().String(), NoWrap: true}, {Body: mask(e.IDTail), NoWrap: true},
 		standing(e.Standing), {Text: e.Joined.String(), NoWrap: true}, {Text: titles(e.Posts)}}
-	if !wide {
-		cells = append(cells, ui.Cell{Text: short(e.Branch)})
+	where := e.Group
+	if !one {
+		where = e.Branch
 	}
 	phone := ui.Cell{NoWrap: true}
 	if e.PhoneTail != "" {
 		phone.Body = mask(e.PhoneTail)
 	}
-	cells = append(cells, ui.Cell{Text: short(e.Group)}, ui.Cell{Text: e.Job}, ui.Cell{Text: e.Education}, phone)
+	cells = append(cells, ui.Cell{Text: short(where)}, ui.Cell{Text: e.Job}, ui.Cell{Text: e.Education}, phone)
 	return ui.Row{Value: e.ID.String(), Name: e.Name, Cells: cells}
 }
 
