@@ -107,7 +107,7 @@ func (s source) texts(fn func(n ast.Node, text string)) {
 		case *ast.ParenExpr:
 			return join(x.X)
 		}
-		return " ? ", false
+		return " § ", false
 	}
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		if _, imp := n.(*ast.ImportSpec); imp {

@@ -4,12 +4,16 @@ import (
 	"context"
 	"io"
 
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/platform/intake"
+	"touyan/internal/platform/sqldb"
 )
 
 // commandLine is the name under which the command line acts, in the trail.
@@ -46,8 +50,12 @@ func (s *System) Import(ctx context.Context, kind string, f intake.File, c Impor
 // Annotate writes a copy of the file with the report's problems beside their
 // cells.
 func (s *System) Annotate(_ context.Context, w io.Writer, f intake.File, r intake.Report) error {
-	_, _, _ = w, f, r
-	return nil
+	copied, err := intake.Annotate(f, r)
+	if err != nil {
+		return err
+	}
+	_, err = copied.WriteTo(w)
+	return err
 }
 
 func (s *System) kind(name string) (intake.Kind, bool) {
@@ -77,5 +85,28 @@ func (s *System) Judge(ctx context.Context, q JudgeQuery, each func(rulebook.Fin
 
 // ExportMembers writes the register, masked, as Excel.
 func (s *System) ExportMembers(ctx context.Context, unit string, w io.Writer) error {
-	return fault.New(fault.Unavailable, "todo")
+	permit, err := s.permit(commandLine, member.CanView)
+	if err != nil {
+		return err
+	}
+	var in memberapp.ExportIn
+	if unit != "" {
+		err := s.db.Read(ctx, func(tx *sqldb.Tx) error {
+			tree, err := s.org.Facts().Tree(tx, tx.Today())
+			if err != nil {
+				return err
+			}
+			u, err := tree.Named(access.Everywhere, unit)
+			in.Unit = u.ID
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	out, err := s.members.Export(ctx, permit, in)
+	if err != nil {
+		return err
+	}
+	return out.Write(w)
 }

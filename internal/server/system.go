@@ -18,10 +18,14 @@ import (
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
+	"touyan/internal/feature/desk/deskweb"
 	"touyan/internal/feature/life/lifeapp"
+	"touyan/internal/feature/life/lifeweb"
 	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/member/memberweb"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/org/orgrule/orgsource"
+	"touyan/internal/feature/org/orgweb"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/intake/intakeweb"
 	"touyan/internal/platform/jobs"
@@ -109,7 +113,8 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 func (s *System) assemble(o Options) *web.Site {
 	site := &web.Site{
 		Door: s.accounts.Door(), Log: s.log, Now: s.db.Now, Assets: assets.Handler(),
-		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread},
+		SecureCookies: o.SecureCookies,
+		Frame:         &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread},
 	}
 	site.Add(
 		web.Route{Pattern: "GET /{$}", Needs: web.Own("自己的首页"), Do: home},
@@ -118,6 +123,10 @@ func (s *System) assemble(o Options) *web.Site {
 		web.Route{Pattern: "GET /search", Needs: web.Can(desk.CanView), Do: s.search},
 	)
 	site.Add(accountweb.Routes(s.accounts)...)
+	site.Add(orgweb.Routes(s.org, s.members.Facts())...)
+	site.Add(memberweb.Routes(s.members)...)
+	site.Add(lifeweb.Routes(s.life)...)
+	site.Add(deskweb.Routes(s.desk)...)
 	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)
 	return site
 }
@@ -163,8 +172,8 @@ func (s *System) digest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_ = permit
-	return nil
+	_, err = s.desk.Digest(ctx, permit, s.accounts.Facts())
+	return err
 }
 
 func (s *System) unread(r *web.Request) int {
@@ -181,11 +190,7 @@ func (s *System) unread(r *web.Request) int {
 
 // health answers "ok" when the database can be read.
 func (s *System) health(r *web.Request) (web.Answer, error) {
-	err := s.db.Read(r.Context(), func(tx *sqldb.Tx) error {
-		_, err := sqldb.One(tx, sqldb.Scalar[int], `select 1`)
-		return err
-	})
-	if err != nil {
+	if err := s.db.Ping(r.Context()); err != nil {
 		return nil, fault.New(fault.Unavailable, "数据库读不到。").Because(err)
 	}
 	return web.Download{Name: "healthz", ContentType: "text/plain; charset=utf-8", Inline: true,

@@ -39,11 +39,17 @@ func (s *Store) Annotated(ctx context.Context, permit access.Permit, kind Kind, 
 	if len(b.Report.Problems) == 0 {
 		return "", nil, fault.New(fault.NotFound, "这一批没有发现问题，不需要标注副本。")
 	}
-	copied, err = sheet.Annotate(f, f.Size, sheet.Default, b.Report.Heads, notes(b.Report.Problems))
+	copied, err = Annotate(f, b.Report)
 	if err != nil {
 		return "", nil, fmt.Errorf("intake.Annotated(%v): %w", k, err)
 	}
 	return strings.TrimSuffix(b.FileName, path.Ext(b.FileName)) + "-已标注.xlsx", copied, nil
+}
+
+// Annotate returns a copy of the workbook with the report's complaints beside
+// their cells.
+func Annotate(f File, r Report) (io.WriterTo, error) {
+	return sheet.Annotate(f, f.Size, sheet.Default, r.Heads, notes(r.Problems))
 }
 
 func notes(ps []Problem) []sheet.Note {

@@ -114,6 +114,14 @@ func (db *DB) Engine() Engine { return db.engine }
 // Now returns the moment by the database's clock, which is the program's.
 func (db *DB) Now() time.Time { return db.now() }
 
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.Read(ctx, func(tx *Tx) error {
+		_, err := One(tx, Scalar[int], `select 1`)
+		return err
+	})
+}
+
 // Close closes the database.
 func (db *DB) Close() error {
 	err := db.write.close()

@@ -1,0 +1,102 @@
+package browser
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+var demoLine = regexp.MustCompile(`(?m)^(\S+)\s+(\S+)\s+([a-z]+)\s+([a-z0-9]{12})$`)
+
+// demo starts the example court and returns one sign-in for every login.
+func demo(t *testing.T) (*house, map[string]string) {
+	t.Helper()
+	h := start(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0")
+	passwords := map[string]string{}
+	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
+		passwords[m[3]] = m[4]
+	}
+	if len(passwords) < 7 {
+		t.Fatalf("the demo printed %d sign-ins:\n%s", len(passwords), h.output)
+	}
+	return h, passwords
+}
+
+// signIn signs in by hand.
+func (p *person) signIn(login, password string) {
+	p.t.Helper()
+	p.open("/sign-in")
+	p.fill("login", login)
+	p.fill("password", password)
+	p.press("登录")
+}
+
+// first returns the address of the first link on the page that matches.
+func (p *person) first(pattern string) string {
+	p.t.Helper()
+	href := eval[string](p, `([...document.querySelectorAll('main a[href]')].map(a => a.getAttribute('href')).find(h => new RegExp(`+"`"+pattern+"`"+`).test(h)) || '')`)
+	if href == "" {
+		p.t.Fatalf("no link matches %s", pattern)
+	}
+	return href
+}
+
+// TestTour looks at every page, as every role that has it, at every size, with
+// axe-core.
+func TestTour(t *testing.T) {
+	h, passwords := demo(t)
+	id := `[0-9a-z]{13}`
+	for _, c := range []struct {
+		login string
+		pages []string // an address, or a pattern after ~ to be followed from the page before
+	}{
+		{"shuji", []string{"/desk", "/life", "~^/life/" + id + "$", "/life/new?kind=assembly", "/life/new?kind=committee", "/life/talks", "/members", "~^/members/" + id + "$",
+			"/org", "/messages", "/rules", "/account", "/search?q=支部"}},
+		{"dangwu", []string{"/desk", "/overview", "~^/overview/finding", "/org", "~^/org/units/" + id, "/members", "/members?q=没有这个人", "~?/members/new", "/imports", "/imports/members/new", "/life", "/accounts", "/accounts/new"}},
+		{"yuanling", []string{"/desk", "/overview", "/org"}},
+		{"dangyuan", []string{"/desk", "/life", "/org"}},
+		{"zuzhang", []string{"/desk", "/life/new?kind=group"}},
+	} {
+		t.Run(c.login, func(t *testing.T) {
+			p := h.visit()
+			p.t = t
+			if c.login == "shuji" {
+				p.open("/sign-in")
+				p.look("sign-in")
+			}
+			p.signIn(c.login, passwords[c.login])
+			for _, page := range c.pages {
+				switch {
+				case page[0] == '/':
+					p.open(page)
+				case page[:2] == "~?":
+					p.open("/members")
+					p.open(p.first("^" + page[2:]))
+				default:
+					p.open(p.first(page[1:]))
+				}
+				at := eval[string](p, `location.pathname + location.search`)
+				p.seesNot("出错了")
+				p.look(c.login + name(at))
+			}
+		})
+	}
+	t.Run("print", func(t *testing.T) {
+		p := h.visit()
+		p.t = t
+		p.signIn("shuji", passwords["shuji"])
+		p.open("/life")
+		p.open(p.first(`^/life/`+id+`$`) + "/print")
+		p.axe("print")
+		if _, err := chromedp.Run(p.ctx, chromedp.PrintToPDF()); err != nil {
+			t.Error(err)
+		}
+		p.shot("print")
+	})
+}
+
+var unsafe = regexp.MustCompile(`[0-9a-z]{13}|[^a-zA-Z]+`)
+
+// name makes a file name of an address.
+func name(at string) string { return unsafe.ReplaceAllString(at, "-") }
