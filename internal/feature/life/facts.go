@@ -1,6 +1,10 @@
 package life
 
 import (
+	"cmp"
+	"slices"
+	"sync"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/org"
@@ -32,7 +36,7 @@ type Branch struct {
 	Stands     civil.Period // from founding (zero: always) to its end (zero: still)
 	Committee  bool         // 设支委会
 	Groups     []Group
-	Events     []Event // by day; of the whole range that the window may ask for
+	Events     []Event // of the whole range that the window may ask for, in any order
 	Posts      []org.Post
 	Parameters *Parameters
 	// RecordsFrom is the day from which the court keeps its records here; zero: it
@@ -41,6 +45,17 @@ type Branch struct {
 	Talks       Talks
 	// Unbased are members left out of 应到 without a document (MTG-12).
 	Unbased []Exclusion
+
+	order sync.Once
+}
+
+// byDay returns the events in the order of days. Judging does not need the
+// order, only telling does, so it waits until somebody asks.
+func (b *Branch) byDay() []Event {
+	b.order.Do(func() {
+		slices.SortFunc(b.Events, func(x, y Event) int { return cmp.Or(cmp.Compare(x.Day, y.Day), cmp.Compare(x.ID, y.ID)) })
+	})
+	return b.Events
 }
 
 // Group is one Party group of the branch.

@@ -66,8 +66,9 @@ type hostsTold struct {
 func (t *hostsTold) explain() rulebook.Explanation {
 	cite := branchArticle("第十四条")
 	x := rulebook.Explanation{Summary: t.p.Chinese() + "有 " + strconv.Itoa(t.n) + " 次会议的主持人不在班子名单中，请核对是否受委托"}
-	for i := range t.b.Events {
-		if e := &t.b.Events[i]; t.p.Has(e.Day) && !t.b.entitled(e) {
+	all := t.b.byDay()
+	for i := range all {
+		if e := &all[i]; t.p.Has(e.Day) && !t.b.entitled(e) {
 			x.Why = append(x.Why, rulebook.Fact{When: e.Day.String(), Text: e.Kinds.Chinese() + "由 " + e.Host.Name + " 主持", Href: Href(e.ID), Hit: true})
 		}
 	}
@@ -120,8 +121,9 @@ func (t *exclusionsTold) explain() rulebook.Explanation {
 		x.Summary += strconv.Itoa(t.bare) + " 名党员不计入应到，没有写明依据"
 	}
 	x.Summary = t.p.Chinese() + x.Summary
-	for i := range t.b.Events {
-		e := &t.b.Events[i]
+	all := t.b.byDay()
+	for i := range all {
+		e := &all[i]
 		if e.Off == 0 || !t.p.Has(e.Day) {
 			continue
 		}

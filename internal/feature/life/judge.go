@@ -18,7 +18,7 @@ import (
 //   - A group's theme day or 组织生活会 counts for its branch: 第十七条 allows the
 //     form, and nothing asks for it of every group.
 func (b *Branch) Judge(w *Window, out []rulebook.Finding) []rulebook.Finding {
-	j := judging{b: b, w: w, out: out}
+	j := judging{b: b, w: w, out: out, told: make([]told, 0, w.size(len(b.Groups)))}
 	for i := range duties {
 		switch i {
 		case dutyGroup:
@@ -42,6 +42,13 @@ type judging struct {
 	w    *Window
 	out  []rulebook.Finding
 	held []bool
+	told []told // one piece of memory for all that may be asked
+}
+
+// say appends the finding that x tells of.
+func (j *judging) say(x told) {
+	j.told = append(j.told, x)
+	j.out = append(j.out, rulebook.Finding{Rule: x.d.rule, Subject: x.s, Period: x.p, State: x.state, Due: x.due, Explain: j.told[len(j.told)-1].explain})
 }
 
 // duty judges one duty of one subject. away says that the duty does not touch
@@ -63,8 +70,7 @@ func (j *judging) duty(d *duty, s *rulebook.Subject, group org.UnitID, stands ci
 		case j.w.On <= p.Until:
 			state = rulebook.Open
 		}
-		x := told{j.b, d, s, group, p, state, p.Until}
-		j.out = append(j.out, rulebook.Finding{Rule: d.rule, Subject: s, Period: p, State: state, Due: p.Until, Explain: x.explain})
+		j.say(told{j.b, d, s, group, p, state, p.Until})
 	}
 }
 
@@ -145,8 +151,7 @@ func (j *judging) yearly(d *duty) {
 		case j.w.On <= due:
 			state = rulebook.Open
 		}
-		x := told{j.b, d, j.b.Subject, 0, p, state, due}
-		j.out = append(j.out, rulebook.Finding{Rule: d.rule, Subject: j.b.Subject, Period: p, State: state, Due: due, Explain: x.explain})
+		j.say(told{j.b, d, j.b.Subject, 0, p, state, due})
 	}
 }
 

@@ -29,8 +29,9 @@ func (t *told) cite() rulebook.Citation {
 // each fact once.
 func (t *told) events() []*Event {
 	var es []*Event
-	for i := range t.b.Events {
-		e := &t.b.Events[i]
+	all := t.b.byDay()
+	for i := range all {
+		e := &all[i]
 		if e.Kinds&t.d.kind == 0 || t.group != 0 && e.Group != t.group || !t.counts(e) {
 			continue
 		}
@@ -134,8 +135,9 @@ func (t *told) belongs(e *Event) string {
 }
 
 func (t *told) nearest() (before, after *Event) {
-	for i := range t.b.Events {
-		e := &t.b.Events[i]
+	all := t.b.byDay()
+	for i := range all {
+		e := &all[i]
 		if e.Kinds&t.d.kind == 0 || t.group != 0 && e.Group != t.group || t.counts(e) {
 			continue
 		}

@@ -57,3 +57,14 @@ func (w *Window) at(s span, day civil.Day) int {
 	}
 	return int(w.index[s][d])
 }
+
+// size is how many duties of a branch with so many groups the window asks for.
+func (w *Window) size(groups int) int {
+	return (2+max(1, groups))*len(w.periods[monthly]) + 2*len(w.periods[quarterly]) + 2*len(w.periods[yearly])
+}
+
+// Size is about how many findings the window has for so many branches and
+// groups.
+func (w *Window) Size(branches, groups int) int {
+	return branches*w.size(0) + groups*len(w.periods[monthly]) + branches
+}

@@ -1,8 +1,10 @@
 package lifeapp
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -36,19 +38,38 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 			return nil, err
 		}
 	}
-	var out []rulebook.Finding
-	if n := len(j.branches); n > 0 {
-		out = make([]rulebook.Finding, 0, 8*n)
+	return j.verdicts(), nil
+}
+
+// verdicts judges what was laid, on every processor, in the order of the units.
+func (j *docket) verdicts() []rulebook.Finding {
+	parts := make([][]rulebook.Finding, min(runtime.GOMAXPROCS(0), 1+len(j.list)/64))
+	var wg sync.WaitGroup
+	for i := range parts {
+		list := j.list[i*len(j.list)/len(parts) : (i+1)*len(j.list)/len(parts)]
+		wg.Go(func() {
+			groups := 0
+			for _, u := range list {
+				if b := j.branches[u.ID]; b != nil {
+					groups += len(b.Groups)
+				}
+			}
+			out := make([]rulebook.Finding, 0, j.w.Size(len(list), groups))
+			for _, u := range list {
+				if b := j.branches[u.ID]; b != nil {
+					out = b.Judge(j.w, out)
+				} else {
+					out = j.groups[u.ID].Judge(j.w, out)
+				}
+			}
+			parts[i] = out
+		})
 	}
-	for _, u := range units {
-		if b := j.branches[u.ID]; b != nil {
-			out = b.Judge(j.w, out)
-		}
-		if g := j.groups[u.ID]; g != nil {
-			out = g.Judge(j.w, out)
-		}
+	wg.Wait()
+	if len(parts) == 1 {
+		return parts[0]
 	}
-	return out, nil
+	return slices.Concat(parts...)
 }
 
 // docket gathers the facts of one judgement.
@@ -240,34 +261,23 @@ func (j *docket) posts() error {
 
 const eventColumns = `m.id, m.branch, m.party_group, m.kinds, m.day, m.for_year, m.host, m.host_member, m.due, m.roll_due`
 
-// events gives each branch its recorded meetings, by day.
+// events gives each branch its recorded meetings.
 func (j *docket) events() error {
 	if len(j.branches) == 0 {
 		return nil
 	}
-	var last *life.Branch
-	var lastID org.UnitID
+	var rows heap
 	days := j.w.Days()
 	visit := func(r sqldb.Row) error {
-		var e life.Event
-		var branch org.UnitID
-		var kinds int64
-		var year, due, roll *int64
-		var host sqldb.Text
-		if err := r.Scan(&e.ID, &branch, &e.Group, &kinds, &e.Day, &year, &host, &e.Host.ID, &due, &roll); err != nil {
+		e, branch := rows.next()
+		var kinds, year, due, roll figure
+		if err := r.Scan(&e.ID, branch, &e.Group, &kinds, &e.Day, &year, (*sqldb.Text)(&e.Host.Name), &e.Host.ID, &due, &roll); err != nil {
 			return err
 		}
-		if branch != lastID {
-			last, lastID = j.branches[branch], branch
+		e.Kinds, e.ForYear = life.Kinds(kinds.n), int16(year.n)
+		if roll.known {
+			e.Off = int16(due.n - roll.n)
 		}
-		if last == nil {
-			return nil
-		}
-		e.Kinds, e.ForYear, e.Host.Name = life.Kinds(kinds), int16(number(year)), string(host)
-		if roll != nil {
-			e.Off = int16(number(due) - number(roll))
-		}
-		last.Events = append(last.Events, e)
 		return nil
 	}
 	var err error
@@ -278,21 +288,10 @@ func (j *docket) events() error {
 			where u.path >= $1 and u.path < $2 and m.stage = 'recorded' and m.day >= $3 and m.day <= $4`,
 			string(j.over), string(j.over.End()), days.From, days.Until)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		rows.deal(j.branches)
 	}
-	byDay := func(a, b life.Event) int {
-		if a.Day != b.Day {
-			return int(a.Day - b.Day)
-		}
-		return int(min(1, max(-1, a.ID-b.ID)))
-	}
-	for _, b := range j.branches {
-		if !slices.IsSortedFunc(b.Events, byDay) {
-			slices.SortFunc(b.Events, byDay)
-		}
-	}
-	return nil
+	return err
 }
 
 // classes gives each leading group the classes of its court.

@@ -50,7 +50,27 @@ func (p *pages) newForm(r *web.Request) (web.Answer, error) {
 		}
 		m.Title = titleFor(m.Kinds, on)
 	}
+	d, err := p.app.Judge(r.Context(), r.Permit, m)
+	if err != nil {
+		return nil, err
+	}
+	m.Host.Name = hostOf(m.Kinds, d.Roll)
 	return p.show(r, form{m: m}, 0)
+}
+
+// hostOf proposes who presides: the secretary, or the leader of the group
+// (第十四条).
+func hostOf(k life.Kinds, roll life.Roll) string {
+	for _, s := range roll {
+		leads := strings.HasSuffix(s.Post, "书记") && !strings.Contains(s.Post, "副书记")
+		if k.Has(life.GroupMeet) {
+			leads = strings.Contains(s.Post, "组长")
+		}
+		if leads {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // titleFor proposes the title that people would give.
@@ -361,7 +381,7 @@ func (f *form) attendance() ui.AttendanceProps {
 		if s.ID == 0 {
 			key = "~" + s.Name
 		}
-		row := ui.AttendanceRow{No: no, Name: s.Name, Post: s.Post, Field: "a-" + key, NoteName: "r-" + key, Value: present}
+		row := ui.AttendanceRow{No: no, Name: s.Name, Post: shortPost(s.Post), Field: "a-" + key, NoteName: "r-" + key, Value: present}
 		if row.Post == "" && s.Call.Why != "" {
 			row.Post = map[bool]string{true: "无表决权", false: "预备党员"}[s.Call.Full]
 		}

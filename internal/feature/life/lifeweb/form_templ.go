@@ -184,9 +184,16 @@ func formBody(f *form) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.IconLines(usesOf(f.desk.Uses)).Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
+						if len(f.desk.Uses) == 0 {
+							templ_7745c5c3_Err = ui.Note("填好日期后显示。").Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+						} else {
+							templ_7745c5c3_Err = ui.IconLines(usesOf(f.desk.Uses)).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 						return nil
 					})
@@ -431,7 +438,7 @@ func basics(f *form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "title", Label: "题目", Required: true, Element: "要素 2", Span: 8, Value: f.typed("title", f.m.Title), MaxLength: shortText, Error: f.bad("title")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "title", Label: "题目", Required: true, Element: "要素 2", Span: f.titleSpan(), Value: f.typed("title", f.m.Title), MaxLength: shortText, Error: f.bad("title")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -515,6 +522,14 @@ func basics(f *form) templ.Component {
 		}
 		return nil
 	})
+}
+
+// titleSpan: beside the kind alone, or a line of its own.
+func (f *form) titleSpan() int {
+	if len(f.desk.Branches) > 1 || f.m.Kinds.Has(life.GroupMeet) || f.m.Kinds.Yearly() {
+		return 12
+	}
+	return 8
 }
 
 func yearText(y int) string {

@@ -120,7 +120,7 @@ func printBody(v *lifeapp.View, by string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: v.Meeting.Kinds.Chinese() + "记录", Organisation: v.Branch.Name, Number: recordNumber(v), Pages: "A4 纵向",
+		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: paperTitle(v.Meeting.Kinds), Organisation: v.Branch.Name, Number: recordNumber(v), Pages: "A4 纵向",
 			Signs: []string{"主持人：", "记录人：", filedOn(v)}, FootLeft: gapsText(v), FootRight: "打印人 " + by,
 			Actions: []ui.Action{{Label: "返回", Icon: "arrow-left", Href: life.Href(v.Meeting.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

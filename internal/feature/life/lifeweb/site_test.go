@@ -184,7 +184,7 @@ func filled(body string) url.Values {
 // record fills in a form from /life/new for an assembly.
 func (s *site) record(change func(url.Values)) answer {
 	s.Helper()
-	a := s.want(s.get("/life/new?kind=assembly&on=2026-Q2"), 200, "要素 16", "实到", "刑事审判第一庭", "郑萍")
+	a := s.want(s.get("/life/new?kind=assembly&on=2026-Q2"), 200, "要素 16", "实到", "刑事审判第一庭", `value="郑萍"`)
 	v := filled(a.body)
 	for name, value := range map[string]string{"kind": "assembly", "title": "第二季度支部党员大会", "day": "2026-06-18", "begins": "16:30", "ends": "17:30", "place": "党员活动室", "host": "郑萍", "recorder": "陈松超",
 		"topic-0": "审议计划", "presenter-0": "郑萍", "points": "一、通报。", "vote-0-text": "同意计划", "vote-0-matter": "general", "vote-0-manner": "hands", "vote-0-ayes": "17", "vote-0-noes": "0", "vote-0-blanks": "0", "do": "file"} {
@@ -213,7 +213,7 @@ func TestRecordByHand_without_script(t *testing.T) {
 		t.Fatalf("%d %s %.800s", a.code, a.to, a.body)
 	}
 	s.want(s.get(a.to), 200, "第二季度支部党员大会", "用于 2 处", "2026 年第二季度支部党员大会", "（出差）", "应到 18 人，实到 17 人", "补记，晚 12 天", "赞成 17，超过应到会有表决权党员", "提交归档", "可以表决")
-	s.want(s.get(a.to+"/print"), 200, "支部党员大会记录", "18 人，其中有表决权", "审议计划（汇报人：郑萍）", "打印人 郑萍")
+	s.want(s.get(a.to+"/print"), 200, "支部党员大会会议记录", "18 人，其中有表决权", "审议计划（汇报人：郑萍）", "打印人 郑萍")
 	s.want(s.get(a.to+"/notice"), 200, "关于召开支部党员大会的通知", "2026 年 6 月 18 日（星期四）")
 	s.want(s.get("/life"), 200, "2026 年 6 月", "17 / 18", "已记录 1")
 	s.want(s.get("/life?on=2026-06&kind=committee"), 200, "没有符合的会议")

@@ -126,7 +126,7 @@ func talksBody(t *talking, today civil.Day) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Filter(ui.FilterProps{Action: "/life/talks", Label: "筛选谈心谈话"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Filter(ui.FilterProps{Action: "/life/talks", Label: "筛选谈心谈话", InCard: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -129,9 +129,11 @@ func viewBody(v *reading) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.Bullets(topicLines(&v.Meeting)).Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
+						for _, line := range topicLines(&v.Meeting) {
+							templ_7745c5c3_Err = ui.Text(line).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 					}
 					return nil
@@ -380,7 +382,12 @@ func lateTag(m *life.Meeting) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if text := late(m); text != "" {
+		if text := late(m); m.Source != "" {
+			templ_7745c5c3_Err = ui.Tag(text).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if text != "" {
 			templ_7745c5c3_Err = ui.StatusTag(ui.Due, text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

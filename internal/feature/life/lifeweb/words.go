@@ -2,6 +2,7 @@ package lifeweb
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"touyan/internal/base/civil"
@@ -64,10 +65,27 @@ func late(m *life.Meeting) string {
 	return ""
 }
 
+// paperTitle is what the printed record calls itself: 支部党员大会会议记录.
+func paperTitle(k life.Kinds) string {
+	name := k.Chinese()
+	if strings.HasSuffix(name, "会") {
+		return name + "会议记录"
+	}
+	return name + "记录"
+}
+
+// shortPost leaves 支部 out of 支部组织委员, where the whole list is of one branch.
+func shortPost(title string) string {
+	if rest, ok := strings.CutPrefix(title, "支部"); ok && rest != "书记" {
+		return rest
+	}
+	return title
+}
+
 // quorum is the panel beside a form or a record.
 func quorum(c life.Count, sittings []life.Sitting) ui.QuorumProps {
 	q := ui.QuorumProps{ID: "quorum", Title: "到会与法定人数", Due: c.Due, Present: c.Present, Leave: c.Leave, Absent: c.Absent,
-		Voters: c.VotersDue, VotersPresent: c.VotersPresent, State: ui.NA, Verdict: "这类会议不作表决"}
+		Voters: c.VotersDue, VotersPresent: c.VotersPresent, State: ui.NA, Verdict: "不作表决"}
 	for i, s := range sittings {
 		if i > 0 && (q.State == ui.Over || s.CanVote && !s.Procedure.Sit.Over) {
 			continue // the strictest is shown
@@ -93,14 +111,17 @@ func quorum(c life.Count, sittings []life.Sitting) ui.QuorumProps {
 // meter is the elements of a record; links lead to the fields of a form when
 // there is one.
 func meter(es []life.Element, links bool) ui.MeterProps {
-	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "要素是通行做法，不作评比。签字在打印后完成，不要求附件。"}
+	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "要素是通行做法，只提示，不作评比。"}
 	for _, e := range es {
 		x := ui.Element{No: e.No, Name: e.Name}
 		switch {
 		case e.Is == life.Present, e.Is == life.NotNeeded && e.No < 21:
 			x.State = ui.OK
 		case e.Is == life.NotNeeded:
-			x.State, x.Name = ui.None, e.Name+"（"+e.Note+"）"
+			x.State, x.Note = ui.None, "打印后签"
+			if e.No == 21 {
+				x.Note = "不要求"
+			}
 		default:
 			x.State = ui.Due
 		}
