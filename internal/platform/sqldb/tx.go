@@ -176,9 +176,10 @@ type Inserter struct {
 	err  error
 }
 
-// batch keeps a statement well under the engines' limits of parameters
-// (SQLite 32,766, PostgreSQL 65,535); 100 rows was the measured sweet spot.
-const batch = 100
+// rows returns how many rows of cols columns one statement takes: at most 100,
+// the measured sweet spot, and at most some 500 parameters, which SQLite looks
+// up one by one.
+func rows(cols int) int { return max(1, min(100, 512/cols)) }
 
 // Add adds one row.
 func (in *Inserter) Add(args ...any) {
@@ -190,9 +191,9 @@ func (in *Inserter) Add(args ...any) {
 		return
 	}
 	in.args = append(in.args, args...)
-	if len(in.args) == batch*in.cols {
+	if n := rows(in.cols); len(in.args) == n*in.cols {
 		if in.full == "" {
-			in.full = in.text(batch)
+			in.full = in.text(n)
 		}
 		_, in.err = in.tx.Exec(in.full, in.args...)
 		in.args = in.args[:0]

@@ -1,6 +1,9 @@
 package orgrule
 
-import "touyan/internal/base/rulebook"
+import (
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+)
 
 // Echo returns the findings that another regulation makes of the same facts of
 // a branch, under its own number: JG-03 beside ORG-01, 08 and 09, ELE-02 beside
@@ -9,7 +12,7 @@ import "touyan/internal/base/rulebook"
 func Echo(findings []rulebook.Finding) []rulebook.Finding {
 	type line struct {
 		subject int64
-		period  string
+		period  civil.Period
 	}
 	at := map[line]int{} // where the JG-03 of a branch stands in out
 	var out []rulebook.Finding
@@ -26,7 +29,7 @@ func Echo(findings []rulebook.Finding) []rulebook.Finding {
 			out = append(out, f)
 		case ORG01, ORG08, ORG09:
 			f.Rule = JG03
-			k := line{f.Subject.ID, f.Period.String()}
+			k := line{f.Subject.ID, f.Period}
 			if i, ok := at[k]; !ok {
 				at[k] = len(out)
 				out = append(out, f)
