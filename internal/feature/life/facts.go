@@ -43,10 +43,7 @@ type Branch struct {
 	// has recorded nothing yet.
 	RecordsFrom civil.Day
 	Talks       Talks
-	// Unbased are members left out of 应到 without a document (MTG-12).
-	Unbased []Exclusion
-
-	order sync.Once
+	order       sync.Once
 }
 
 // byDay returns the events in the order of days. Judging does not need the
@@ -63,13 +60,6 @@ type Group struct {
 	ID      org.UnitID
 	Subject *rulebook.Subject
 	Stands  civil.Period
-}
-
-// Exclusion is one member left out of 应到.
-type Exclusion struct {
-	Member Person
-	From   civil.Day
-	Reason string
 }
 
 // Talks is what is known of 谈心谈话 for MTG-09.

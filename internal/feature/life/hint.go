@@ -77,50 +77,34 @@ func (t *hostsTold) explain() rulebook.Explanation {
 	return x
 }
 
-// exclusions judges MTG-12 once a year: members left out of 应到 without a
-// document, and records whose 应到 is not that of the register of their day.
+// exclusions judges MTG-12 once a year: records whose 应到 is not that of the
+// register of their day, where who is left out stands with its document (the
+// register takes no exclusion without one).
 func (j *judging) exclusions() {
 	for _, p := range j.w.periods[yearly] {
-		off, bare := 0, 0
+		n := 0
 		for i := range j.b.Events {
 			if e := &j.b.Events[i]; e.Off != 0 && p.Has(e.Day) {
-				off++
+				n++
 			}
 		}
-		for _, x := range j.b.Unbased {
-			if x.From <= min(p.Until, j.w.On) {
-				bare++
-			}
+		if n > 0 {
+			x := exclusionsTold{j.b, p, n}
+			j.out = append(j.out, rulebook.Finding{Rule: ExclusionsApproved, Subject: j.b.Subject, Period: p, State: rulebook.Unknown,
+				Tally: strconv.Itoa(n) + " 处", Explain: x.explain})
 		}
-		if off+bare == 0 {
-			continue
-		}
-		x := exclusionsTold{j.b, p, off, bare, j.w.On}
-		j.out = append(j.out, rulebook.Finding{Rule: ExclusionsApproved, Subject: j.b.Subject, Period: p, State: rulebook.Unknown,
-			Tally: strconv.Itoa(off+bare) + " 处", Explain: x.explain})
 	}
 }
 
 type exclusionsTold struct {
-	b         *Branch
-	p         civil.Period
-	off, bare int
-	on        civil.Day
+	b *Branch
+	p civil.Period
+	n int
 }
 
 func (t *exclusionsTold) explain() rulebook.Explanation {
 	cite := rulebook.Cite(rulebook.QuorumReply, "全文")
-	var x rulebook.Explanation
-	if t.off > 0 {
-		x.Summary = strconv.Itoa(t.off) + " 次记录的应到人数与当日名册不一致"
-	}
-	if t.bare > 0 {
-		if x.Summary != "" {
-			x.Summary += "，"
-		}
-		x.Summary += strconv.Itoa(t.bare) + " 名党员不计入应到，没有写明依据"
-	}
-	x.Summary = t.p.Chinese() + x.Summary
+	x := rulebook.Explanation{Summary: t.p.Chinese() + "有 " + strconv.Itoa(t.n) + " 次记录的应到人数与当日名册不一致，请核对"}
 	all := t.b.byDay()
 	for i := range all {
 		e := &all[i]
@@ -132,11 +116,6 @@ func (t *exclusionsTold) explain() rulebook.Explanation {
 			more, n = "少", -n
 		}
 		x.Why = append(x.Why, rulebook.Fact{When: e.Day.String(), Text: e.Kinds.Chinese() + "记录的应到人数比当日名册" + more + " " + strconv.Itoa(n) + " 人", Href: Href(e.ID), Hit: true})
-	}
-	for _, u := range t.b.Unbased {
-		if u.From <= min(t.p.Until, t.on) {
-			x.Why = append(x.Why, rulebook.Fact{When: u.From.String(), Text: u.Member.Name + "不计入应到：" + u.Reason + "，没有依据文号", Href: "/members/" + u.Member.ID.String(), Hit: true})
-		}
 	}
 	x.Why = append(x.Why, rulebook.Fact{Text: cite.Entry().Text, Cite: cite})
 	return x

@@ -304,3 +304,25 @@ func (y *yunchuan) localRule(want expected) {
 	}
 	same(y, "under a local rule", got, exp)
 }
+
+// What is no ledger, or says nothing of whose it is, is refused in words that
+// help.
+func TestLedger_refuses_other_files(t *testing.T) {
+	y := newYunchuan(t, sqltest.Lite(t, noon))
+	for path, says := range map[string]string{
+		"../../member/roster/testdata/roster-clean.xlsx":              "“会议类型”",
+		"../../member/roster/testdata/roster-hostile-empty-book.xlsx": "台账",
+		"../../member/roster/testdata/roster-hostile-truncated.xlsx":  "",
+		"../../member/roster/testdata/roster-hostile-bomb.xlsx":       "",
+	} {
+		_, err := y.app.CheckLedger(ctx, permit(t, life.CanImport, ""), file(t, path), nil)
+		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge || !strings.Contains(f.Text, says) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	far := y.seat("刑一庭党支部")
+	report, err := y.app.CheckLedger(ctx, permit(t, life.CanImport, far.unit.Path), file(t, "testdata/meetings-ledger.xlsx"), nil)
+	if err != nil || report.New != 55 {
+		t.Errorf("a permit over one branch takes %d rows: %v", report.New, err)
+	}
+}
