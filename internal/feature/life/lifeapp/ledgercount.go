@@ -1,6 +1,7 @@
 package lifeapp
 
 import (
+	"fmt"
 	"strings"
 
 	"touyan/internal/base/han"
@@ -53,15 +54,15 @@ func (b *books) count(r *ledgerRow, h *hall, m *life.Meeting, ps *[]intake.Probl
 	listed := due
 	if len(roll) > 0 && due != by.Due {
 		c.RollDue, listed = by.Due, by.Due
-		warn(colDue, "DUE_DIFFERS", say("应到 %d 人，当日名册应到 %d 人", due, by.Due))
+		warn(colDue, "DUE_DIFFERS", fmt.Sprintf("应到 %d 人，当日名册应到 %d 人", due, by.Due))
 	}
 	switch {
 	case present > due:
-		warn(colPresent, "PRESENT_OVER_DUE", say("实到 %d 人，多于应到 %d 人", present, due))
+		warn(colPresent, "PRESENT_OVER_DUE", fmt.Sprintf("实到 %d 人，多于应到 %d 人", present, due))
 	case listed-present > len(m.Absences):
-		warn(colAway, "ABSENT_LIST_SHORT", say("应到 %d 人，实到 %d 人，缺席名单只有 %d 人", due, present, len(m.Absences)))
+		warn(colAway, "ABSENT_LIST_SHORT", fmt.Sprintf("应到 %d 人，实到 %d 人，缺席名单只有 %d 人", due, present, len(m.Absences)))
 	case due-present < len(m.Absences):
-		warn(colAway, "ABSENT_LIST_LONG", say("应到 %d 人，实到 %d 人，缺席名单却有 %d 人", due, present, len(m.Absences)))
+		warn(colAway, "ABSENT_LIST_LONG", fmt.Sprintf("应到 %d 人，实到 %d 人，缺席名单却有 %d 人", due, present, len(m.Absences)))
 	}
 	m.Count = c
 }
@@ -103,7 +104,7 @@ func (b *books) decide(r *ledgerRow, h *hall, m *life.Meeting, ps *[]intake.Prob
 	}
 	want := s.Verdict(x.Ayes)
 	if !s.CanVote && !s.Procedure.Pass.Reached(x.Ayes, m.Count.VotersDue) && !s.Procedure.OfPresent {
-		want += say("赞成 %d 票，也没有超过应到的半数。", x.Ayes)
+		want += fmt.Sprintf("赞成 %d 票，也没有超过应到的半数。", x.Ayes)
 	}
 	*ps = append(*ps, r.problem(colVote, "VOTE_INVALID", intake.Warning, votingRules[x.Matter], want))
 }

@@ -2,7 +2,6 @@ package lifeapp
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -344,5 +343,3 @@ func num(r *ledgerRow, c column) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
 	return n, err == nil && n >= 0 && n < 100_000
 }
-
-func say(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -14,7 +14,6 @@ import (
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
-	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
 )
 
@@ -366,44 +365,4 @@ func readReview(in *web.Form) (v life.Review) {
 		v.Given = v.Given || given
 	}
 	return v
-}
-
-// attendance is the list of the roll with what was noted.
-func (f *form) attendance() ui.AttendanceProps {
-	a := ui.AttendanceProps{ID: "people", Options: ui.AttendanceOptions(present, leave, absent)}
-	no := 0
-	for _, s := range f.desk.Roll {
-		if !s.Call.Counts {
-			continue
-		}
-		no++
-		key := s.ID.String()
-		if s.ID == 0 {
-			key = "~" + s.Name
-		}
-		row := ui.AttendanceRow{No: no, Name: s.Name, Post: shortPost(s.Post), Field: "a-" + key, NoteName: "r-" + key, Value: present}
-		if row.Post == "" && s.Call.Why != "" {
-			row.Post = map[bool]string{true: "无表决权", false: "预备党员"}[s.Call.Full]
-		}
-		for _, x := range f.m.Absences {
-			if x.ID != 0 && x.ID == s.ID || x.ID == 0 && x.Name == s.Name {
-				row.Note, row.Value = x.Reason, absent
-				if x.OnLeave {
-					row.Value = leave
-				}
-			}
-		}
-		a.Rows = append(a.Rows, row)
-	}
-	return a
-}
-
-// leftOut lists who does not count on the day, with the reason.
-func (f *form) leftOut() (lines []string) {
-	for _, s := range f.desk.Roll {
-		if !s.Call.Counts {
-			lines = append(lines, s.Name+"："+s.Call.Why)
-		}
-	}
-	return lines
 }
