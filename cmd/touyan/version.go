@@ -13,9 +13,9 @@ type versionCommand struct {
 // Run prints the version, or the notices of what the binary carries.
 func (c versionCommand) Run(t *terminal) error {
 	if !c.Licences {
-		fmt.Fprintf(t.out, "touyan %s\n", version)
-		return nil
+		_, err := fmt.Fprintf(t.out, "touyan %s\n", version)
+		return err
 	}
-	fmt.Fprint(t.out, assets.Licences())
-	return nil
+	_, err := fmt.Fprint(t.out, assets.Licences())
+	return err
 }

@@ -34,7 +34,7 @@ func TestKey_knows_the_readings_of_surnames(t *testing.T) {
 
 func TestKey_takes_any_text(t *testing.T) {
 	for _, s := range []string{"", " ", "单", "·", "\U00030000\U0001F426", "王 芳", "A B", "\xff"} {
-		if Key(s) != Key(s) || strings.TrimSpace(s) != "" && Key(s) == "" {
+		if strings.TrimSpace(s) != "" && Key(s) == "" {
 			t.Errorf("Key(%q) = %q", s, Key(s))
 		}
 	}

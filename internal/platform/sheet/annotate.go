@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
@@ -175,7 +176,7 @@ func (m *marker) write() ([]byte, error) {
 	for {
 		start := t.d.InputOffset()
 		tok, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -241,7 +242,7 @@ func (m *marker) measure() error {
 	line, column := 0, 0
 	for {
 		tok, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -143,7 +143,7 @@ func (c *charset) read(p []byte) (int, error) {
 	if !c.started {
 		c.started = true
 		if mark, _ := c.in.Peek(3); bytes.Equal(mark, []byte("\xEF\xBB\xBF")) {
-			c.in.Discard(3)
+			_, _ = c.in.Discard(3) // it was just peeked at
 			c.out = c.in
 			return c.out.Read(p)
 		}
@@ -158,7 +158,7 @@ func (c *charset) read(p []byte) (int, error) {
 	}
 	if ascii > 0 {
 		n := copy(p, ready[:ascii])
-		c.in.Discard(n)
+		_, _ = c.in.Discard(n) // it is buffered
 		return n, nil
 	}
 	ahead, _ := c.in.Peek(c.in.Size())

@@ -19,7 +19,7 @@ func writeTag(w *bytes.Buffer, e xml.StartElement) {
 			w.WriteString(a.Name.Space + ":")
 		}
 		w.WriteString(a.Name.Local + `="`)
-		xml.EscapeText(w, []byte(a.Value))
+		_ = xml.EscapeText(w, []byte(a.Value)) // a buffer takes all
 		w.WriteByte('"')
 	}
 	w.WriteByte('>')

@@ -84,12 +84,12 @@ func (w *Writer) Sheet(name, title string, columns []Column) error {
 	for i, c := range columns {
 		fmt.Fprintf(w.out, `<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, c.width())
 	}
-	w.out.WriteString(`</cols><sheetData>`)
+	_, _ = w.out.WriteString(`</cols><sheetData>`)
 	if title != "" {
 		w.line++
 		w.rowStart()
 		w.text(1, title, styleTitle)
-		w.out.WriteString(`</row>`)
+		_, _ = w.out.WriteString(`</row>`)
 		if len(columns) > 1 {
 			w.merged = "A1:" + Address(1, len(columns))
 		}
@@ -210,8 +210,8 @@ func (w *Writer) text(column int, s string, style int) {
 	fmt.Fprintf(w.out, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">`, Address(w.line, column), style)
 	w.buf.Reset()
 	escape(&w.buf, s)
-	w.out.Write(w.buf.Bytes())
-	w.out.WriteString(`</t></is></c>`)
+	_, _ = w.out.Write(w.buf.Bytes())
+	_, _ = w.out.WriteString(`</t></is></c>`)
 }
 
 func (w *Writer) number(column int, digits string, style int) {
@@ -250,11 +250,11 @@ func (w *Writer) endSheet() error {
 		return nil
 	}
 	w.open = false
-	w.out.WriteString(`</sheetData>`)
+	_, _ = w.out.WriteString(`</sheetData>`)
 	if w.merged != "" {
 		fmt.Fprintf(w.out, `<mergeCells count="1"><mergeCell ref="%s"/></mergeCells>`, w.merged)
 	}
-	w.out.WriteString(`<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`)
+	_, _ = w.out.WriteString(`<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`)
 	return w.out.Flush()
 }
 

@@ -179,7 +179,7 @@ func runs(s string) bool {
 		return false
 	}
 	body := strings.TrimLeft(s, "=+-@\t\r \n")
-	return body != "" && (s[0] == '=' || s[0] == '@' || strings.IndexAny(s[:len(s)-len(body)], "=+-@") >= 0) && !phoneLike(s)
+	return body != "" && (s[0] == '=' || s[0] == '@' || strings.ContainsAny(s[:len(s)-len(body)], "=+-@")) && !phoneLike(s)
 }
 
 // phoneLike spares +86 138… and numbers below zero.
