@@ -39,8 +39,14 @@ func (b *bench) atLeast(name string, have, least float64, unit string) {
 	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.0f %s", have, unit), fmt.Sprintf("≥ %g %s", least, unit), have >= least})
 }
 
+// tell adds a number that has no target.
+func (b *bench) tell(name, value string) {
+	b.figures = append(b.figures, figure{name, value, "", true})
+}
+
 func main() {
 	only := flag.String("only", "import,start,pages,judge", "which parts to measure")
+	dir := flag.String("dir", "", "work in this directory and keep what is made there, to measure it again")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
 	flag.Parse()
@@ -55,18 +61,19 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	if err := run(strings.Split(*only, ","), *quick); err != nil {
+	if err := run(strings.Split(*only, ","), *dir, *quick); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(parts []string, quick bool) (err error) {
-	dir, err := os.MkdirTemp("", "touyan-bench-")
-	if err != nil {
-		return err
+func run(parts []string, dir string, quick bool) (err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "touyan-bench-"); err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
 	b := &bench{dir: dir, quick: quick}
 	if b.program, err = filepath.Abs("bin/touyan"); err != nil {
 		return err
@@ -98,8 +105,11 @@ func (b *bench) print() {
 	})
 	for _, f := range b.figures {
 		mark := "ok"
-		if !f.ok {
+		switch {
+		case !f.ok:
 			mark = "MISSED"
+		case f.target == "":
+			mark = ""
 		}
 		fmt.Printf("%-7s %-62s %12s   %s\n", mark, f.name, f.value, f.target)
 	}

@@ -11,6 +11,7 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/server"
 )
 
 // world says how large an invented organisation is.
@@ -36,6 +37,41 @@ func base36(n int) string {
 		s = string(digits[n%36]) + s
 	}
 	return s
+}
+
+// build brings the database to the schema and makes the world in it, unless it
+// is there already.
+func (w world) build(ctx context.Context, o server.Options) (n made, err error) {
+	sys, err := server.Open(ctx, o)
+	if err != nil {
+		return n, err
+	}
+	if err := sys.Close(); err != nil {
+		return n, err
+	}
+	db, err := sqldb.Open(ctx, sqldb.Options{Dir: o.Data, URL: o.DB})
+	if err != nil {
+		return n, err
+	}
+	defer func() { _ = db.Close() }()
+	if n, err = count(ctx, db); err != nil || n.units > 0 {
+		return n, err
+	}
+	if n, err = w.make(ctx, db); err == nil && db.Engine() == sqldb.Postgres {
+		// What autovacuum would do, at a moment of its own choosing.
+		_, err = db.Raw().ExecContext(ctx, "vacuum analyze")
+	}
+	return n, err
+}
+
+// count counts what is there.
+func count(ctx context.Context, db *sqldb.DB) (n made, err error) {
+	err = db.Read(ctx, func(tx *sqldb.Tx) error {
+		_, err := sqldb.One(tx, func(r sqldb.Row) (made, error) { return n, r.Scan(&n.units, &n.members, &n.meetings) },
+			`select (select count(id) from org_unit), (select count(id) from member), (select count(id) from life_meeting)`)
+		return err
+	})
+	return n, err
 }
 
 // make fills an empty database with the world, in bulk and past the

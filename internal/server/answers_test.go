@@ -1,0 +1,246 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"touyan/internal/base/access"
+	"touyan/internal/feature/account"
+	"touyan/internal/platform/intake"
+	"touyan/internal/server"
+	"touyan/test/example"
+)
+
+// site is the example court behind its pages, with a client for every role.
+type site struct {
+	*httptest.Server
+	sys     *server.System
+	clients map[access.Role]*http.Client
+}
+
+var logins = map[string]access.Role{
+	"dangwu": account.Officer, "yuanling": account.Leader, "zhuanzhi": account.CommitteeSecretary, "shuji": account.Secretary,
+	"weiyuan": account.Committee, "zuzhang": account.GroupLeader, "dangyuan": account.Member,
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	ctx := context.Background()
+	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []struct {
+		kind    string
+		content []byte
+	}{{"org", example.Organisation()}, {"members", example.Roster()}, {"meetings", example.Ledger()}} {
+		file := intake.File{Name: f.kind + ".xlsx", Size: int64(len(f.content)), ReaderAt: bytes.NewReader(f.content)}
+		if _, err := sys.Import(ctx, f.kind, file, server.ImportChoice{SetAside: true}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	people, err := sys.DemoAccounts(ctx, example.Court, "民二庭党支部")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{Server: httptest.NewServer(sys.Handler()), sys: sys, clients: map[access.Role]*http.Client{}}
+	t.Cleanup(func() {
+		s.Close()
+		if err := sys.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, p := range people {
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		r, err := c.PostForm(s.URL+"/sign-in", url.Values{"login": {p.Login}, "password": {p.Password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close()
+		if r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s cannot sign in: %s", p.Login, r.Status)
+		}
+		s.clients[logins[p.Login]] = c
+	}
+	return s
+}
+
+func (s *site) get(t *testing.T, c *http.Client, path string) (int, string) {
+	t.Helper()
+	r, err := c.Get(s.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(b)
+}
+
+var hole = regexp.MustCompile(`\{[^}]*\}`)
+
+// path fills the holes of a pattern with an identifier of nothing.
+func path(pattern string) string {
+	return hole.ReplaceAllStringFunc(pattern, func(h string) string {
+		if h == "{$}" {
+			return ""
+		}
+		return "0000000000001"
+	})
+}
+
+// TestAnswers_agree_with_the_policy asks every route as everybody: whoever may
+// not gets 403, nobody signed in is sent to sign in, and whoever may gets an
+// answer that is no refusal.
+func TestAnswers_agree_with_the_policy(t *testing.T) {
+	s := newSite(t)
+	nobody := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	asked := 0
+	for _, rt := range s.sys.Routes() {
+		at := path(rt.Path())
+		if rt.Path() == "/sign-out" {
+			continue // it would end the sessions of this test
+		}
+		ask := func(c *http.Client) int {
+			asked++
+			if rt.Method() == http.MethodGet {
+				status, _ := s.get(t, c, at)
+				return status
+			}
+			r, err := c.PostForm(s.URL+at, url.Values{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = r.Body.Close()
+			return r.StatusCode
+		}
+		for role, c := range s.clients {
+			if rt.Needs.Can == "" {
+				continue
+			}
+			status, may := ask(c), server.Policy.Allows(role, rt.Needs.Can)
+			if may && (status == http.StatusForbidden || status >= 500) || !may && status != http.StatusForbidden {
+				t.Errorf("%s as %s: %d, may = %v", rt.Pattern, role, status, may)
+			}
+		}
+		status := ask(nobody)
+		switch {
+		case rt.Needs.Public != "":
+			if status == http.StatusUnauthorized || status == http.StatusForbidden || status >= 500 {
+				t.Errorf("%s is public and answers %d", rt.Pattern, status)
+			}
+		case rt.Method() == http.MethodGet:
+			if status != http.StatusSeeOther {
+				t.Errorf("%s without signing in: %d", rt.Pattern, status)
+			}
+		case status != http.StatusUnauthorized:
+			t.Errorf("%s without signing in: %d", rt.Pattern, status)
+		}
+	}
+	if asked < 300 {
+		t.Errorf("only %d questions asked", asked)
+	}
+}
+
+// pages are those that every role's navigation leads to, and a few of their
+// own.
+func (s *site) pages(t *testing.T, c *http.Client) map[string]string {
+	t.Helper()
+	link := regexp.MustCompile(`(?:href|hx-get)="(/[^"#]*)"`)
+	seen, todo := map[string]string{}, []string{"/"}
+	for len(todo) > 0 && len(seen) < 120 {
+		at := todo[0]
+		todo = todo[1:]
+		if _, done := seen[at]; done || strings.HasPrefix(at, "/assets/") || strings.Contains(at, "/export") || strings.Contains(at, "template") {
+			continue
+		}
+		status, body := s.get(t, c, at)
+		seen[at] = body
+		if status >= 500 {
+			t.Errorf("%s answers %d", at, status)
+		}
+		if status == http.StatusSeeOther {
+			todo = append(todo, "/desk")
+		}
+		for _, m := range link.FindAllStringSubmatch(body, -1) {
+			to := strings.ReplaceAll(m[1], "&amp;", "&")
+			if len(todo) < 400 {
+				todo = append(todo, to)
+			}
+		}
+	}
+	return seen
+}
+
+// TestRedLines_in_answers crawls the product as every role and looks for what
+// must never be there (peers' red lines C-1 … C-4, C-6).
+func TestRedLines_in_answers(t *testing.T) {
+	s := newSite(t)
+	words := []string{"打卡", "签到", "排行", "排名", "名次", "在线时长", "阅读时长", "学习时长", "登录次数", "活跃度", "登录率", "安装率", "连续登录", "点赞", "定位"}
+	file := regexp.MustCompile(`<input[^>]*type="file"[^>]*>`)
+	for role, c := range s.clients {
+		pages := s.pages(t, c)
+		if len(pages) < 15 {
+			t.Errorf("as %s only %d pages were reached", role, len(pages))
+		}
+		for at, body := range pages {
+			for _, w := range words {
+				if strings.Contains(body, w) {
+					t.Errorf("%s as %s says %q", at, role, w)
+				}
+			}
+			for _, in := range file.FindAllString(body, -1) {
+				if strings.Contains(in, " required") && !strings.HasPrefix(at, "/imports/") {
+					t.Errorf("%s as %s requires a file: %s", at, role, in)
+				}
+			}
+			if regexp.MustCompile(`\b5\d{5}(19|20)\d{2}[01]\d[0-3]\d\d{3}[\dX]\b`).MatchString(body) {
+				t.Errorf("%s as %s shows a whole ID number", at, role)
+			}
+		}
+	}
+}
+
+// TestCookie_and_headers looks at what protects the session.
+func TestCookie_and_headers(t *testing.T) {
+	s := newSite(t)
+	r, err := http.Get(s.URL + "/sign-in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	for h, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
+		if got := r.Header.Get(h); got != want {
+			t.Errorf("%s: %q", h, got)
+		}
+	}
+	if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "script-src") || strings.Contains(csp, "unsafe-eval") {
+		t.Errorf("policy: %q", csp)
+	}
+	req, err := http.NewRequest(http.MethodPost, s.URL+"/sign-out", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Sec-Fetch-Site", "cross-site")
+	if r, err = s.clients[account.Officer].Do(req); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusForbidden {
+		t.Errorf("a request from another site: %d", r.StatusCode)
+	}
+}
