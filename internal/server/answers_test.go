@@ -140,7 +140,9 @@ func TestAnswers_agree_with_the_policy(t *testing.T) {
 		status := ask(nobody)
 		switch {
 		case rt.Needs.Public != "":
-			if status == http.StatusUnauthorized || status == http.StatusForbidden || status >= 500 {
+			// A first password needs the token of a half-made session.
+			half := rt.Path() == "/sign-in/password" && status == http.StatusUnauthorized
+			if !half && (status == http.StatusUnauthorized || status == http.StatusForbidden || status >= 500) {
 				t.Errorf("%s is public and answers %d", rt.Pattern, status)
 			}
 		case rt.Method() == http.MethodGet:
