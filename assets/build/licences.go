@@ -80,7 +80,7 @@ func writeTexts(b *strings.Builder, heading, dir string) error {
 	return nil
 }
 
-// licenceFiles lists LICENSE* and NOTICE* of one package directory, in that order.
+// licenceFiles lists COPYING*, LICENSE* and NOTICE* of one package directory, in that order.
 func licenceFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -89,7 +89,7 @@ func licenceFiles(dir string) ([]string, error) {
 	var found []string
 	for _, e := range entries {
 		upper := strings.ToUpper(e.Name())
-		if !e.IsDir() && (strings.HasPrefix(upper, "LICEN") || strings.HasPrefix(upper, "NOTICE")) {
+		if !e.IsDir() && (strings.HasPrefix(upper, "LICEN") || strings.HasPrefix(upper, "COPYING") || strings.HasPrefix(upper, "NOTICE")) {
 			found = append(found, filepath.Join(dir, e.Name()))
 		}
 	}
