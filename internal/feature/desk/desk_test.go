@@ -88,7 +88,7 @@ func TestTabulate_counts_periods_and_sums(t *testing.T) {
 		item("MTG-07", "2026", rulebook.Open, "2026-12-31"), item("MTG-03", "2026-09", rulebook.NotApplicable, ""),
 	}
 	l := NewLine(org.Unit{ID: 1, Kind: org.Branch}, "", items, nil, func(rulebook.RuleID) int { return 0 })
-	m := Tabulate([]*Line{l}, Columns, civil.Year(2026), today).Used()
+	m := Tabulate([]*Line{l}, Columns, civil.Year(2026), today).Used(false)
 	if len(m.Columns) != 3 {
 		t.Fatalf("%d columns used, want 3", len(m.Columns))
 	}

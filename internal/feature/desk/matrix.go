@@ -219,18 +219,21 @@ func standing(c *Cell) string {
 	return ""
 }
 
-// Used leaves out the columns in which nothing was found of any row.
-func (m Matrix) Used() Matrix {
+// Used leaves out the columns in which nothing was found of any row; with known,
+// also those of which nothing but missing facts is found.
+func (m Matrix) Used(known bool) Matrix {
 	var keep []int
 	for n := range m.Columns {
-		if slices.ContainsFunc(m.Rows, func(r Row) bool { return r.Cells[n].Worst != nil }) {
+		if slices.ContainsFunc(m.Rows, func(r Row) bool {
+			return r.Cells[n].Worst != nil && (!known || r.Cells[n].Look != LookUnknown)
+		}) {
 			keep = append(keep, n)
 		}
 	}
 	if len(keep) == len(m.Columns) || len(keep) == 0 {
 		return m
 	}
-	out := Matrix{Rows: make([]Row, 0, len(m.Rows)), Cells: m.Cells}
+	out := Matrix{Rows: make([]Row, 0, len(m.Rows))}
 	for _, n := range keep {
 		out.Columns, out.Foot = append(out.Columns, m.Columns[n]), append(out.Foot, m.Foot[n])
 	}
@@ -238,10 +241,10 @@ func (m Matrix) Used() Matrix {
 		row := Row{Line: r.Line}
 		for _, n := range keep {
 			row.Cells = append(row.Cells, r.Cells[n])
+			out.Cells.add(r.Cells[n].Look)
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Cells.NA -= (len(m.Columns) - len(keep)) * len(m.Rows)
 	return out
 }
 

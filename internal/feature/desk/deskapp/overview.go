@@ -1,7 +1,9 @@
 package deskapp
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -35,28 +37,33 @@ func (s Span) Window(day civil.Day) civil.Period {
 // Filter is what of the overview is looked at.
 type Filter struct {
 	Span   Span       // "": SpanYear
+	Court  org.UnitID // only this court; zero: the first of the scope
+	All    bool       // every court of the scope; nothing in a scope too large for it
 	Unit   org.UnitID // only this branch; zero: all
 	Group  string     // only the columns of this group; "": all
 	Column string     // only this column; "": all
 	Looks  []desk.Look
-	Offset int // rows to leave out in front
 }
 
-// pageRows is how many units one page of the overview has.
+// pageRows is how many branches a page has at most, unless one court has more.
 const pageRows = 200
 
 // Overview is the matrix of the units and the obligations, with what it needs
-// around it.
+// around it. Its rows come court by court.
 type Overview struct {
 	Day    civil.Day
 	Window civil.Period
-	Unit   org.Unit // of the seat; zero when the seat is over everything
+	Unit   org.UnitID // the one unit looked at; zero: all
 	Matrix desk.Matrix
 	All    desk.Tally   // over every cell before the choice of looks
 	Units  []*desk.Line // that can be chosen
-	Total  int          // units in the scope
-	Next   int          // offset of the next page; 0 when there is none
+	Total  int          // branches looked at
 	Trend  []Trend
+
+	Courts []org.Unit   // of the scope, as far as they have a branch, the highest first
+	Court  org.Unit     // the one looked at; zero: all of them
+	Large  bool         // the scope is too large to be looked at court beside court
+	Quiet  []desk.Court // that have recorded nothing yet; among several courts they have no rows
 }
 
 // Overview returns the matrix of the permit's subtree. What takes part in a
@@ -73,14 +80,15 @@ func (a *App) Overview(ctx context.Context, permit access.Permit, f Filter) (o O
 		if err != nil {
 			return err
 		}
-		over, next := pageOf(tree, permit.Over(), f.Offset)
-		o.Next = next
-		lines, _, err := a.lines(tx, over, o.Day)
+		o.scope(tree, permit.Over(), f)
+		var lines []*desk.Line
+		if o.Court.ID == 0 {
+			lines, _, err = a.lines(tx, permit.Over(), o.Day)
+		} else {
+			lines, err = a.linesOf(tx, tree, permit.Over(), o.Court, o.Day)
+		}
 		if err != nil {
 			return err
-		}
-		if us := tree.Under(permit.Over()); len(us) > 0 && us[0].Path == permit.Over() {
-			o.Unit = us[0]
 		}
 		o.fill(lines, f)
 		o.Trend, err = trend(tx, permit, o.Day)
@@ -89,68 +97,101 @@ func (a *App) Overview(ctx context.Context, permit access.Permit, f Filter) (o O
 	return o, err
 }
 
+// scope settles which court is looked at: the one asked for, that of the unit
+// asked for, or the highest. A unit of another court than the one asked for was
+// chosen before the court was, and is dropped.
+func (o *Overview) scope(tree *org.Tree, over access.Path, f Filter) {
+	o.Courts, o.Large = courtsIn(tree, over), large(tree, over)
+	if len(o.Courts) == 0 {
+		return
+	}
+	want := f.Court
+	u, ok := tree.Unit(f.Unit)
+	if ok && want == 0 && (!f.All || o.Large) {
+		want = u.Court
+	}
+	for _, c := range o.Courts {
+		if c.ID == want {
+			o.Court = c
+		}
+	}
+	if o.Court.ID == 0 && (!f.All || o.Large) {
+		o.Court = o.Courts[0]
+	}
+	if ok && (o.Court.ID == 0 || o.Court.ID == u.Court) {
+		o.Unit = u.ID
+	}
+}
+
+// linesOf returns the lines of one court as far as they are in the scope.
+func (a *App) linesOf(tx *sqldb.Tx, tree *org.Tree, over access.Path, court org.Unit, day civil.Day) ([]*desk.Line, error) {
+	if over.Holds(court.Path) {
+		over = court.Path
+	}
+	overs := []access.Path{over}
+	if large(tree, over) && len(tree.Under(over, org.Court)) > 1 {
+		overs = overs[:0]
+		for _, p := range party(tree, court.ID) {
+			overs = append(overs, p.Path)
+		}
+	}
+	var out []*desk.Line
+	for _, p := range overs {
+		lines, _, err := a.lines(tx, p, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			if l.Unit.Court == court.ID {
+				out = append(out, l)
+			}
+		}
+	}
+	return out, nil
+}
+
 // large reports whether a scope has too many branches to be looked at at once.
 func large(tree *org.Tree, over access.Path) bool {
 	return len(tree.Under(over, org.Branch)) > pageRows
 }
 
-// part is one court's share of a large scope.
-type part struct {
-	court org.UnitID
-	over  access.Path
-}
-
-// partsOf cuts a scope into the shares of its courts, in the order of the tree.
-func partsOf(tree *org.Tree, over access.Path) []part {
-	var ps []part
-	for _, c := range tree.Under(over, org.Court) {
-		for _, p := range party(tree, c.ID) {
-			if len(tree.Under(p.Path, org.Branch)) > 0 {
-				ps = append(ps, part{c.ID, p.Path})
-			}
+// courtsIn returns the courts that have a branch in the scope, in the order of
+// the tree.
+func courtsIn(tree *org.Tree, over access.Path) []org.Unit {
+	seen := map[org.UnitID]bool{}
+	var out []org.Unit
+	for _, b := range tree.Under(over, org.Branch) {
+		if c, ok := tree.Unit(b.Court); ok && !seen[c.ID] {
+			seen[c.ID] = true
+			out = append(out, c)
 		}
 	}
-	return ps
-}
-
-// pageOf returns the part of a scope that a page shows: all of it, or of a
-// large one the part at offset.
-func pageOf(tree *org.Tree, over access.Path, offset int) (path access.Path, next int) {
-	if !large(tree, over) {
-		return over, 0
-	}
-	ps := partsOf(tree, over)
-	if len(ps) == 0 {
-		return over, 0
-	}
-	offset = max(0, min(offset, len(ps)-1))
-	if offset+1 < len(ps) {
-		next = offset + 1
-	}
-	return ps[offset].over, next
+	slices.SortFunc(out, func(x, y org.Unit) int { return cmp.Compare(x.Path, y.Path) })
+	return out
 }
 
 func (o *Overview) fill(lines []*desk.Line, f Filter) {
 	o.Window = f.Span.Window(o.Day)
-	var branches, rest []*desk.Line
-	for _, l := range lines {
-		switch {
-		case l.Unit.Kind == org.Branch:
-			branches = append(branches, l)
-		case len(l.Items) > 0:
-			rest = append(rest, l)
+	var chosen []*desk.Line
+	for _, c := range desk.ByCourt(lines) {
+		for _, l := range c.Lines {
+			if !l.Party() {
+				o.Units = append(o.Units, l)
+			}
 		}
-	}
-	o.Units, o.Total = branches, len(branches)
-	chosen := append(append([]*desk.Line{}, branches...), rest...)
-	if f.Unit != 0 {
-		chosen = chosen[:0]
-		for _, l := range append(append([]*desk.Line{}, branches...), rest...) {
-			if l.Unit.ID == f.Unit {
+		if !c.Started() {
+			o.Quiet = append(o.Quiet, c)
+			if o.Court.ID == 0 {
+				continue
+			}
+		}
+		for _, l := range c.Lines {
+			if o.Unit == 0 || l.Unit.ID == o.Unit {
 				chosen = append(chosen, l)
 			}
 		}
 	}
+	o.Total = len(o.Units)
 	columns := desk.Columns
 	if f.Group != "" || f.Column != "" {
 		columns = nil
@@ -160,7 +201,7 @@ func (o *Overview) fill(lines []*desk.Line, f Filter) {
 			}
 		}
 	}
-	o.Matrix = desk.Tabulate(chosen, columns, o.Window, o.Day).Used()
+	o.Matrix = desk.Tabulate(chosen, columns, o.Window, o.Day).Used(len(o.Quiet) > 0 && o.Court.ID != 0)
 	o.All = o.Matrix.Cells
 	o.Matrix = o.Matrix.Only(f.Looks...)
 }

@@ -118,7 +118,6 @@ type CourtSum struct {
 	Court               org.Unit
 	Day                 civil.Day // of the snapshot; zero when there is none yet
 	Late, Open, Unknown int
-	Part                int // the page of the overview
 }
 
 // region sums the last snapshot by court, in the order of the tree.
@@ -144,10 +143,9 @@ func region(tx *sqldb.Tx, tree *org.Tree, permit access.Permit, day civil.Day) (
 		return nil, err
 	}
 	var out []CourtSum
-	for n, p := range partsOf(tree, permit.Over()) {
-		s := sums[p.court]
-		s.Court, _ = tree.Unit(p.court)
-		s.Part = n
+	for _, c := range courtsIn(tree, permit.Over()) {
+		s := sums[c.ID]
+		s.Court = c
 		out = append(out, s)
 	}
 	return out, nil

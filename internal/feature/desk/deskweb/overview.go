@@ -31,6 +31,9 @@ var lookWords = []struct {
 	{"open", "未到期", desk.LookOpen, ui.None}, {"advice", "提示", desk.LookAdvice, ""}, {"unknown", "缺数据", desk.LookUnknown, ""},
 }
 
+// allCourts is the word in the address for every court beside the others.
+const allCourts = "all"
+
 func readFilter(q url.Values) filter {
 	f := filter{look: q.Get("look")}
 	f.Span = deskapp.Span(q.Get("span"))
@@ -38,7 +41,8 @@ func readFilter(q url.Values) filter {
 		f.Span = deskapp.SpanYear
 	}
 	f.Unit, _ = id.Parse[org.Unit](q.Get("unit"))
-	f.Offset, _ = strconv.Atoi(q.Get("part"))
+	f.Court, _ = id.Parse[org.Unit](q.Get("court"))
+	f.All = q.Get("court") == allCourts
 	for _, c := range desk.Columns {
 		if v := q.Get("duty"); v != "" && (v == c.Group || v == c.Code) {
 			if v == c.Group {
@@ -79,15 +83,11 @@ func (f filter) at(path, name, value string) string {
 	if f.Unit != 0 {
 		unit = f.Unit.String()
 	}
-	part := ""
-	if f.Offset > 0 {
-		part = strconv.Itoa(f.Offset)
-	}
 	set("span", span)
+	set("court", f.court())
 	set("unit", unit)
 	set("duty", f.duty())
 	set("look", f.look)
-	set("part", part)
 	if len(q) == 0 {
 		return path
 	}
@@ -95,6 +95,17 @@ func (f filter) at(path, name, value string) string {
 }
 
 func (f filter) duty() string { return f.Group + f.Column }
+
+// court is the court asked for as the address has it.
+func (f filter) court() string {
+	switch {
+	case f.All:
+		return allCourts
+	case f.Court != 0:
+		return f.Court.String()
+	}
+	return ""
+}
 
 // board is the overview as it is shown.
 type board struct {
@@ -115,7 +126,7 @@ func (p *pages) overview(r *web.Request) (web.Answer, error) {
 func (b board) head() ui.HeadProps {
 	t := b.All
 	n := t.Late + t.Soon + t.Open + t.Met + t.Unknown + t.Advice
-	h := ui.HeadProps{Title: "履责总览", Summary: strconv.Itoa(b.Total) + " 个支部，" + strconv.Itoa(len(b.Matrix.Columns)) + " 类义务，共 " + strconv.Itoa(n) + " 项"}
+	h := ui.HeadProps{Title: "履责总览", Summary: b.whose() + strconv.Itoa(b.Total) + " 个支部，" + strconv.Itoa(len(b.Matrix.Columns)) + " 类义务，共 " + strconv.Itoa(n) + " 项"}
 	if t.NA > 0 {
 		h.Summary += "，另有 " + strconv.Itoa(t.NA) + " 项不适用"
 	}
@@ -123,6 +134,17 @@ func (b board) head() ui.HeadProps {
 	h.Actions = []ui.Action{{Label: "导出 Excel", Icon: "file-spreadsheet", Href: b.at("/overview/export", "", ""), Download: true},
 		{Label: "打印", Icon: "printer", Plain: true, Attrs: map[string]any{"data-print": true}}}
 	return h
+}
+
+// whose names what is looked at where there are several courts to look at.
+func (b board) whose() string {
+	switch {
+	case len(b.Courts) < 2:
+		return ""
+	case b.Court.ID == 0:
+		return strconv.Itoa(len(b.Courts)) + " 个法院 "
+	}
+	return b.Court.Name + " "
 }
 
 func (b board) spans() []ui.SegItem {
@@ -134,15 +156,33 @@ func (b board) spans() []ui.SegItem {
 	return []ui.SegItem{at("本月", deskapp.SpanMonth, "month"), at(y+" 年至今", deskapp.SpanYear, ""), at(last+" 年", deskapp.SpanLastYear, "last-year")}
 }
 
+// courts are the courts to choose from; none where there is only one.
+func (b board) courts() []ui.Option {
+	if len(b.Courts) < 2 {
+		return nil
+	}
+	var out []ui.Option
+	for _, c := range b.Courts {
+		out = append(out, ui.Option{Value: c.ID.String(), Label: c.Name})
+	}
+	if !b.Large {
+		out = append(out, ui.Option{Value: allCourts, Label: "全部 " + strconv.Itoa(len(b.Courts)) + " 个法院"})
+	}
+	return out
+}
+
+func (b board) courtValue() string {
+	if b.Court.ID == 0 {
+		return allCourts
+	}
+	return b.Court.ID.String()
+}
+
 func (b board) units() []ui.Option {
 	out := []ui.Option{{Value: "", Label: "全部 " + strconv.Itoa(b.Total) + " 个支部"}}
-	courts := map[string]bool{}
-	for _, l := range b.Units {
-		courts[l.Court] = true
-	}
 	for _, l := range b.Units {
 		o := ui.Option{Value: l.Unit.ID.String(), Label: l.Unit.Short}
-		if len(courts) > 1 {
+		if b.Court.ID == 0 {
 			o.Group = l.Court
 		}
 		out = append(out, o)
@@ -202,25 +242,15 @@ func (b board) matrix() ui.HeatTableProps {
 		g := &h.Groups[len(h.Groups)-1]
 		g.Columns = append(g.Columns, ui.HeatColumn{Name: c.Title, Every: c.Every})
 	}
-	courts := map[string]bool{}
-	for _, l := range b.Units {
-		courts[l.Court] = true
-	}
-	h.Rows = make([]ui.HeatRow, 0, len(b.Matrix.Rows))
+	rows := map[org.UnitID][]ui.HeatRow{}
 	for _, r := range b.Matrix.Rows {
-		row := ui.HeatRow{Name: plain(r.Line.Unit.Short), Note: strings.TrimSuffix(r.Line.Strength(), " 人"), Href: "/org/units/" + r.Line.Unit.ID.String()}
-		if len(courts) > 1 {
-			row.Name = r.Line.Court + row.Name
+		rows[r.Line.Unit.Court] = append(rows[r.Line.Unit.Court], heatRow(r))
+	}
+	for _, c := range b.Courts {
+		if band, ok := b.band(c, len(rows[c.ID]) > 0); ok {
+			h.Rows = append(h.Rows, band)
 		}
-		row.Cells = make([]ui.HeatCell, len(r.Cells))
-		for n, c := range r.Cells {
-			cell := ui.HeatCell{State: looks[c.Look], Text: c.Text}
-			if c.Worst != nil && c.Look != desk.LookNA {
-				cell.Href = desk.Href(c.Worst.Key())
-			}
-			row.Cells[n] = cell
-		}
-		h.Rows = append(h.Rows, row)
+		h.Rows = append(h.Rows, rows[c.ID]...)
 	}
 	for _, t := range b.Matrix.Foot {
 		h.Foot = append(h.Foot, ui.HeatTally{Over: t.Late, Due: t.Soon})
@@ -228,7 +258,53 @@ func (b board) matrix() ui.HeatTableProps {
 	return h
 }
 
-// trendTable is how many findings were late on each day kept.
+// band heads the rows of a court where several are looked at. A court that has
+// recorded nothing yet has this line and no other.
+func (b board) band(c org.Unit, rows bool) (ui.HeatRow, bool) {
+	band := ui.HeatRow{Name: c.Name, Href: b.at("/overview", "court", c.ID.String())}
+	if b.Court.ID != 0 {
+		return band, false
+	}
+	for _, q := range b.Quiet {
+		if q.ID == c.ID {
+			band.Note = quietText(q)
+			return band, len(b.Looks) == 0 && b.Unit == 0
+		}
+	}
+	return band, rows
+}
+
+// quietText says of a court that has recorded nothing what is known all the
+// same: the organisation's own dates.
+func quietText(c desk.Court) string {
+	s := strconv.Itoa(c.Branches()) + " 个支部，尚未开始记录"
+	t := c.Looks()
+	if t.Late > 0 {
+		s += "；逾期 " + strconv.Itoa(t.Late) + " 项"
+	}
+	if t.Soon > 0 {
+		s += "；临期 " + strconv.Itoa(t.Soon) + " 项"
+	}
+	return s
+}
+
+func heatRow(r desk.Row) ui.HeatRow {
+	row := ui.HeatRow{Name: plain(r.Line.Unit.Short), Note: strings.TrimSuffix(r.Line.Strength(), " 人"), Href: "/org/units/" + r.Line.Unit.ID.String(),
+		Cells: make([]ui.HeatCell, len(r.Cells))}
+	for n, c := range r.Cells {
+		cell := ui.HeatCell{State: looks[c.Look], Text: c.Text}
+		if c.Look == desk.LookAdvice || c.Look == desk.LookUnknown {
+			cell.Word = lookNames[c.Look]
+		}
+		if c.Worst != nil && c.Look != desk.LookNA {
+			cell.Href = desk.Href(c.Worst.Key())
+		}
+		row.Cells[n] = cell
+	}
+	return row
+}
+
+// trend is how many findings were late on each day kept.
 func (b board) trend() ui.ChartProps {
 	c := ui.ChartProps{ID: "trend", Height: 160, Plot: ui.Plot{Kind: ui.LineChart, Unit: "项"}}
 	s := ui.Series{Name: "逾期"}
@@ -261,23 +337,16 @@ func keyOf(q url.Values) rulebook.Key {
 }
 
 func (b board) unitValue() string {
-	if b.chosen() == 0 {
+	if b.Unit == 0 {
 		return ""
 	}
-	return b.chosen().String()
+	return b.Unit.String()
 }
 
-// chosen is the branch chosen; the seat's own unit is Overview.Unit.
-func (b board) chosen() org.UnitID { return b.filter.Unit }
-
-// parts leads through the courts of a scope that is too large for one page.
-func (b board) parts() []ui.Action {
-	var out []ui.Action
-	if b.Offset > 0 {
-		out = append(out, ui.Action{Label: "上一个法院", Icon: "chevron-left", Href: b.at("/overview", "part", strconv.Itoa(b.Offset-1))})
+// quiet is the court looked at where it has recorded nothing yet.
+func (b board) quiet() (desk.Court, bool) {
+	if b.Court.ID == 0 || len(b.Quiet) == 0 {
+		return desk.Court{}, false
 	}
-	if b.Next > 0 {
-		out = append(out, ui.Action{Label: "下一个法院", Icon: "chevron-right", Href: b.at("/overview", "part", strconv.Itoa(b.Next))})
-	}
-	return out
+	return b.Quiet[0], true
 }

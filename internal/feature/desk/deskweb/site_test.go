@@ -264,7 +264,7 @@ func TestWorkbench_by_seat(t *testing.T) {
 	s.get("/desk?month=1900-01").is(200, "2026 年 9 月工作日历")
 	s.get("/desk?show=waiting").is(200, "这一类没有事项")
 	s.as = "officer"
-	s.get("/desk").is(200, "各支部例外", "民二庭党支部", "换届", "刑二庭党支部", "2026-12-15 届满").not("补记会议", "临江区")
+	s.get("/desk").is(200, "各支部例外", "民二庭党支部", "换届", "刑二庭党支部", "2026-12-15").not("补记会议", "临江区")
 	s.as = "leader"
 	s.get("/desk").is(200, "各支部例外").not("待核定的说明", "记录工作")
 	s.as = "member"
@@ -286,6 +286,39 @@ func TestOverview_filters_in_the_address(t *testing.T) {
 	if got := s.get("/overview"); got.Code != 303 {
 		t.Errorf("signed out: %d", got.Code)
 	}
+}
+
+func TestOverview_of_several_courts(t *testing.T) {
+	s := newSite(t)
+	s.as = "leader"
+	lower := s.unit(org.Court, "02")
+	// The highest court by itself, with short names.
+	s.get("/overview").is(200, "云川市中级人民法院 15 个支部", ">民二庭</a>", "机关党委", "全部 4 个法院").
+		not("云川市中级人民法院民二庭", "尚未开始记录", `class="band"`)
+	// All of them: what has not begun is one line.
+	all := s.get("/overview?court=all").is(200, "4 个法院", `class="band"`, "尚未开始记录", "court="+lower.ID.String()).Body.String()
+	if n := strings.Count(all, `class="band"`); n != 4 {
+		t.Errorf("%d bands, want one for each of 4 courts", n)
+	}
+	for _, line := range strings.Split(all, "<tr")[1:] {
+		if strings.Contains(line, "尚未开始记录") && strings.Contains(line, "<td") {
+			t.Errorf("a court that has not begun has cells: %.200s", line)
+		}
+	}
+	s.get("/overview?court=all&look=late").is(200, "民二庭").not("尚未开始记录")
+	s.get("/overview?court="+lower.ID.String()).is(200, "尚未开始记录", lower.Name, "换届").not("支委会</th>", `缺数据"`)
+	// A branch of another court than the one chosen was chosen before it.
+	b := s.unit(org.Branch, "010100005").ID.String()
+	s.get("/overview?unit="+b).is(200, ">民二庭</a>").not(">民一庭</a>")
+	s.get("/overview?court="+lower.ID.String()+"&unit="+b).is(200, lower.Name).not(">民二庭</a>")
+	s.get("/overview?court=all&unit="+b).is(200, ">民二庭</a>").not(">民一庭</a>", "尚未开始记录")
+	s.get("/desk").is(200, "各支部例外", "尚未开始记录", "3<small> 个法院", `scope="colgroup"`).not("云川市中级人民法院民二庭")
+}
+
+func TestOverview_says_what_a_cell_means(t *testing.T) {
+	s := newSite(t)
+	s.as = "officer"
+	s.get("/overview").is(200, `aria-label="离退休干部 设置 提示 58 人"`, `aria-label="民二庭 谈心谈话 缺数据"`, `aria-label="民二庭 支委会 逾期 `).not("未到期 提示", "未到期 缺数据")
 }
 
 func TestOverview_export(t *testing.T) {

@@ -229,41 +229,57 @@ func (v view) comingList() []ui.ListItem {
 	return out
 }
 
-// exceptions is one row for each unit in which something is out of order, in
-// the order of the tree.
+// exceptions is one row for each unit in which something is out of order, court
+// by court.
 func (v view) exceptions() ui.TableProps {
 	t := ui.TableProps{Caption: "各支部例外", Columns: []ui.Column{{Label: "党组织", RowHeader: true}, {Label: "逾期", Align: ui.Right, Width: "72px"},
 		{Label: "临期", Align: ui.Right, Width: "72px"}, {Label: "最近的一项"}}}
-	courts := v.courts()
-	for _, l := range v.Lines {
-		late, soon := 0, 0
-		var newest *desk.Item
-		for _, i := range l.Due {
-			switch i.Look() {
-			case desk.LookLate:
-				late++
-			case desk.LookSoon:
-				soon++
-			default:
-				continue
-			}
-			if newest == nil {
-				newest = i
+	courts := desk.ByCourt(v.Lines)
+	for _, c := range courts {
+		var rows []ui.Row
+		for _, l := range c.Lines {
+			if r, ok := exception(l, v.Day); ok {
+				rows = append(rows, r)
 			}
 		}
-		if newest == nil {
-			continue
+		if len(rows) > 0 && len(courts) > 1 {
+			t.Rows = append(t.Rows, ui.Row{Heading: headed(c)})
 		}
-		name := l.Unit.Short
-		if courts > 1 {
-			name = l.Court + name
-		}
-		state, word := stateOf(newest)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: name, Href: unitHref(l.Unit)}, count(late, ui.Over), count(soon, ui.Due),
-			{Body: newestCell(state, word, short(newest.Said().Summary, v.Day), desk.Href(newest.Key()))}}})
+		t.Rows = append(t.Rows, rows...)
 	}
 	return t
+}
+
+// headed is a court over its rows.
+func headed(c desk.Court) string {
+	if c.Started() {
+		return c.Name
+	}
+	return c.Name + "（尚未开始记录）"
+}
+
+func exception(l *desk.Line, day civil.Day) (ui.Row, bool) {
+	late, soon := 0, 0
+	var newest *desk.Item
+	for _, i := range l.Due {
+		switch i.Look() {
+		case desk.LookLate:
+			late++
+		case desk.LookSoon:
+			soon++
+		default:
+			continue
+		}
+		if newest == nil {
+			newest = i
+		}
+	}
+	if newest == nil {
+		return ui.Row{}, false
+	}
+	state, word := stateOf(newest)
+	return ui.Row{Cells: []ui.Cell{{Text: l.Unit.Short, Href: unitHref(l.Unit), NoWrap: true}, count(late, ui.Over), count(soon, ui.Due),
+		{Body: newestCell(state, word, short(newest.Said().Summary, day), desk.Href(newest.Key()))}}}, true
 }
 
 func unitHref(u org.Unit) string {
@@ -280,56 +296,76 @@ func count(n int, s ui.State) ui.Cell {
 	return ui.Cell{State: s, Text: strconv.Itoa(n)}
 }
 
-func (v view) courts() int {
-	seen := map[string]bool{}
-	for _, l := range v.Lines {
-		seen[l.Court] = true
-	}
-	return len(seen)
-}
-
-// sums is the figures over all units.
+// sums is the figures over all units. What a court lacks that has not begun to
+// record is not counted as missing piece by piece.
 func (v view) sums() []ui.SumItem {
-	var late, soon, unknown, advice int
-	units := map[int64]bool{}
-	for _, i := range v.Due {
-		switch i.Look() {
-		case desk.LookLate:
-			late++
-			units[i.Subject.Unit] = true
-		case desk.LookSoon:
-			soon++
-		case desk.LookUnknown:
-			unknown++
-		case desk.LookAdvice:
-			advice++
+	var all desk.Tally
+	units, quiet := 0, 0
+	for _, c := range desk.ByCourt(v.Lines) {
+		t := c.Looks()
+		all.Late, all.Soon = all.Late+t.Late, all.Soon+t.Soon
+		if c.Started() {
+			all.Unknown += t.Unknown
+		} else {
+			quiet++
+		}
+		for _, l := range c.Lines {
+			if slices.ContainsFunc(l.Due, (*desk.Item).Late) {
+				units++
+			}
 		}
 	}
-	return []ui.SumItem{
-		{Label: "逾期", State: ui.Over, Value: strconv.Itoa(late), Unit: " 项"},
-		{Label: "有逾期的党组织", Value: strconv.Itoa(len(units)), Unit: " 个"},
-		{Label: "临期", State: ui.Due, Value: strconv.Itoa(soon), Unit: " 项"},
-		{Label: "缺数据", State: ui.None, Value: strconv.Itoa(unknown), Unit: " 项"},
+	out := []ui.SumItem{
+		{Label: "逾期", State: ui.Over, Value: strconv.Itoa(all.Late), Unit: " 项"},
+		{Label: "有逾期的党组织", Value: strconv.Itoa(units), Unit: " 个"},
+		{Label: "临期", State: ui.Due, Value: strconv.Itoa(all.Soon), Unit: " 项"},
+		{Label: "缺数据", State: ui.None, Value: strconv.Itoa(all.Unknown), Unit: " 项"},
 	}
-}
-
-// renewals are the terms that end within six months or have ended.
-func (v view) renewals() []ui.ListItem {
-	var out []ui.ListItem
-	courts := v.courts()
-	for _, i := range v.Due {
-		late := i.Rule == "ELE-01" && i.Late()
-		if !late && i.Rule != "ORG-12" && i.Rule != "ELE-21" || i.State == rulebook.Unknown {
-			continue
-		}
-		state, word := stateOf(i)
-		sub := i.Due.String() + " 届满"
-		if courts > 1 {
-			sub = i.Subject.Court + "，" + sub
-		}
-		out = append(out, ui.ListItem{State: state, Title: i.Subject.Name, Href: desk.Href(i.Key()), Sub: sub, Side: word})
+	if quiet > 0 {
+		out = append(out, ui.SumItem{Label: "尚未开始记录", Value: strconv.Itoa(quiet), Unit: " 个法院", Href: "/overview?court=" + allCourts})
 	}
 	return out
+}
+
+// renewalsShown is how many terms the rail names.
+const renewalsShown = 16
+
+// renewals are the terms that have ended or end within six months, court by
+// court; more is how many there are beyond those shown.
+func (v view) renewals() (t ui.TableProps, more int) {
+	t = ui.TableProps{Caption: "换届", Dense: true, Columns: []ui.Column{{Label: "党组织", RowHeader: true}, {Label: "届满"}, {Label: "状态"}}}
+	courts := desk.ByCourt(v.Lines)
+	shown := 0
+	for _, c := range courts {
+		var rows []ui.Row
+		for _, l := range c.Lines {
+			for _, i := range l.Due {
+				if !ending(i) {
+					continue
+				}
+				if shown == renewalsShown {
+					more++
+					continue
+				}
+				shown++
+				state, word := stateOf(i)
+				rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: plain(l.Unit.Short), Href: desk.Href(i.Key())}, {Text: i.Due.String(), NoWrap: true}, {State: state, Text: word}}})
+			}
+		}
+		if len(rows) > 0 && len(courts) > 1 {
+			t.Rows = append(t.Rows, ui.Row{Heading: c.Name})
+		}
+		t.Rows = append(t.Rows, rows...)
+	}
+	return t, more
+}
+
+// ending reports whether the item is a term that has run out, or will soon.
+func ending(i *desk.Item) bool {
+	if i.State == rulebook.Unknown {
+		return false
+	}
+	return i.Rule == "ELE-01" && i.Late() || i.Rule == "ORG-12" || i.Rule == "ELE-21"
 }
 
 // requests are the explanations that wait to be decided.
@@ -365,7 +401,7 @@ func periodText(p string) string {
 func (v view) courtsTable() ui.TableProps {
 	t := ui.TableProps{Caption: "各法院", Columns: []ui.Column{{Label: "法院", RowHeader: true}, {Label: "逾期", Align: ui.Right}, {Label: "未到期", Align: ui.Right}, {Label: "缺数据", Align: ui.Right}}}
 	for _, c := range v.Region {
-		row := ui.Row{Cells: []ui.Cell{{Text: c.Court.Name, Href: "/overview?part=" + strconv.Itoa(c.Part)}, {Text: "无", Dim: true}, {Text: "无", Dim: true}, {Text: "无", Dim: true}}}
+		row := ui.Row{Cells: []ui.Cell{{Text: c.Court.Name, Href: "/overview?court=" + c.Court.ID.String()}, {Text: "无", Dim: true}, {Text: "无", Dim: true}, {Text: "无", Dim: true}}}
 		for n, x := range []int{c.Late, c.Open, c.Unknown} {
 			if x > 0 {
 				row.Cells[n+1] = ui.Cell{Text: strconv.Itoa(x)}
