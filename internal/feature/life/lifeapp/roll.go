@@ -35,40 +35,48 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, m life.Meeting) (
 	defer fault.Wrap(&err, "lifeapp.Judge")
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		today := tx.Today()
-		day := m.Day
-		if day == 0 {
-			day = today
-		}
-		tree, err := a.units.Tree(tx, day)
+		h, choice, err := a.at(tx, permit, &m)
 		if err != nil {
 			return err
 		}
-		d.Branches = branches(tree, permit)
-		b, g := seatOf(tree, permit)
-		if m.Branch == 0 {
-			if m.Branch = b.ID; m.Branch == 0 && len(d.Branches) > 0 {
-				m.Branch = d.Branches[0].ID
-			}
-		}
-		if m.Group == 0 {
-			m.Group = g.ID
-		}
-		h, err := a.hall(tx, permit, m.Branch, m.Group, day)
-		if err != nil {
-			return err
-		}
-		if g.ID != 0 {
-			h.groups = []org.Unit{g}
-		}
+		d.Branches = choice
 		d.Branch, d.Groups = h.branch, h.groups
 		d.Roll = h.roll(m.Kinds, m.Group)
 		for _, s := range h.roll(life.Assembly, 0) {
 			d.People = append(d.People, s.Person)
 		}
-		d.judge(&m, day, today)
+		d.judge(&m, h.day, today)
 		return nil
 	})
 	return d, err
+}
+
+// at returns the branch that the meeting is of, with those to choose from. What
+// m does not say is that of the seat, or the first in reach.
+func (a *App) at(tx *sqldb.Tx, permit access.Permit, m *life.Meeting) (*hall, []org.Unit, error) {
+	day := m.Day
+	if day == 0 {
+		day = tx.Today()
+	}
+	tree, err := a.units.Tree(tx, day)
+	if err != nil {
+		return nil, nil, err
+	}
+	choice := branches(tree, permit)
+	b, g := seatOf(tree, permit)
+	if m.Branch == 0 {
+		if m.Branch = b.ID; m.Branch == 0 && len(choice) > 0 {
+			m.Branch = choice[0].ID
+		}
+	}
+	if m.Group == 0 {
+		m.Group = g.ID
+	}
+	h, err := a.hall(tx, permit, m.Branch, m.Group, day)
+	if err == nil && g.ID != 0 {
+		h.groups = []org.Unit{g}
+	}
+	return h, choice, err
 }
 
 func (d *Desk) judge(m *life.Meeting, day, today civil.Day) {

@@ -56,7 +56,7 @@ func (a *App) Change(ctx context.Context, permit access.Permit, m life.Meeting) 
 
 // before says from which stages a saving may start; "" is a new meeting.
 var before = map[life.Verb][]life.Stage{
-	life.DidPlan:    {"", life.Planned},
+	life.DidPlan:    {"", life.Planned, life.Draft},
 	life.DidDraft:   {"", life.Planned, life.Draft},
 	life.DidRecord:  {"", life.Planned, life.Draft},
 	life.DidChange:  {life.Recorded},

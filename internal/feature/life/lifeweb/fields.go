@@ -1,6 +1,7 @@
 package lifeweb
 
 import (
+	"touyan/internal/base/fault"
 	"touyan/internal/feature/life"
 	"touyan/internal/platform/ui"
 
@@ -28,10 +29,12 @@ func kindOptions(now life.Kinds) []ui.Option {
 	return os
 }
 
-// reshape is on the fields that decide who should be there: the form comes back
-// with the roll that fits. Without script the button 更新名单 does it.
+// reshape is on the fields that decide who should be there: the fields come back
+// with the roll that fits, and all that stands around them. Without script the
+// button 更新名单 does it.
 func reshape() templ.Attributes {
-	return templ.Attributes{"hx-post": "/life", "hx-vals": `{"do":"refresh"}`, "hx-trigger": "change", "hx-target": "#meeting", "hx-select": "#meeting", "hx-swap": "outerHTML"}
+	return templ.Attributes{"hx-post": "/life", "hx-vals": `{"do":"refresh"}`, "hx-trigger": "change", "hx-target": "#fields", "hx-select": "#fields", "hx-swap": "outerHTML",
+		"hx-select-oob": "#heading,#elements,#uses,#gaps,#quorum:innerHTML"}
 }
 
 // typed is the field as the person typed it, or else the value.
@@ -65,6 +68,9 @@ func (f *form) summary() (title string, es []ui.FieldError) {
 	if len(es) == 0 {
 		es = []ui.FieldError{{Text: f.fault.Text}}
 	}
+	if f.plan {
+		return "还不能存为计划，有 " + itoa(len(es)) + " 处要改", es
+	}
 	return "还不能归档，有 " + itoa(len(es)) + " 处要改", es
 }
 
@@ -91,14 +97,22 @@ func (f *form) groupOptions() (os []ui.Option) {
 }
 
 func (f *form) hidden() []ui.Hidden {
-	hs := []ui.Hidden{{Name: "id", Value: f.m.ID.String()}, {Name: "version", Value: itoa(f.m.Version)}}
+	var hs []ui.Hidden
 	if len(f.desk.Branches) < 2 {
 		hs = append(hs, ui.Hidden{Name: "branch", Value: f.m.Branch.String()})
 	}
-	if !f.m.Kinds.Yearly() {
-		hs = append(hs, ui.Hidden{Name: "for_year", Value: ""})
+	if f.plan {
+		hs = append(hs, ui.Hidden{Name: "plan", Value: "1"})
 	}
 	return hs
+}
+
+// autosave is where drafts go by themselves; a submitted record does not.
+func (f *form) autosave() string {
+	if f.stage == life.Recorded || f.theirs != nil {
+		return ""
+	}
+	return "/life/draft"
 }
 
 // hint counts what is still missing, under the form.
@@ -112,9 +126,11 @@ func (f *form) hint() string {
 			}
 		}
 	}
-	switch {
-	case f.fault != nil && f.theirs == nil && len(f.fault.Fields) > 0:
-		return itoa(len(f.fault.Fields)) + " 处要改"
+	switch n := len(f.faults()); {
+	case f.plan:
+		return ""
+	case n > 0:
+		return itoa(n) + " 处要改"
 	case gaps == 0:
 		return "要素齐全"
 	case must == 0:
@@ -123,17 +139,33 @@ func (f *form) hint() string {
 	return "还差 " + itoa(gaps) + " 项要素，其中 " + itoa(must) + " 项须先补"
 }
 
+// faults are what was refused, else what contradicts itself so far.
+func (f *form) faults() []fault.Field {
+	switch {
+	case f.fault != nil && f.theirs == nil:
+		return f.fault.Fields
+	case f.desk.Fault != nil && !f.plan:
+		return f.desk.Fault.Fields
+	}
+	return nil
+}
+
 func (f *form) actions() []ui.Action {
 	file := ui.Action{Label: "提交归档", Kind: ui.Primary, Name: "do", Value: "file"}
-	if f.stage == life.Recorded {
+	draft := ui.Action{Label: "存草稿", Name: "do", Value: "draft", NoCheck: true}
+	plan := ui.Action{Label: "存为计划", Name: "do", Value: "plan", NoCheck: true}
+	switch {
+	case f.stage == life.Recorded:
 		file.Label = "保存修改"
 		return []ui.Action{{Label: "不改了", Kind: ui.Ghost, Href: life.Href(f.m.ID)}, file}
+	case f.plan:
+		plan.Kind = ui.Primary
+		return []ui.Action{{Label: "已开过，去记录", Kind: ui.Ghost, Name: "do", Value: "held", NoCheck: true}, plan}
+	case f.stage != life.Draft:
+		plan.Kind = ui.Ghost
+		return []ui.Action{plan, draft, file}
 	}
-	as := []ui.Action{{Label: "存草稿", Name: "do", Value: "draft", NoCheck: true}, file}
-	if f.stage == "" || f.stage == life.Planned {
-		as = append([]ui.Action{{Label: "存为计划", Kind: ui.Ghost, Name: "do", Value: "plan", NoCheck: true}}, as...)
-	}
-	return as
+	return []ui.Action{draft, file}
 }
 
 func (f *form) matterOptions() []ui.Option {
@@ -201,4 +233,12 @@ func (f *form) leftOut() (lines []string) {
 		}
 	}
 	return lines
+}
+
+// checks is where the form is judged while it is filled in; a plan is not.
+func (f *form) checks() string {
+	if f.plan {
+		return ""
+	}
+	return "/life/check"
 }

@@ -24,6 +24,7 @@ func Routes(app *lifeapp.App) []web.Route {
 		{Pattern: "GET /life/new", Needs: record, Do: p.newForm},
 		{Pattern: "POST /life", Needs: record, Do: p.submit},
 		{Pattern: "POST /life/check", Needs: record, Do: p.check},
+		{Pattern: "POST /life/draft", Needs: record, Do: p.autosave},
 		{Pattern: "GET /life/talks", Needs: view, Do: p.talks},
 		{Pattern: "POST /life/talks", Needs: record, Do: p.talk},
 		{Pattern: "POST /life/talks/{id}/remove", Needs: record, Do: p.untalk},

@@ -1,11 +1,14 @@
 package lifeweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/platform/ui"
@@ -103,14 +106,36 @@ func quorum(c life.Count, sittings []life.Sitting) ui.QuorumProps {
 		if s.Procedure.Sit.Over {
 			q.Threshold = s.Least - 1
 		}
-		q.Cite = &ui.CiteProps{Text: s.Cite.String()}
+		q.Cite = cite(s.Cite)
 	}
 	return q
 }
 
+// cite is the chip that leads to the article.
+func cite(c rulebook.Citation) *ui.CiteProps {
+	if c.IsZero() {
+		return nil
+	}
+	text := c.String()
+	if open := c.Entry().Unconfirmed; open != "" {
+		text += "（" + open + "）"
+	}
+	return &ui.CiteProps{Text: text, Href: "/rules#" + string(c.Doc) + "-" + c.Article}
+}
+
+// passCite is the article that says which share of the votes decides.
+func passCite(v life.Resolution, sittings []life.Sitting) *ui.CiteProps {
+	for _, s := range sittings {
+		if s.Matter == v.Matter && !s.Unknown {
+			return cite(s.Procedure.PassCite)
+		}
+	}
+	return nil
+}
+
 // meter is the elements of a record; links lead to the fields of a form when
-// there is one.
-func meter(es []life.Element, links bool) ui.MeterProps {
+// there is one. What is wrong with one is in faults.
+func meter(es []life.Element, links bool, faults []fault.Field) ui.MeterProps {
 	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "要素是通行做法，只提示，不作评比。"}
 	for _, e := range es {
 		x := ui.Element{No: e.No, Name: e.Name}
@@ -125,12 +150,30 @@ func meter(es []life.Element, links bool) ui.MeterProps {
 		default:
 			x.State = ui.Due
 		}
-		if links && e.Is == life.Missing {
+		if slices.ContainsFunc(faults, func(f fault.Field) bool { return concerns(f.Name, e) }) {
+			x.State = ui.Over
+		}
+		if links && (x.State == ui.Due || x.State == ui.Over) {
 			x.Href = "#" + anchor(e.Field)
 		}
 		m.Elements = append(m.Elements, x)
 	}
 	return m
+}
+
+// concerns reports whether what is wrong with the field is wrong with the
+// element; of several that share a field, with the one that the field is about.
+func concerns(field string, e life.Element) bool {
+	if _, ok := voteNumber(field); ok {
+		return e.No == 18
+	}
+	switch field {
+	case "attendance":
+		return e.No == 9
+	case "begins":
+		return e.No == 3
+	}
+	return field == e.Field
 }
 
 // anchor is the id of the element that a field of the record stands in.

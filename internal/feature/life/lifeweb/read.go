@@ -1,0 +1,142 @@
+package lifeweb
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/id"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/web"
+)
+
+// Longest texts, in characters.
+const (
+	shortText = 200
+	longText  = 20_000
+)
+
+// read understands the form; what cannot be understood is noted in it.
+func read(in *web.Form) form {
+	m := life.Meeting{Kinds: life.KindsOf(in.Raw("kind")), Title: in.Text("title", shortText), Day: in.Day("day"), Begins: shortTime(in.Text("begins", 8)), Ends: shortTime(in.Text("ends", 8)),
+		Place: in.Text("place", shortText), Host: life.Person{Name: in.Text("host", 50)}, Recorder: life.Person{Name: in.Text("recorder", 50)}, Speaker: life.Person{Name: in.Text("speaker", 50)},
+		Guests: in.Text("guests", shortText), Points: in.Text("points", longText), Remark: in.Text("remark", 1000)}
+	m.ID, _ = id.Parse[life.Meeting](in.Raw("id"))
+	m.Branch, _ = id.Parse[org.Unit](in.Raw("branch"))
+	if m.Kinds.Has(life.GroupMeet) {
+		m.Group, _ = id.Parse[org.Unit](in.Raw("group"))
+	}
+	m.Version, _ = strconv.Atoi(in.Raw("version"))
+	if m.Kinds.Yearly() {
+		m.ForYear, _ = in.Int("for_year", 1921, 2999)
+	}
+	f := form{plan: in.Raw("plan") == "1"}
+	m.Topics, m.Absences = readTopics(in), readAbsences(in)
+	m.Votes, f.rows = readVotes(in, m.Kinds)
+	if m.Kinds.Has(life.Assessment) {
+		m.Review = readReview(in)
+	}
+	f.m = m
+	return f
+}
+
+func shortTime(s string) string {
+	if len(s) == 8 && s[5] == ':' {
+		return s[:5]
+	}
+	return s
+}
+
+// indexes returns the numbers i of the fields prefix-<i>suffix, ascending.
+func indexes(in *web.Form, prefix, suffix string) []int {
+	var is []int
+	for name := range in.Values {
+		rest, ok := strings.CutPrefix(name, prefix)
+		if rest, ok = strings.CutSuffix(rest, suffix); !ok || !strings.HasPrefix(name, prefix) {
+			continue
+		}
+		if i, err := strconv.Atoi(rest); err == nil && i >= 0 {
+			is = append(is, i)
+		}
+	}
+	sort.Ints(is)
+	return is
+}
+
+func readTopics(in *web.Form) (ts []life.Topic) {
+	for _, i := range indexes(in, "topic-", "") {
+		t := life.Topic{Text: in.Text("topic-"+itoa(i), 500), Presenter: in.Text("presenter-"+itoa(i), 50)}
+		if t != (life.Topic{}) {
+			ts = append(ts, t)
+		}
+	}
+	return ts
+}
+
+func readVotes(in *web.Form, k life.Kinds) (vs []life.Resolution, rows []int) {
+	for _, i := range indexes(in, "vote-", "-text") {
+		at := "vote-" + itoa(i) + "-"
+		v := life.Resolution{Text: in.Text(at+"text", 1000), Matter: life.Matter(in.Raw(at + "matter")), Manner: life.Manner(in.Raw(at + "manner")), Owner: in.Text(at+"owner", 50), Due: in.Day(at + "due")}
+		var ayes, noes, blanks bool
+		v.Ayes, ayes = in.Int(at+"ayes", 0, 99_999)
+		v.Noes, noes = in.Int(at+"noes", 0, 99_999)
+		v.Blanks, blanks = in.Int(at+"blanks", 0, 99_999)
+		v.Voted = ayes || noes || blanks
+		switch {
+		case k.Has(life.Committee):
+			v.Matter = life.InBureau
+		case !slices.Contains(life.Matters(), v.Matter):
+			v.Matter = life.General
+		}
+		if !slices.Contains(life.Manners(), v.Manner) {
+			v.Manner = ""
+		}
+		if v.Text != "" || v.Voted || v.Owner != "" || v.Due != 0 {
+			vs, rows = append(vs, v), append(rows, i)
+		}
+	}
+	return vs, rows
+}
+
+// Values of the attendance.
+const (
+	present = "present"
+	leave   = "leave"
+	absent  = "absent"
+)
+
+// readAbsences takes the exceptions; the fields are a-<member> and r-<member>, or
+// a-~<name> for somebody the register does not know.
+func readAbsences(in *web.Form) (as []life.Absence) {
+	for name := range in.Values {
+		who, ok := strings.CutPrefix(name, "a-")
+		if manner := in.Raw(name); !ok || manner != leave && manner != absent {
+			continue
+		}
+		a := life.Absence{OnLeave: in.Raw(name) == leave, Reason: in.Text("r-"+who, shortText)}
+		if rest, named := strings.CutPrefix(who, "~"); named {
+			a.Name = rest
+		} else if m, err := id.Parse[member.Member](who); err == nil {
+			a.ID = m
+		} else {
+			continue
+		}
+		as = append(as, a)
+	}
+	slices.SortFunc(as, func(a, b life.Absence) int {
+		return strings.Compare(a.ID.String()+a.Name, b.ID.String()+b.Name)
+	})
+	return as
+}
+
+func readReview(in *web.Form) (v life.Review) {
+	for name, into := range map[string]*int{"excellent": &v.Excellent, "qualified": &v.Qualified, "basically": &v.Basically, "unqualified": &v.Unqualified} {
+		n, given := in.Int(name, 0, 99_999)
+		*into = n
+		v.Given = v.Given || given
+	}
+	return v
+}
