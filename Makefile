@@ -40,7 +40,7 @@ lint: assets ## golangci-lint
 	$(TOOL) golangci-lint run ./...
 
 test: assets ## everything that must hold: vet, lint, plan, both engines with -race, browser journeys
-	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql
+	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql soffice:libreoffice-calc-nogui
 	$(MAKE) --no-print-directory generated vet lint unit journeys
 
 unit: assets ## unit, plan and operation tests on both engines, with -race

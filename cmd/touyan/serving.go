@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"touyan/assets"
 	"touyan/internal/base/fault"
 	"touyan/internal/platform/ui"
 	"touyan/internal/server"
@@ -22,6 +23,9 @@ type serveCommand struct {
 
 // Run serves until it is told to stop, then lets running requests finish.
 func (c serveCommand) Run(ctx context.Context, t *terminal) error {
+	if err := assets.Ready(); err != nil {
+		return err
+	}
 	o := c.options()
 	o.Log = slog.New(slog.NewTextHandler(t.err, nil))
 	o.SecureCookies = c.SecureCookies

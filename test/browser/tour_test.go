@@ -12,7 +12,8 @@ var demoLine = regexp.MustCompile(`(?m)^(\S+)\s+(\S+)\s+([a-z]+)\s+([a-z0-9]{12}
 // demo starts the example court and returns one sign-in for every login.
 func demo(t *testing.T) (*house, map[string]string) {
 	t.Helper()
-	h := start(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0")
+	data := t.TempDir()
+	h := start(t, data, "demo", "--listen", "127.0.0.1:0", "--data", data)
 	passwords := map[string]string{}
 	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
 		passwords[m[3]] = m[4]

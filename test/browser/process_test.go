@@ -1,0 +1,222 @@
+package browser
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"touyan/internal/platform/sqldb"
+)
+
+// client signs in without a browser.
+func (h *house) client(login, password string) *http.Client {
+	h.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r, err := c.PostForm(h.base+"/sign-in", url.Values{"login": {login}, "password": {password}})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusSeeOther {
+		h.t.Fatalf("%s cannot sign in: %s", login, r.Status)
+	}
+	return c
+}
+
+// field returns the value of a hidden field of a page's form.
+func (h *house) field(c *http.Client, page, name string) string {
+	h.t.Helper()
+	r, err := c.Get(h.base + page)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindSubmatch(b)
+	if m == nil {
+		h.t.Fatalf("%s has no field %s", page, name)
+	}
+	return string(m[1])
+}
+
+// TestKill_loses_nothing_acknowledged kills the program without warning while
+// a secretary records meetings, several times over, and looks whether every
+// meeting whose record was acknowledged is there, whole.
+func TestKill_loses_nothing_acknowledged(t *testing.T) {
+	data := t.TempDir()
+	h := start(t, data, "demo", "--listen", "127.0.0.1:0", "--data", data)
+	password := ""
+	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
+		if m[3] == "shuji" {
+			password = m[4]
+		}
+	}
+	n, acknowledged := 0, []string{}
+	for round := range 4 {
+		if round > 0 {
+			h = start(t, data, "serve", "--listen", "127.0.0.1:0", "--data", data)
+		}
+		c := h.client("shuji", password)
+		branch := h.field(c, "/life/new?kind=committee", "branch")
+		kill := time.AfterFunc(time.Duration(150+rand.N(350))*time.Millisecond, func() { _ = h.process.Process.Kill() })
+		for {
+			n++
+			title := fmt.Sprintf("断电试验第 %d 次会议", n)
+			r, err := c.PostForm(h.base+"/life", url.Values{"branch": {branch}, "kind": {"committee"}, "day": {"2026-03-0" + fmt.Sprint(1+n%9)}, "begins": {"09:00"},
+				"title": {title}, "host": {"试验主持"}, "topic-0": {"试验议题"}, "do": {"file"}})
+			if err != nil {
+				break
+			}
+			_ = r.Body.Close()
+			if r.StatusCode != http.StatusSeeOther {
+				t.Fatalf("recording answers %s", r.Status)
+			}
+			acknowledged = append(acknowledged, title)
+		}
+		kill.Stop()
+		_ = h.process.Wait()
+	}
+	if len(acknowledged) < 8 {
+		t.Fatalf("only %d meetings were acknowledged", len(acknowledged))
+	}
+	db, err := sqldb.Open(context.Background(), sqldb.Options{Dir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	err = db.Read(context.Background(), func(tx *sqldb.Tx) error {
+		whole, err := sqldb.All(tx, sqldb.Scalar[string], `select m.title from life_meeting m join life_topic t on t.meeting = m.id where m.stage = 'recorded' and m.host = '试验主持'`)
+		if err != nil {
+			return err
+		}
+		for _, title := range acknowledged {
+			if !slices.Contains(whole, title) {
+				t.Errorf("acknowledged and lost: %s", title)
+			}
+		}
+		half, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from life_meeting m where m.host = '试验主持' and not exists (select 1 from life_topic t where t.meeting = m.id)`)
+		if half > 0 {
+			t.Errorf("%d meetings are half there", half)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// calc opens a workbook in LibreOffice and returns its first sheet.
+func calc(t *testing.T, file string) [][]string {
+	t.Helper()
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("soffice is missing: under CI what we export is opened")
+		}
+		t.Skip("soffice is missing: apt-get install libreoffice-calc-nogui")
+	}
+	dir := t.TempDir()
+	c := exec.Command(office, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1`, "--outdir", dir, file)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	found, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("LibreOffice wrote %v (%v)", found, err)
+	}
+	f, err := os.Open(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	r := csv.NewReader(f)
+	r.FieldsPerRecord = -1
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// TestExports_open_in_LibreOffice opens what the product writes, with texts in
+// it that a spreadsheet would run.
+func TestExports_open_in_LibreOffice(t *testing.T) {
+	h, passwords := demo(t)
+	hostile, err := filepath.Abs("../../internal/feature/member/roster/testdata/roster-hostile.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "roster.xlsx")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, status := h.run("import", "members", file, "--set-aside"); status != 0 {
+		t.Fatalf("import ended with %d:\n%s", status, out)
+	}
+	members := filepath.Join(t.TempDir(), "members.xlsx")
+	if _, status := h.run("export", "members", "-o", members); status != 0 {
+		t.Fatalf("export ended with %d", status)
+	}
+	rows := calc(t, members)
+	runs := 0
+	for _, r := range rows {
+		for _, cell := range r {
+			if strings.HasPrefix(cell, "#NAME") || strings.HasPrefix(cell, "Err:") || strings.HasPrefix(cell, "#REF") || strings.HasPrefix(cell, "#VALUE") {
+				t.Errorf("something was run: %q in %q", cell, r)
+			}
+			if strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "@") {
+				runs++
+			}
+		}
+	}
+	if len(rows) < 350 || runs == 0 {
+		t.Errorf("%d rows, %d texts that look like formulas: 331 members, 24 of the hostile list and its texts were expected", len(rows), runs)
+	}
+	annotated := strings.TrimSuffix(file, ".xlsx") + "-问题.xlsx"
+	if rows := calc(t, annotated); len(rows) < 80 {
+		t.Errorf("the annotated copy has %d rows", len(rows))
+	}
+	c := h.client("dangwu", passwords["dangwu"])
+	for _, path := range []string{"/overview/export", "/org/export", "/life/export"} {
+		r, err := c.Get(h.base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "x.xlsx")
+		b, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err == nil {
+			err = os.WriteFile(file, b, 0o600)
+		}
+		if err != nil || r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %v %s", path, err, r.Status)
+		}
+		if rows := calc(t, file); len(rows) < 10 {
+			t.Errorf("%s has %d rows", path, len(rows))
+		}
+	}
+}
