@@ -86,6 +86,9 @@ type house struct {
 	desk  *deskapp.App
 	diary *diary
 	tree  *org.Tree
+
+	units    *orgapp.Facts
+	register *memberapp.Facts
 }
 
 func file(t testing.TB, name string) intake.File {
@@ -127,7 +130,7 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	if _, err := m.LoadRoster(ctx, system(t, member.CanImport, ""), file(t, "roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	h := &house{TB: t, db: db, diary: &diary{judged: map[string]int{}}}
+	h := &house{TB: t, db: db, diary: &diary{judged: map[string]int{}}, units: o.Facts(), register: m.Facts()}
 	h.desk = deskapp.New(db, o.Facts(), orgsource.New(o.Facts(), m.Facts()), h.diary)
 	h.read(func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	return h

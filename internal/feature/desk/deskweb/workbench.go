@@ -236,6 +236,10 @@ func (v view) exceptions() ui.TableProps {
 		{Label: "临期", Align: ui.Right, Width: "72px"}, {Label: "最近的一项"}}}
 	courts := desk.ByCourt(v.Lines)
 	for _, c := range courts {
+		if !c.Started() && len(courts) > 1 {
+			t.Rows = append(t.Rows, ui.Row{Heading: c.Name + "：" + quietText(c)})
+			continue
+		}
 		var rows []ui.Row
 		for _, l := range c.Lines {
 			if r, ok := exception(l, v.Day); ok {
@@ -243,19 +247,11 @@ func (v view) exceptions() ui.TableProps {
 			}
 		}
 		if len(rows) > 0 && len(courts) > 1 {
-			t.Rows = append(t.Rows, ui.Row{Heading: headed(c)})
+			t.Rows = append(t.Rows, ui.Row{Heading: c.Name})
 		}
 		t.Rows = append(t.Rows, rows...)
 	}
 	return t
-}
-
-// headed is a court over its rows.
-func headed(c desk.Court) string {
-	if c.Started() {
-		return c.Name
-	}
-	return c.Name + "（尚未开始记录）"
 }
 
 func exception(l *desk.Line, day civil.Day) (ui.Row, bool) {
@@ -279,7 +275,7 @@ func exception(l *desk.Line, day civil.Day) (ui.Row, bool) {
 	}
 	state, word := stateOf(newest)
 	return ui.Row{Cells: []ui.Cell{{Text: l.Unit.Short, Href: unitHref(l.Unit), NoWrap: true}, count(late, ui.Over), count(soon, ui.Due),
-		{Body: newestCell(state, word, short(newest.Said().Summary, day), desk.Href(newest.Key()))}}}, true
+		{Body: newestCell(state, word, short(newest.Said().Summary, day), desk.Href(newest.Key())), NoWrap: true}}}, true
 }
 
 func unitHref(u org.Unit) string {
@@ -330,32 +326,32 @@ func (v view) sums() []ui.SumItem {
 // renewalsShown is how many terms the rail names.
 const renewalsShown = 16
 
-// renewals are the terms that have ended or end within six months, court by
-// court; more is how many there are beyond those shown.
+// renewals are the terms that have ended or end within six months: the most
+// urgent, court by court; more is how many there are beyond those shown.
 func (v view) renewals() (t ui.TableProps, more int) {
 	t = ui.TableProps{Caption: "换届", Dense: true, Columns: []ui.Column{{Label: "党组织", RowHeader: true}, {Label: "届满"}, {Label: "状态"}}}
+	var is []*desk.Item
+	for _, i := range v.Due {
+		if ending(i) {
+			is = append(is, i)
+		}
+	}
+	more = max(0, len(is)-renewalsShown)
+	is = is[:len(is)-more]
 	courts := desk.ByCourt(v.Lines)
-	shown := 0
 	for _, c := range courts {
-		var rows []ui.Row
-		for _, l := range c.Lines {
-			for _, i := range l.Due {
-				if !ending(i) {
-					continue
-				}
-				if shown == renewalsShown {
-					more++
-					continue
-				}
-				shown++
-				state, word := stateOf(i)
-				rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: plain(l.Unit.Short), Href: desk.Href(i.Key())}, {Text: i.Due.String(), NoWrap: true}, {State: state, Text: word}}})
+		headed := len(courts) < 2
+		for _, i := range is {
+			if !slices.ContainsFunc(c.Lines, func(l *desk.Line) bool { return int64(l.Unit.ID) == i.Subject.Unit }) {
+				continue
 			}
+			if !headed {
+				headed = true
+				t.Rows = append(t.Rows, ui.Row{Heading: c.Name})
+			}
+			state, word := stateOf(i)
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: plain(i.Subject.Name), Href: desk.Href(i.Key())}, {Text: i.Due.String(), NoWrap: true}, {State: state, Text: word}}})
 		}
-		if len(rows) > 0 && len(courts) > 1 {
-			t.Rows = append(t.Rows, ui.Row{Heading: c.Name})
-		}
-		t.Rows = append(t.Rows, rows...)
 	}
 	return t, more
 }

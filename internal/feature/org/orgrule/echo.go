@@ -14,8 +14,14 @@ func Echo(findings []rulebook.Finding) []rulebook.Finding {
 		subject int64
 		period  civil.Period
 	}
-	at := map[line]int{} // where the JG-03 of a branch stands in out
-	var out []rulebook.Finding
+	branches := 0
+	for i := range findings {
+		if findings[i].Rule == ORG10 {
+			branches++
+		}
+	}
+	at := make(map[line]int, branches) // where the JG-03 of a branch stands in out
+	out := make([]rulebook.Finding, 0, 3*branches)
 	for _, f := range findings {
 		if f.Subject.Kind != rulebook.Branch {
 			continue

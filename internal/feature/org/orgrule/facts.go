@@ -176,11 +176,23 @@ func notInForce(rule rulebook.RuleID, s *rulebook.Subject, p civil.Period, day c
 }
 
 // unknown is the finding for a missing fact; settle is the page that takes it.
+// The article it would be judged by is told all the same.
 func unknown(rule rulebook.RuleID, s *rulebook.Subject, p civil.Period, missing string, settle rulebook.Action) rulebook.Finding {
 	return rulebook.Finding{Rule: rule, Subject: s, Period: p, Tally: "缺数据", Explain: func() rulebook.Explanation {
-		return rulebook.Explanation{Summary: missing, Why: rulebook.Trace{{Text: missing, Hit: true}}, Settle: settle}
+		c := article[rule]
+		return rulebook.Explanation{Summary: missing, Settle: settle,
+			Why: rulebook.Trace{{Text: missing, Hit: true}, {Text: strings.TrimSuffix(c.Entry().Text, "。"), Cite: c}}}
 	}}
 }
+
+// article is the leading article of each rule.
+var article = func() map[rulebook.RuleID]rulebook.Citation {
+	m := map[rulebook.RuleID]rulebook.Citation{}
+	for _, r := range Rules() {
+		m[r.ID] = r.Cites[0]
+	}
+	return m
+}()
 
 func (f *Facts) noRegister(rule rulebook.RuleID, s *rulebook.Subject) rulebook.Finding {
 	return unknown(rule, s, f.year(), "本院党员名册还没有导入，党员数不明", rulebook.Action{Label: "导入名册", Href: "/imports/members/new"})

@@ -2,6 +2,7 @@ package orgrule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,109 +124,109 @@ func TestArticles(t *testing.T) {
 		with func(*scene)
 		want rulebook.State
 	}{
-		{"支部条例第四条 正式党员 3 人", ORG01, branch, members(3, 0), met},
-		{"支部条例第四条 正式 2 人，预备不算", ORG01, branch, members(2, 5), over},
-		{"支部条例第四条 施行当日", ORG01, branch, all(members(2, 0), on("2018-10-28")), over},
-		{"支部条例第四条 施行前一日", ORG01, branch, all(members(2, 0), on("2018-10-27")), unknown},
-		{"支部条例第四条 党员 50 人", ORG02, branch, members(45, 5), met},
-		{"支部条例第四条 党员 51 人只提示", ORG02, branch, members(46, 5), open},
-		{"支部条例第四条 施行前一日（规模）", ORG02, branch, on("2018-10-27"), unknown},
-		{"部门由支部覆盖", ORG01, division, nil, met},
-		{"部门随上级部门被覆盖", ORG01, part, nil, met},
-		{"部门没有覆盖", ORG01, division, func(s *scene) { s.f.CoveredBy = nil }, unknown},
-		{"部门因下级部门被覆盖", ORG01, division, func(s *scene) { s.f.CoveredBy = map[org.UnitID]org.UnitID{part: branch} }, met},
-		{"支部条例第五条 一个单位不是联合支部", ORG03, branch, nil, na},
-		{"支部条例第五条 5 个单位", ORG03, branch, covering(5), met},
-		{"支部条例第五条 6 个单位只提示", ORG03, branch, covering(6), open},
-		{"支部条例第五条 单位的组成部分不另算", ORG03, branch, func(s *scene) { s.f.Covers[branch] = []org.UnitID{division, part} }, na},
-		{"支部条例第二十条 7 人设支委会", ORG08, branch, members(7, 0), met},
-		{"支部条例第二十条 7 人没有设", ORG08, branch, all(members(7, 0), noCommittee), over},
-		{"支部条例第二十条 6 人不适用", ORG08, branch, members(6, 3), na},
-		{"支部条例第二十条 6 人不设", ORG09, branch, all(members(6, 0), noCommittee), met},
-		{"支部条例第二十条 6 人设了", ORG09, branch, members(6, 0), over},
-		{"支部条例第二十条 7 人不适用第九号", ORG09, branch, members(7, 0), na},
-		{"支部条例第二十条 支委 7 人", ORG08, branch, seats(7), met},
-		{"支部条例第二十条 支委 8 人", ORG08, branch, seats(8), over},
-		{"支部条例第二十条 支委 2 人", ORG08, branch, seats(2), over},
-		{"支部条例第二十条 缺纪检委员", ORG08, branch, func(s *scene) { s.f.Posts[branch] = s.f.Posts[branch][:3] }, over},
-		{"支部条例第二十条 一人任两职", ORG08, branch, func(s *scene) {
+		{"支部条例第四条 正式党员 3 人", "ORG-01", branch, members(3, 0), met},
+		{"支部条例第四条 正式 2 人，预备不算", "ORG-01", branch, members(2, 5), over},
+		{"支部条例第四条 施行当日", "ORG-01", branch, all(members(2, 0), on("2018-10-28")), over},
+		{"支部条例第四条 施行前一日", "ORG-01", branch, all(members(2, 0), on("2018-10-27")), unknown},
+		{"支部条例第四条 党员 50 人", "ORG-02", branch, members(45, 5), met},
+		{"支部条例第四条 党员 51 人只提示", "ORG-02", branch, members(46, 5), open},
+		{"支部条例第四条 施行前一日（规模）", "ORG-02", branch, on("2018-10-27"), unknown},
+		{"部门由支部覆盖", "ORG-01", division, nil, met},
+		{"部门随上级部门被覆盖", "ORG-01", part, nil, met},
+		{"部门没有覆盖", "ORG-01", division, func(s *scene) { s.f.CoveredBy = nil }, unknown},
+		{"部门因下级部门被覆盖", "ORG-01", division, func(s *scene) { s.f.CoveredBy = map[org.UnitID]org.UnitID{part: branch} }, met},
+		{"支部条例第五条 一个单位不是联合支部", "ORG-03", branch, nil, na},
+		{"支部条例第五条 5 个单位", "ORG-03", branch, covering(5), met},
+		{"支部条例第五条 6 个单位只提示", "ORG-03", branch, covering(6), open},
+		{"支部条例第五条 单位的组成部分不另算", "ORG-03", branch, func(s *scene) { s.f.Covers[branch] = []org.UnitID{division, part} }, na},
+		{"支部条例第二十条 7 人设支委会", "ORG-08", branch, members(7, 0), met},
+		{"支部条例第二十条 7 人没有设", "ORG-08", branch, all(members(7, 0), noCommittee), over},
+		{"支部条例第二十条 6 人不适用", "ORG-08", branch, members(6, 3), na},
+		{"支部条例第二十条 6 人不设", "ORG-09", branch, all(members(6, 0), noCommittee), met},
+		{"支部条例第二十条 6 人设了", "ORG-09", branch, members(6, 0), over},
+		{"支部条例第二十条 7 人不适用第九号", "ORG-09", branch, members(7, 0), na},
+		{"支部条例第二十条 支委 7 人", "ORG-08", branch, seats(7), met},
+		{"支部条例第二十条 支委 8 人", "ORG-08", branch, seats(8), over},
+		{"支部条例第二十条 支委 2 人", "ORG-08", branch, seats(2), over},
+		{"支部条例第二十条 缺纪检委员", "ORG-08", branch, func(s *scene) { s.f.Posts[branch] = s.f.Posts[branch][:3] }, over},
+		{"支部条例第二十条 一人任两职", "ORG-08", branch, func(s *scene) {
 			s.f.Posts[branch] = append(s.f.Posts[branch][:2], post(branch, org.CommitteeMember, "支部宣传纪检委员", "己"))
 		}, met},
-		{"支部条例第二十条 没有登记班子", ORG08, branch, func(s *scene) { delete(s.f.Posts, branch) }, unknown},
-		{"支部条例第二十条 施行前一日", ORG08, branch, on("2018-10-27"), unknown},
-		{"支部条例第二十条 施行前一日（不设）", ORG09, branch, on("2018-10-27"), unknown},
-		{"名册没有导入", ORG08, branch, func(s *scene) { s.f.Registered = nil }, unknown},
-		{"支部条例第二十一条 3 年", ORG10, branch, nil, met},
-		{"支部条例第二十一条 登记为 5 年", ORG10, branch, term(func(t *org.Term) { t.Years = 5 }), over},
-		{"支部条例第二十一条 2018-10-28 开始的任期", ORG10, branch, term(func(t *org.Term) { t.From = civil.MustDay("2018-10-28") }), met},
-		{"支部条例第二十一条 此前开始的任期", ORG10, branch, term(func(t *org.Term) { t.From = civil.MustDay("2018-10-27") }), unknown},
-		{"没有登记任期", ORG10, branch, func(s *scene) { delete(s.f.Terms, branch) }, unknown},
-		{"支部条例第二十二条 届满前 6 个月当日", ORG12, branch, on("2026-09-20"), open},
-		{"支部条例第二十二条 再早一日", ORG12, branch, on("2026-09-19"), met},
-		{"支部条例第二十二条 届满当日", ORG12, branch, on("2027-03-20"), open},
-		{"支部条例第二十二条 届满次日归按期换届", ORG12, branch, on("2027-03-21"), na},
-		{"选举条例第三条 届满当日", ELE01, branch, on("2027-03-20"), met},
-		{"选举条例第三条 届满次日", ELE01, branch, on("2027-03-21"), over},
-		{"选举条例第三条 经批准延期 1 年内", ELE01, branch, all(on("2028-03-20"), term(extend("2028-03-20", "机委〔2027〕3 号"))), met},
-		{"选举条例第三条 延期超过 1 年", ELE01, branch, all(on("2028-03-21"), term(extend("2028-06-30", "机委〔2027〕3 号"))), over},
-		{"选举条例第三条 延期没有批准", ELE01, branch, all(on("2027-04-01"), term(extend("2027-09-30", ""))), unknown},
-		{"选举条例第三条 提前结束没有新一届", ELE01, branch, term(func(t *org.Term) { t.Ended = civil.MustDay("2026-01-31") }), over},
-		{"选举条例第三条 施行当日", ELE01, branch, all(on("2020-07-13"), term(func(t *org.Term) { t.From = civil.MustDay("2017-01-01") })), over},
-		{"选举条例第三条 施行前一日", ELE01, branch, all(on("2020-07-12"), term(func(t *org.Term) { t.From = civil.MustDay("2017-01-01") })), unknown},
-		{"任期意见 机关党委 5 年", ELE02, committee, nil, met},
-		{"任期意见 机关党委登记为 3 年", ELE02, committee, func(s *scene) { s.f.Terms[committee][0].Years = 3 }, over},
-		{"任期意见 施行当日开始的任期", ELE02, committee, func(s *scene) { s.f.Terms[committee][0].From = civil.MustDay("2018-07-01") }, met},
-		{"任期意见 施行前一日开始的任期", ELE02, committee, func(s *scene) { s.f.Terms[committee][0].From = civil.MustDay("2018-06-30") }, unknown},
-		{"选举条例 机关党委届满前 6 个月", ELE21, committee, on("2028-09-20"), open},
-		{"选举条例 施行前一日（提醒）", ELE21, committee, on("2020-07-12"), unknown},
-		{"支部条例第六章 书记空缺", ORG13, branch, func(s *scene) {
+		{"支部条例第二十条 没有登记班子", "ORG-08", branch, func(s *scene) { delete(s.f.Posts, branch) }, unknown},
+		{"支部条例第二十条 施行前一日", "ORG-08", branch, on("2018-10-27"), unknown},
+		{"支部条例第二十条 施行前一日（不设）", "ORG-09", branch, on("2018-10-27"), unknown},
+		{"名册没有导入", "ORG-08", branch, func(s *scene) { s.f.Registered = nil }, unknown},
+		{"支部条例第二十一条 3 年", "ORG-10", branch, nil, met},
+		{"支部条例第二十一条 登记为 5 年", "ORG-10", branch, term(func(t *org.Term) { t.Years = 5 }), over},
+		{"支部条例第二十一条 2018-10-28 开始的任期", "ORG-10", branch, term(func(t *org.Term) { t.From = civil.MustDay("2018-10-28") }), met},
+		{"支部条例第二十一条 此前开始的任期", "ORG-10", branch, term(func(t *org.Term) { t.From = civil.MustDay("2018-10-27") }), unknown},
+		{"没有登记任期", "ORG-10", branch, func(s *scene) { delete(s.f.Terms, branch) }, unknown},
+		{"支部条例第二十二条 届满前 6 个月当日", "ORG-12", branch, on("2026-09-20"), open},
+		{"支部条例第二十二条 再早一日", "ORG-12", branch, on("2026-09-19"), met},
+		{"支部条例第二十二条 届满当日", "ORG-12", branch, on("2027-03-20"), open},
+		{"支部条例第二十二条 届满次日归按期换届", "ORG-12", branch, on("2027-03-21"), na},
+		{"选举条例第三条 届满当日", "ELE-01", branch, on("2027-03-20"), met},
+		{"选举条例第三条 届满次日", "ELE-01", branch, on("2027-03-21"), over},
+		{"选举条例第三条 经批准延期 1 年内", "ELE-01", branch, all(on("2028-03-20"), term(extend("2028-03-20", "机委〔2027〕3 号"))), met},
+		{"选举条例第三条 延期超过 1 年", "ELE-01", branch, all(on("2028-03-21"), term(extend("2028-06-30", "机委〔2027〕3 号"))), over},
+		{"选举条例第三条 延期没有批准", "ELE-01", branch, all(on("2027-04-01"), term(extend("2027-09-30", ""))), unknown},
+		{"选举条例第三条 提前结束没有新一届", "ELE-01", branch, term(func(t *org.Term) { t.Ended = civil.MustDay("2026-01-31") }), over},
+		{"选举条例第三条 施行当日", "ELE-01", branch, all(on("2020-07-13"), term(func(t *org.Term) { t.From = civil.MustDay("2017-01-01") })), over},
+		{"选举条例第三条 施行前一日", "ELE-01", branch, all(on("2020-07-12"), term(func(t *org.Term) { t.From = civil.MustDay("2017-01-01") })), unknown},
+		{"任期意见 机关党委 5 年", "ELE-02", committee, nil, met},
+		{"任期意见 机关党委登记为 3 年", "ELE-02", committee, func(s *scene) { s.f.Terms[committee][0].Years = 3 }, over},
+		{"任期意见 施行当日开始的任期", "ELE-02", committee, func(s *scene) { s.f.Terms[committee][0].From = civil.MustDay("2018-07-01") }, met},
+		{"任期意见 施行前一日开始的任期", "ELE-02", committee, func(s *scene) { s.f.Terms[committee][0].From = civil.MustDay("2018-06-30") }, unknown},
+		{"选举条例 机关党委届满前 6 个月", "ELE-21", committee, on("2028-09-20"), open},
+		{"选举条例 施行前一日（提醒）", "ELE-21", committee, on("2020-07-12"), unknown},
+		{"支部条例第六章 书记空缺", "ORG-13", branch, func(s *scene) {
 			s.f.Posts[branch][0].Period.Until = civil.MustDay("2026-02-28")
 		}, over},
-		{"支部条例第六章 书记任至当日", ORG13, branch, func(s *scene) { s.f.Posts[branch][0].Period.Until = today }, met},
-		{"支部条例第六章 没有登记班子", ORG13, branch, func(s *scene) { delete(s.f.Posts, branch) }, unknown},
-		{"支部条例第六章 党龄恰满 1 年", ORG13, branch, age("2023-03-20"), met},
-		{"支部条例第六章 党龄差一日只提示", ORG13, branch, age("2023-03-21"), open},
-		{"支部条例第六章 施行前一日", ORG13, branch, on("2018-10-27"), unknown},
-		{"支部条例第十三条 20 人没有小组只提示", ORG14, branch, members(19, 1), open},
-		{"支部条例第十三条 19 人没有小组", ORG14, branch, members(19, 0), na},
-		{"支部条例第十三条 已划分", ORG14, branch, groupsOf(2), met},
-		{"本院决议 15 人起", ORG14, branch, all(members(15, 0), func(s *scene) {
+		{"支部条例第六章 书记任至当日", "ORG-13", branch, func(s *scene) { s.f.Posts[branch][0].Period.Until = today }, met},
+		{"支部条例第六章 没有登记班子", "ORG-13", branch, func(s *scene) { delete(s.f.Posts, branch) }, unknown},
+		{"支部条例第六章 党龄恰满 1 年", "ORG-13", branch, age("2023-03-20"), met},
+		{"支部条例第六章 党龄差一日只提示", "ORG-13", branch, age("2023-03-21"), open},
+		{"支部条例第六章 施行前一日", "ORG-13", branch, on("2018-10-27"), unknown},
+		{"支部条例第十三条 20 人没有小组只提示", "ORG-14", branch, members(19, 1), open},
+		{"支部条例第十三条 19 人没有小组", "ORG-14", branch, members(19, 0), na},
+		{"支部条例第十三条 已划分", "ORG-14", branch, groupsOf(2), met},
+		{"本院决议 15 人起", "ORG-14", branch, all(members(15, 0), func(s *scene) {
 			s.f.GroupsFrom = map[org.UnitID]Local{court: {civil.MustDay("2025-01-01"), 15, "院机党〔2025〕1 号"}}
 		}), open},
-		{"支部条例第十三条 施行前一日", ORG14, branch, on("2018-10-27"), unknown},
-		{"机关条例第五条 党员 100 人", JG01, court, members(98, 2), met},
-		{"机关条例第五条 100 人没有机关党委", JG01, court, all(members(98, 2), without(org.PartyCommittee)), over},
-		{"机关条例第五条 99 人不适用", JG01, court, members(99, 0), na},
-		{"机关条例第五条 名册没有导入", JG01, court, func(s *scene) { s.f.Registered = nil }, unknown},
-		{"机关条例第五条 施行前一日", JG01, court, on("2019-12-27"), unknown},
-		{"机关条例第五条 施行当日", JG01, court, on("2019-12-28"), met},
-		{"机关条例第六条 99 人没有总支", JG02, court, all(members(99, 0), without(org.PartyCommittee)), over},
-		{"机关条例第六条 51 人没有总支", JG02, court, all(members(51, 0), without(org.PartyCommittee)), over},
-		{"机关条例第六条 恰 50 人一个支部", JG02, court, all(members(50, 0), without(org.PartyCommittee)), met},
-		{"机关条例第六条 49 人不适用", JG02, court, all(members(49, 0), without(org.PartyCommittee)), na},
-		{"机关条例第六条 100 人不适用", JG02, court, members(100, 0), na},
-		{"机关条例第六条 已设机关党委", JG02, court, members(60, 0), met},
-		{"机关条例第六条 施行前一日", JG02, court, on("2019-12-27"), unknown},
-		{"机关条例第八条 书记是党组成员", JG05, committee, nil, met},
-		{"机关条例第八条 书记不是党组成员", JG05, committee, func(s *scene) { s.f.Posts[committee][0].Holder = "壬" }, over},
-		{"机关条例第八条 名册能区分同名", JG05, committee, func(s *scene) {
+		{"支部条例第十三条 施行前一日", "ORG-14", branch, on("2018-10-27"), unknown},
+		{"机关条例第五条 党员 100 人", "JG-01", court, members(98, 2), met},
+		{"机关条例第五条 100 人没有机关党委", "JG-01", court, all(members(98, 2), without(org.PartyCommittee)), over},
+		{"机关条例第五条 99 人不适用", "JG-01", court, members(99, 0), na},
+		{"机关条例第五条 名册没有导入", "JG-01", court, func(s *scene) { s.f.Registered = nil }, unknown},
+		{"机关条例第五条 施行前一日", "JG-01", court, on("2019-12-27"), unknown},
+		{"机关条例第五条 施行当日", "JG-01", court, on("2019-12-28"), met},
+		{"机关条例第六条 99 人没有总支", "JG-02", court, all(members(99, 0), without(org.PartyCommittee)), over},
+		{"机关条例第六条 51 人没有总支", "JG-02", court, all(members(51, 0), without(org.PartyCommittee)), over},
+		{"机关条例第六条 恰 50 人一个支部", "JG-02", court, all(members(50, 0), without(org.PartyCommittee)), met},
+		{"机关条例第六条 49 人不适用", "JG-02", court, all(members(49, 0), without(org.PartyCommittee)), na},
+		{"机关条例第六条 100 人不适用", "JG-02", court, members(100, 0), na},
+		{"机关条例第六条 已设机关党委", "JG-02", court, members(60, 0), met},
+		{"机关条例第六条 施行前一日", "JG-02", court, on("2019-12-27"), unknown},
+		{"机关条例第八条 书记是党组成员", "JG-05", committee, nil, met},
+		{"机关条例第八条 书记不是党组成员", "JG-05", committee, func(s *scene) { s.f.Posts[committee][0].Holder = "壬" }, over},
+		{"机关条例第八条 名册能区分同名", "JG-05", committee, func(s *scene) {
 			s.f.Posts[committee][0].Member, s.f.Posts[group][1].Member = 11, 12
 		}, over},
-		{"机关条例第八条 没有登记党组", JG05, committee, func(s *scene) { delete(s.f.Posts, group) }, unknown},
-		{"机关条例第八条 施行前一日", JG05, committee, on("2019-12-27"), unknown},
-		{"机关条例第九条 纪委书记是副书记", JG06, committee, nil, met},
-		{"机关条例第九条 纪委书记不是副书记", JG06, committee, func(s *scene) { s.f.Posts[discipline][0].Holder = "癸" }, over},
-		{"机关条例第九条 没有机关纪委", JG06, committee, without(org.DisciplineCommittee), over},
-		{"机关条例第九条 没有登记纪委班子", JG06, committee, func(s *scene) { delete(s.f.Posts, discipline) }, unknown},
-		{"机关条例第九条 施行前一日", JG06, committee, on("2019-12-27"), unknown},
-		{"机关条例第三十条 恰 1%", JG10, court, counts(2, 200), met},
-		{"机关条例第三十条 不足 1% 只提示", JG10, court, counts(2, 201), open},
-		{"机关条例第三十条 人少有专人", JG10, court, counts(1, 60), met},
-		{"机关条例第三十条 人少没有专人", JG10, court, counts(0, 60), open},
-		{"机关条例第三十条 没有登记人数", JG10, court, func(s *scene) { s.f.Counts = nil }, unknown},
-		{"机关条例第三十条 施行前一日", JG10, court, on("2019-12-27"), unknown},
+		{"机关条例第八条 没有登记党组", "JG-05", committee, func(s *scene) { delete(s.f.Posts, group) }, unknown},
+		{"机关条例第八条 施行前一日", "JG-05", committee, on("2019-12-27"), unknown},
+		{"机关条例第九条 纪委书记是副书记", "JG-06", committee, nil, met},
+		{"机关条例第九条 纪委书记不是副书记", "JG-06", committee, func(s *scene) { s.f.Posts[discipline][0].Holder = "癸" }, over},
+		{"机关条例第九条 没有机关纪委", "JG-06", committee, without(org.DisciplineCommittee), over},
+		{"机关条例第九条 没有登记纪委班子", "JG-06", committee, func(s *scene) { delete(s.f.Posts, discipline) }, unknown},
+		{"机关条例第九条 施行前一日", "JG-06", committee, on("2019-12-27"), unknown},
+		{"机关条例第三十条 恰 1%", "JG-10", court, counts(2, 200), met},
+		{"机关条例第三十条 不足 1% 只提示", "JG-10", court, counts(2, 201), open},
+		{"机关条例第三十条 人少有专人", "JG-10", court, counts(1, 60), met},
+		{"机关条例第三十条 人少没有专人", "JG-10", court, counts(0, 60), open},
+		{"机关条例第三十条 没有登记人数", "JG-10", court, func(s *scene) { s.f.Counts = nil }, unknown},
+		{"机关条例第三十条 施行前一日", "JG-10", court, on("2019-12-27"), unknown},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(string(c.rule)+" "+c.name, func(t *testing.T) {
 			s := newScene()
 			if c.with != nil {
 				c.with(s)
@@ -292,23 +293,29 @@ func TestEcho_says_the_worst_of_what_it_repeats(t *testing.T) {
 }
 
 func TestExplain_cites_the_article_of_the_rule(t *testing.T) {
-	s := newScene()
-	s.f.Tree = org.NewTree(s.units)
 	rules := map[rulebook.RuleID]rulebook.Rule{}
 	for _, r := range Rules() {
 		rules[r.ID] = r
 	}
-	for _, f := range s.f.Judge(s.units) {
-		ok := false
-		for _, w := range f.Explain().Why {
-			for _, c := range rules[f.Rule].Cites {
-				ok = ok || w.Cite == c
+	check := func(name string, s *scene) {
+		s.f.Tree = org.NewTree(s.units)
+		for _, f := range s.f.Judge(s.units) {
+			said := f.Explain()
+			if said.Summary == "" {
+				t.Errorf("%s: %s of %s has no summary", name, f.Rule, f.Subject.Name)
+			}
+			if !slices.ContainsFunc(said.Why, func(w rulebook.Fact) bool { return slices.Contains(rules[f.Rule].Cites, w.Cite) }) {
+				t.Errorf("%s: %s of %s cites none of its articles", name, f.Rule, f.Subject.Name)
 			}
 		}
-		if !ok {
-			t.Errorf("%s of %s cites none of its articles", f.Rule, f.Subject.Name)
-		}
 	}
+	check("all in order", newScene())
+	bare := newScene()
+	bare.f.Registered, bare.f.Posts, bare.f.Terms, bare.f.Counts, bare.f.CoveredBy = nil, nil, nil, nil, nil
+	check("nothing recorded", bare)
+	early := newScene()
+	early.f.On = civil.MustDay("2018-06-30")
+	check("before the regulations", early)
 }
 
 // A second reading of 支部条例第四条、第二十条 and 机关条例第五条、第六条, written

@@ -116,7 +116,7 @@ func (f *Facts) remind(rule rulebook.RuleID, u org.Unit, s *rulebook.Subject, t 
 	x.Explain = func() (e rulebook.Explanation) {
 		switch x.State {
 		case rulebook.Open:
-			e.Summary = fmt.Sprintf("本届任期 %s 届满，请着手换届", last.Chinese(f.On))
+			e.Summary = fmt.Sprintf("本届任期 %s届满，请着手换届", last.Chinese(f.On))
 			e.Settle = rulebook.Action{Label: "办换届", Href: unitPage(u.ID)}
 		case rulebook.NotApplicable:
 			e.Summary = "本届任期已满，见按期换届"
@@ -189,7 +189,7 @@ func (f *Facts) renewal(u org.Unit, s *rulebook.Subject, t org.Term) rulebook.Fi
 			e.Summary = fmt.Sprintf("延期换届超过 %d 个月，还没有换届", v.Value)
 			e.Settle = rulebook.Action{Label: "办换届", Href: unitPage(u.ID)}
 		case x.State == rulebook.Overdue:
-			e.Summary = fmt.Sprintf("本届任期已于 %s 届满，还没有换届", last.Chinese(f.On))
+			e.Summary = fmt.Sprintf("本届任期已于 %s届满，还没有换届", last.Chinese(f.On))
 			e.Settle = rulebook.Action{Label: "办换届", Href: unitPage(u.ID)}
 		default:
 			e.Summary = fmt.Sprintf("任期内，%s 届满", last)

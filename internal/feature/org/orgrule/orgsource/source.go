@@ -28,7 +28,10 @@ type Organisation interface {
 
 // Register is what the source asks of the register; *memberapp.Facts has it.
 type Register interface {
-	Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error)
+	// Census returns how many members each branch of the subtree has on day.
+	Census(tx *sqldb.Tx, over access.Path, day civil.Day) (map[org.UnitID]member.Numbers, error)
+	// Converted returns since when the members are full members.
+	Converted(tx *sqldb.Tx, ids []member.ID) (map[member.ID]civil.PartialDay, error)
 }
 
 // GroupsFrom is the name of the setting for ORG-14: from how many members on a
@@ -138,14 +141,14 @@ func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
 	if err != nil {
 		return err
 	}
-	heads := map[int64]bool{}
+	var heads []member.ID
 	for _, p := range posts {
 		if p.Period.From > f.On {
 			continue
 		}
 		f.Posts[p.Unit] = append(f.Posts[p.Unit], p)
 		if p.Kind == org.Secretary && p.Member != 0 {
-			heads[p.Member] = true
+			heads = append(heads, member.ID(p.Member))
 		}
 	}
 	terms, err := s.organisation.Terms(tx, over)
@@ -167,22 +170,18 @@ func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
 			f.CoveredBy[c.Unit] = c.Branch
 		}
 	}
-	people, err := s.register.Belongings(tx, over)
+	people, err := s.register.Census(tx, over, f.On)
 	if err != nil {
 		return err
 	}
-	for _, b := range people {
-		if heads[int64(b.ID)] {
-			f.Converted[int64(b.ID)] = b.Converted
-		}
-		// Whoever once was here may belong elsewhere today.
-		if p, ok := b.In(f.On); ok {
-			if u, ok := f.Tree.Unit(p.Branch); ok && over.Holds(u.Path) {
-				f.People[p.Branch] = f.People[p.Branch].Counted(b.StandingOn(f.On))
-			}
-		}
+	for u, n := range people {
+		f.People[u] = n
 	}
-	return nil
+	converted, err := s.register.Converted(tx, heads)
+	for id, day := range converted {
+		f.Converted[int64(id)] = day
+	}
+	return err
 }
 
 // registered finds the courts whose register is in: somebody belongs to one of
@@ -201,13 +200,11 @@ func (s *Source) registered(tx *sqldb.Tx, f *orgrule.Facts, units []org.Unit) er
 		}
 		looked[u.Court] = true
 		for _, over := range party(f.Tree, u.Court) {
-			people, err := s.register.Belongings(tx, over)
+			people, err := s.register.Census(tx, over, f.On)
 			if err != nil {
 				return err
 			}
-			f.Registered[u.Court] = f.Registered[u.Court] || slices.ContainsFunc(people, func(b member.Belonging) bool {
-				return b.StandingOn(f.On) != member.Ended
-			})
+			f.Registered[u.Court] = f.Registered[u.Court] || len(people) > 0
 		}
 	}
 	return nil
