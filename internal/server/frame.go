@@ -50,6 +50,7 @@ var navigation = []struct {
 	{"资料", []place{
 		{member.CanImport, "导入", "/imports", "file-import"},
 		{desk.CanView, "制度汇编", "/rules", "book-2"},
+		{desk.CanSet, "参数", "/parameters", "adjustments"},
 		{account.CanManage, "账号", "/accounts", "key"},
 	}},
 }

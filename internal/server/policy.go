@@ -17,8 +17,8 @@ import (
 //   - A member sees what concerns their own branch: its meetings and duties.
 //   - Who keeps a branch records its life and its members.
 //   - Leaders read; they record nothing for others.
-//   - Officers keep the organisation and the register, take files in, and
-//     decide on exemptions.
+//   - Officers keep the organisation and the register, take files in, decide on
+//     exemptions, and set what the locality may set itself.
 var Policy = func() access.Policy {
 	own := []access.Can{account.CanOwn, desk.CanView}
 	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
@@ -26,7 +26,7 @@ var Policy = func() access.Policy {
 	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange})
 	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, org.CanImport, org.CanChange, member.CanImport, life.CanImport, account.CanManage,
+		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport, account.CanManage,
 	})
 	return access.Policy{
 		account.Member:             branch,

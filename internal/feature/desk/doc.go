@@ -11,4 +11,5 @@ const (
 	CanOverview access.Can = "desk.overview" // the matrix of branches and obligations
 	CanAsk      access.Can = "desk.ask"      // explain why something was not done and ask to be exempted
 	CanDecide   access.Can = "desk.decide"   // decide such requests
+	CanSet      access.Can = "desk.set"      // set the numbers that a locality may set itself
 )

@@ -30,6 +30,9 @@ func Routes(app *deskapp.App) []web.Route {
 		{Pattern: "POST /exemptions/{id}/withdraw", Needs: web.Can(desk.CanAsk), Do: p.withdraw},
 		{Pattern: "GET /messages", Needs: web.Can(desk.CanView), Do: p.messages},
 		{Pattern: "POST /messages/read", Needs: web.Can(desk.CanView), Do: p.read},
+		{Pattern: "GET /parameters", Needs: web.Can(desk.CanSet), Do: p.parameters},
+		{Pattern: "GET /parameters/set", Needs: web.Can(desk.CanSet), Do: p.parameterForm},
+		{Pattern: "POST /parameters/set", Needs: web.Can(desk.CanSet), Do: p.setParameter},
 		{Pattern: "GET /rules", Needs: web.Own("规则和条文，谁都可以看"), Do: p.rules},
 	}
 }

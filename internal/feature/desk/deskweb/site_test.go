@@ -40,7 +40,7 @@ import (
 var now = time.Date(2026, 9, 18, 9, 30, 0, 0, civil.Shanghai)
 
 var policy = access.Policy{
-	"officer":   {"desk.view", "desk.overview", "desk.ask", "desk.decide", "life.record", "org.import"},
+	"officer":   {"desk.view", "desk.overview", "desk.ask", "desk.decide", "desk.set", "life.record", "org.import"},
 	"leader":    {"desk.view", "desk.overview"},
 	"secretary": {"desk.view", "desk.ask", "life.record"},
 	"member":    {"desk.view"},
@@ -319,6 +319,30 @@ func TestOverview_says_what_a_cell_means(t *testing.T) {
 	s := newSite(t)
 	s.as = "officer"
 	s.get("/overview").is(200, `aria-label="离退休干部 设置 提示 58 人"`, `aria-label="民二庭 谈心谈话 缺数据"`, `aria-label="民二庭 支委会 逾期 `).not("未到期 提示", "未到期 缺数据")
+}
+
+func TestParameters_page_and_form(t *testing.T) {
+	s := newSite(t)
+	court := s.unit(org.Court, "01")
+	s.actors["keeper"] = access.NewActor(policy, 0, 0, "沈砚", []access.Grant{{Role: "officer", Unit: int64(court.ID), Over: court.Path, Name: court.Short}}, 1)
+	s.as = "keeper"
+	s.get("/parameters").is(200, "组织生活起算日", "党课频次", "待核", "没有设定", "20 人", "临江区").not("设定经过")
+	at := "/parameters/set?court=" + court.ID.String() + "&name=life.lecture-every"
+	s.get(at).is(200, "设定党课频次", "每季一次", "下级法院没有自己设定的")
+	s.get("/parameters/set?court=" + court.ID.String() + "&name=nothing").is(404)
+	form := url.Values{"court": {court.ID.String()}, "name": {"life.lecture-every"}, "amount": {"quarter"}, "from": {"2026-13-01"}, "basis": {"云中法机党〔2026〕3 号"}}
+	s.do("POST", "/parameters/set", form).is(422, "没有设定", "不是日期", "云中法机党〔2026〕3 号")
+	form.Set("from", "2026-01-01")
+	s.do("POST", "/parameters/set", form).is(303)
+	s.get("/parameters").is(200, "设定经过", "每季一次", "2026-01-01", "云中法机党〔2026〕3 号")
+	s.get("/parameters?court="+s.unit(org.Court, "02").ID.String()).is(200, "随上级法院")
+	s.get("/overview").is(200, "民二庭 党课 ")
+	s.as = "officer" // over a committee, which is no court
+	s.get("/parameters").is(200, "当前工作范围里没有法院")
+	s.get(at).is(404)
+	s.as = "secretary"
+	s.get("/parameters").is(403)
+	s.do("POST", "/parameters/set", form).is(403)
 }
 
 func TestOverview_export(t *testing.T) {

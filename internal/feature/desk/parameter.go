@@ -1,0 +1,132 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/org"
+)
+
+// Parameter is one number or day that no national document fixes and that a
+// court's Party organisation may set itself, by a resolution.
+type Parameter struct {
+	Name        string // in the table of settings; the room whose rule reads it has the same
+	Title       string
+	Means       string // what setting it does
+	Unset       string // what holds where nothing is set
+	Unconfirmed string // what of it is still to be compared with an original, or ""
+	Rules       []rulebook.RuleID
+	Inherited   bool // holds for the courts below as well, unless they set their own
+	Form        ParameterForm
+	Choices     []Choice // of a Choice form
+}
+
+// ParameterForm is what sort of value a parameter has.
+type ParameterForm uint8
+
+// The forms.
+const (
+	FormDay       ParameterForm = iota // YYYY-MM-DD; holds as soon as it is set
+	FormDayOfYear                      // MM-DD
+	FormPersons                        // a number of members
+	FormChoice
+)
+
+// Choice is one value that may be chosen.
+type Choice struct{ Value, Label string }
+
+// Parameters are all of them, in the order in which they are shown.
+var Parameters = []Parameter{
+	{Name: "life.records-from", Title: "组织生活起算日", Form: FormDay,
+		Means: "从这一天起的组织生活在系统中记录，此前的不判定。", Unset: "最早一次会议记录所在年的 1 月 1 日",
+		Rules: []rulebook.RuleID{"MTG-01", "MTG-02", "MTG-03", "MTG-05", "MTG-06", "MTG-07", "MTG-08", "MTG-09"}},
+	{Name: "life.lecture-every", Title: "党课频次", Form: FormChoice, Choices: []Choice{{"quarter", "每季一次"}}, Inherited: true,
+		Means: "各支部按这个频次讲党课，没有讲的列为逾期。", Unset: "不判定支部党课次数",
+		Unconfirmed: "全国条例没有规定支部党课的频次", Rules: []rulebook.RuleID{"MTG-05"}},
+	{Name: "life.yearly-until", Title: "年度组织生活会补开截止", Form: FormDayOfYear, Inherited: true,
+		Means: "上一年度的组织生活会和民主评议可以开到次年的这一天。", Unset: "当年 12 月 31 日",
+		Unconfirmed: "以上级当年通知为准", Rules: []rulebook.RuleID{"MTG-07", "MTG-08"}},
+	{Name: "org.groups-from", Title: "划分党小组的人数", Form: FormPersons,
+		Means: "党员达到这个人数、没有划分党小组的支部列出提示。", Unset: "20 人",
+		Unconfirmed: "人数未由条例规定", Rules: []rulebook.RuleID{"ORG-14"}},
+}
+
+// ParameterNamed returns the parameter with the name.
+func ParameterNamed(name string) (Parameter, bool) {
+	for _, p := range Parameters {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Parameter{}, false
+}
+
+// Read returns the value as it is kept, or what is wrong with it.
+func (p Parameter) Read(typed string) (amount, wrong string) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return "", "请填写" + p.Title
+	}
+	switch p.Form {
+	case FormDay:
+		if d, err := civil.ParseDay(typed); err == nil && d != 0 {
+			return d.String(), ""
+		}
+		return "", "“" + typed + "”不是日期，应写成 2026-01-01 的样子"
+	case FormDayOfYear:
+		// A day that every year has.
+		if d, err := civil.ParseDay("2025-" + typed); err == nil && d != 0 {
+			return typed, ""
+		}
+		return "", "“" + typed + "”不是月日，应写成 03-31 的样子"
+	case FormPersons:
+		if n, err := strconv.Atoi(typed); err == nil && n >= 2 && n <= 500 {
+			return strconv.Itoa(n), ""
+		}
+		return "", "“" + typed + "”应为 2 至 500 的整数"
+	case FormChoice:
+		for _, c := range p.Choices {
+			if c.Value == typed {
+				return typed, ""
+			}
+		}
+	}
+	return "", "请从列出的选项中选择"
+}
+
+// Chinese returns a kept value as people say it.
+func (p Parameter) Chinese(amount string) string {
+	switch p.Form {
+	case FormDayOfYear:
+		if d, err := civil.ParseDay("2025-" + amount); err == nil && d != 0 {
+			_, m, n := d.Civil()
+			return "次年 " + strconv.Itoa(m) + " 月 " + strconv.Itoa(n) + " 日"
+		}
+	case FormPersons:
+		return amount + " 人"
+	case FormChoice:
+		for _, c := range p.Choices {
+			if c.Value == amount {
+				return c.Label
+			}
+		}
+	}
+	return amount
+}
+
+// Setting is what was set for one court from a day on.
+type Setting struct {
+	Name        string
+	Court       org.UnitID
+	From        civil.Day
+	Amount      string
+	Basis       string // number of the resolution
+	EnteredAt   time.Time
+	EnteredName string // "" for the system
+}
+
+// How long the number of a resolution may be, in characters.
+const BasisMost = 80
