@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"touyan/internal/base/civil"
@@ -51,25 +52,28 @@ func (b *bench) judgeOn(ctx context.Context, o server.Options, name string) erro
 	if err != nil {
 		return err
 	}
-	var read, judged []float64
+	var read, judged, readCPU, judgedCPU []float64
 	findings := 0
 	// Both begin cold each time, as the command line does: nothing that an
 	// earlier round has kept in memory helps either.
 	for range 7 {
 		runtime.GC()
+		before := processor()
 		t, err := readAll(ctx, o)
 		if err != nil {
 			return err
 		}
-		read = append(read, t)
+		read, readCPU = append(read, t), append(readCPU, processor()-before)
 		runtime.GC()
+		before = processor()
 		if t, findings, err = judgeAll(ctx, o); err != nil {
 			return err
 		}
-		judged = append(judged, t)
+		judged, judgedCPU = append(judged, t), append(judgedCPU, processor()-before)
 	}
 	b.ratio(fmt.Sprintf("%s: judge %d units, %d members, %d meetings → %d findings, to reading the rows", name, n.units, n.members, n.meetings, findings), median(judged), median(read), 2)
 	b.tell(fmt.Sprintf("%s: the same, fastest of %d", name, len(read)), fmt.Sprintf("%.2f×", slices.Min(judged)/slices.Min(read)))
+	b.tell(name+": the same in processor time of this program, both cores", fmt.Sprintf("%.2f×", median(judgedCPU)/median(readCPU)))
 	b.tell(name+": judge the province", fmt.Sprintf("%.2f s", median(judged)))
 	b.tell(name+": merely read the rows", fmt.Sprintf("%.2f s", median(read)))
 	return nil
@@ -133,6 +137,15 @@ func readAll(ctx context.Context, o server.Options) (seconds float64, err error)
 		return nil
 	})
 	return time.Since(t).Seconds(), err
+}
+
+// processor returns the seconds that this program has kept processors busy.
+func processor() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
 func median(xs []float64) float64 {

@@ -90,6 +90,18 @@ func (tx *Tx) Each(fn func(Row) error, q string, args ...any) (err error) {
 	return translate(rows.Err())
 }
 
+// Bulk calls fn for every row of the answer, which has been scanned into dest:
+// into the same places each time, so that a row costs no memory of its own. It
+// is Each for hundreds of thousands of rows.
+func (tx *Tx) Bulk(dest []any, fn func() error, q string, args ...any) error {
+	return tx.Each(func(r Row) error {
+		if err := r.Scan(dest...); err != nil {
+			return err
+		}
+		return fn()
+	}, q, args...)
+}
+
 // All returns every row of the answer, scanned.
 func All[T any](tx *Tx, scan func(Row) (T, error), q string, args ...any) ([]T, error) {
 	var ts []T

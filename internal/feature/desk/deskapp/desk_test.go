@@ -90,6 +90,9 @@ func TestWorkbench_a_change_of_a_branch_reaches_the_court(t *testing.T) {
 			if _, err := tx.Exec(`update member_place set until_day = '2026-05-31' where branch = $1`, b.ID); err != nil {
 				return err
 			}
+			if err := tx.Upsert("member_stamp", []string{"court"}, []string{"n"}, court.ID, 100); err != nil {
+				return err
+			}
 			return stamp.Touch(tx, int64(b.ID), b.Path)
 		})
 		f, err = h.desk.Finding(t.Context(), system(t, desk.CanView, court.Path), key)

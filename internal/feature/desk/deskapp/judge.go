@@ -57,33 +57,49 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 		return err
 	}
 	var units []org.Unit
-	for _, c := range courtsOf(tree, over) {
+	courts := courtsOf(tree, over)
+	for _, c := range courts {
 		units = append(units, unitsOf(tree, c)...)
+	}
+	whole := access.Everywhere // holds every line
+	if len(courts) == 1 {
+		whole = courts[0].Path
 	}
 	found, err := a.sideBySide(ctx, tree, units, span, on)
 	if err != nil {
 		return err
 	}
-	found = slices.DeleteFunc(found, func(f rulebook.Finding) bool { return !concerns(tree, over, f) })
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error { return a.exempt(tx, tree, units, found, on) })
+	for n := range found {
+		if over != access.Everywhere {
+			found[n] = slices.DeleteFunc(found[n], func(f rulebook.Finding) bool { return !concerns(tree, over, f) })
+		}
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		asked, err := requestsUnder(tx, whole)
+		for _, part := range found {
+			a.settled(part, asked, on)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	for _, s := range a.sources {
+	for n, s := range a.sources {
 		if e, ok := s.(Echoer); ok {
-			found = append(found, e.Echo(found)...)
+			found = append(found, e.Echo(found[n]))
 		}
 	}
-	for _, i := range a.arrange(units, found) {
-		if err := each(found[i]); err != nil {
+	for _, f := range a.arrange(units, found) {
+		if err := each(*f.Finding); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// sideBySide asks every source at the same time.
-func (a *App) sideBySide(ctx context.Context, tree *org.Tree, units []org.Unit, span civil.Period, on civil.Day) ([]rulebook.Finding, error) {
+// sideBySide asks every source at the same time and returns what each found.
+// The parts stay apart: half a million findings are not copied without need.
+func (a *App) sideBySide(ctx context.Context, tree *org.Tree, units []org.Unit, span civil.Period, on civil.Day) ([][]rulebook.Finding, error) {
 	found := make([][]rulebook.Finding, len(a.sources))
 	errs := make([]error, len(a.sources))
 	var wg sync.WaitGroup
@@ -96,7 +112,7 @@ func (a *App) sideBySide(ctx context.Context, tree *org.Tree, units []org.Unit, 
 		})
 	}
 	wg.Wait()
-	return slices.Concat(found...), errors.Join(errs...)
+	return found, errors.Join(errs...)
 }
 
 // concerns reports whether the finding is of the subtree: by its line or by its
@@ -113,11 +129,17 @@ func concerns(tree *org.Tree, over access.Path, f rulebook.Finding) bool {
 	return false
 }
 
-// exempt lays approved exemptions over the findings.
+// exempt lays approved exemptions over the findings of one court.
 func (a *App) exempt(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, found []rulebook.Finding, on civil.Day) error {
 	asked, err := newestRequests(tx, tree, units)
-	if err != nil || len(asked) == 0 {
-		return err
+	a.settled(found, asked, on)
+	return err
+}
+
+// settled lays approved exemptions over the findings.
+func (a *App) settled(found []rulebook.Finding, asked map[rulebook.Key]*desk.Exemption, on civil.Day) {
+	if len(asked) == 0 {
+		return
 	}
 	for n, f := range found {
 		if x := asked[f.Key()]; x != nil {
@@ -125,47 +147,61 @@ func (a *App) exempt(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, found []rul
 			found[n].State, found[n].Explain = i.State, i.Said
 		}
 	}
-	return nil
 }
 
-// arrange returns the places of the findings in the order of unit, rule, subject
-// and period. Half a million findings are too many and too large to be sorted
-// as they are: they are dealt to their units first.
-func (a *App) arrange(units []org.Unit, fs []rulebook.Finding) []int32 {
+// arrange returns the findings in the order of unit, rule, subject and period.
+// Half a million findings are too many and too large to be sorted as they are:
+// they are dealt to their units first.
+func (a *App) arrange(units []org.Unit, found [][]rulebook.Finding) []placed {
 	at := make(map[int64]int32, len(units))
 	for n, u := range units {
 		at[int64(u.ID)] = int32(n)
 	}
-	unit, rule := make([]int32, len(fs)), make([]int32, len(fs))
-	ends := make([]int32, len(units)+1)
-	for i := range fs {
-		unit[i], rule[i] = at[fs[i].Subject.Unit], int32(a.place(fs[i].Rule))
-		ends[unit[i]+1]++
+	total := 0
+	for _, part := range found {
+		total += len(part)
+	}
+	dealt := make([]placed, 0, total)
+	next := make([]int32, len(units)+1)
+	for _, part := range found {
+		for i := range part {
+			n := at[part[i].Subject.Unit]
+			dealt = append(dealt, placed{&part[i], n, int32(a.place(part[i].Rule))})
+			next[n+1]++
+		}
 	}
 	for n := range units {
-		ends[n+1] += ends[n]
+		next[n+1] += next[n]
 	}
-	next := slices.Clone(ends)
-	order := make([]int32, len(fs))
-	for i := range fs {
-		order[next[unit[i]]] = int32(i)
-		next[unit[i]]++
+	order := make([]placed, total)
+	for _, p := range dealt {
+		order[next[p.unit]] = p
+		next[p.unit]++
 	}
+	from := int32(0)
 	for n := range units {
-		slices.SortStableFunc(order[ends[n]:ends[n+1]], func(x, y int32) int {
-			if rule[x] != rule[y] {
-				return cmp.Compare(rule[x], rule[y])
-			}
-			f, g := &fs[x], &fs[y]
-			if f.Subject != g.Subject {
-				if c := cmp.Or(strings.Compare(string(f.Rule), string(g.Rule)), strings.Compare(f.Subject.Code, g.Subject.Code)); c != 0 {
-					return c
-				}
-			}
-			return cmp.Or(cmp.Compare(f.Period.From, g.Period.From), strings.Compare(string(f.Rule), string(g.Rule)))
-		})
+		slices.SortStableFunc(order[from:next[n]], placed.compare)
+		from = next[n]
 	}
 	return order
+}
+
+// placed is a finding with where its line and its rule stand in lists.
+type placed struct {
+	*rulebook.Finding
+	unit, rule int32
+}
+
+func (p placed) compare(q placed) int {
+	if p.rule != q.rule {
+		return cmp.Compare(p.rule, q.rule)
+	}
+	if p.Subject != q.Subject {
+		if c := cmp.Or(strings.Compare(string(p.Rule), string(q.Rule)), strings.Compare(p.Subject.Code, q.Subject.Code)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(p.Period.From, q.Period.From), strings.Compare(string(p.Rule), string(q.Rule)))
 }
 
 // courtsOf returns the courts that have a unit in the subtree, in order.

@@ -1,6 +1,9 @@
 package deskapp
 
 import (
+	"maps"
+
+	"touyan/internal/base/access"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/org"
@@ -37,14 +40,23 @@ func newestRequests(tx *sqldb.Tx, tree *org.Tree, units []org.Unit) (map[ruleboo
 		}
 	}
 	for _, over := range ranges {
-		xs, err := sqldb.All(tx, scanRequest, `select `+requestColumns+` from desk_exemption e join org_unit u on u.id = e.unit
-			where u.path >= $1 and u.path < $2 order by e.asked_at, e.id`, string(over), string(over.End()))
+		asked, err := requestsUnder(tx, over)
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range xs {
-			out[x.Key] = &x
-		}
+		maps.Copy(out, asked)
 	}
 	return out, nil
+}
+
+// requestsUnder returns the newest request for each finding on the lines in the
+// subtree.
+func requestsUnder(tx *sqldb.Tx, over access.Path) (map[rulebook.Key]*desk.Exemption, error) {
+	xs, err := sqldb.All(tx, scanRequest, `select `+requestColumns+` from desk_exemption e join org_unit u on u.id = e.unit
+		where u.path >= $1 and u.path < $2 order by e.asked_at, e.id`, string(over), string(over.End()))
+	out := make(map[rulebook.Key]*desk.Exemption, len(xs))
+	for _, x := range xs {
+		out[x.Key] = &x
+	}
+	return out, err
 }

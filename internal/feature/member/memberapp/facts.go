@@ -103,27 +103,98 @@ func (f *Facts) Census(tx *sqldb.Tx, over access.Path, day civil.Day) (map[org.U
 	if c, ok := f.census.Load(over); ok && c.(*census).is(tree, day, n) {
 		return c.(*census).numbers, nil
 	}
-	bs, err := f.Belongings(tx, over)
+	c := &census{tree: tree, day: day, version: n, numbers: map[org.UnitID]member.Numbers{}}
+	count := func(branch, group org.UnitID, s member.Standing) {
+		if u, ok := tree.Unit(branch); !ok || !over.Holds(u.Path) {
+			return
+		}
+		c.numbers[branch] = c.numbers[branch].Counted(s)
+		if group != 0 {
+			c.numbers[group] = c.numbers[group].Counted(s)
+		}
+	}
+	if over == access.Everywhere {
+		err = everybody(tx, day, count)
+	} else {
+		err = ofBranches(tx, over, day, count)
+	}
 	if err != nil {
 		return nil, err
 	}
-	c := &census{tree: tree, day: day, version: n, numbers: map[org.UnitID]member.Numbers{}}
-	for _, b := range bs {
-		p, ok := b.In(day)
-		if !ok {
-			continue
-		}
-		if u, ok := tree.Unit(p.Branch); !ok || !over.Holds(u.Path) {
-			continue
-		}
-		s := b.StandingOn(day)
-		c.numbers[p.Branch] = c.numbers[p.Branch].Counted(s)
-		if p.Group != 0 {
-			c.numbers[p.Group] = c.numbers[p.Group].Counted(s)
-		}
-	}
-	f.census.Store(over, c)
+	// Only what was committed may be shared: a version that was rolled back
+	// comes again with other members.
+	tx.After(func() { f.census.Store(over, c) })
 	return c.numbers, nil
+}
+
+// The conditions below say what member.Belonging.StandingOn says: a date of a
+// month only is the month's first day, which is how the texts compare; nobody
+// is in two places on one day.
+const (
+	probationary = `case when m.standing = 'probationary' and m.converted is null or m.converted > $1 then 1 else 0 end`
+	joinedLater  = `m.joined > $1`
+	placedOn     = `p.from_day <= $1 and p.until_day >= $1`
+)
+
+// everybody calls fn for every member on the day. A province is read straight
+// through, each table once, which is cheaper than a join; of the persons only
+// those come out of the database who are not full members.
+func everybody(tx *sqldb.Tx, day civil.Day, fn func(branch, group org.UnitID, s member.Standing)) error {
+	other := map[member.ID]member.Standing{}
+	var who member.ID
+	var joins int
+	err := tx.Bulk([]any{&who, &joins}, func() error {
+		other[who] = member.Ended
+		if joins == 0 {
+			other[who] = member.Probationary
+		}
+		return nil
+	}, `select m.id, case when `+joinedLater+` then 1 else 0 end from member m where `+joinedLater+` or `+probationary+` = 1`, day)
+	if err != nil {
+		return err
+	}
+	var branch, group org.UnitID
+	return tx.Bulk([]any{&who, &branch, &group}, func() error {
+		switch s, ok := other[who]; {
+		case !ok:
+			fn(branch, group, member.Full)
+		case s == member.Probationary:
+			fn(branch, group, s)
+		}
+		return nil
+	}, `select p.member, p.branch, p.party_group from member_place p where `+placedOn, day)
+}
+
+// ofBranches calls fn for every member who belongs, on the day, to a branch
+// that stands in the subtree today.
+func ofBranches(tx *sqldb.Tx, over access.Path, day civil.Day, fn func(branch, group org.UnitID, s member.Standing)) error {
+	var branch, group org.UnitID
+	var without int
+	return tx.Bulk([]any{&branch, &group, &without}, func() error {
+		if without == 1 {
+			fn(branch, group, member.Probationary)
+		} else {
+			fn(branch, group, member.Full)
+		}
+		return nil
+	}, `select p.branch, p.party_group, `+probationary+` from member_place p join org_unit u on u.id = p.branch join member m on m.id = p.member
+		where u.path >= $2 and u.path < $3 and `+placedOn+` and not `+joinedLater, day, string(over), string(over.End()))
+}
+
+// Converted returns since when those of the members are full members who have
+// a day for it.
+func (f *Facts) Converted(tx *sqldb.Tx, ids []member.ID) (map[member.ID]civil.PartialDay, error) {
+	since := make(map[member.ID]civil.PartialDay, len(ids))
+	err := inChunks(ids, func(args []any) error {
+		return tx.Each(func(r sqldb.Row) error {
+			var id member.ID
+			var day civil.PartialDay
+			err := r.Scan(&id, &day)
+			since[id] = day
+			return err
+		}, `select id, converted from member where converted is not null and id in `+list, args...)
+	})
+	return since, err
 }
 
 // census is the last one asked for over a subtree.

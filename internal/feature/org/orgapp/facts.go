@@ -1,10 +1,13 @@
 package orgapp
 
 import (
+	"cmp"
+	"slices"
 	"sync/atomic"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
+	"touyan/internal/base/id"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -38,9 +41,21 @@ func scanPost(r sqldb.Row) (p org.Post, err error) {
 // Posts returns the posts of units in the subtree that overlap the window, by
 // unit and then in the order of entry.
 func (f *Facts) Posts(tx *sqldb.Tx, over access.Path, window civil.Period) ([]org.Post, error) {
-	return sqldb.All(tx, scanPost, `select `+postColumns+` from org_post p join org_unit u on u.id = p.unit
-		where u.path >= $1 and u.path < $2 and p.until_day >= $3 and p.from_day <= $4 order by p.unit, p.id`,
-		string(over), string(over.End()), from(window.From), civil.End(window.Until))
+	if over != access.Everywhere {
+		return sqldb.All(tx, scanPost, `select `+postColumns+` from org_post p join org_unit u on u.id = p.unit
+			where u.path >= $1 and u.path < $2 and p.until_day >= $3 and p.from_day <= $4 order by p.unit, p.id`,
+			string(over), string(over.End()), from(window.From), civil.End(window.Until))
+	}
+	// All of it is read straight through and put in order here: the rows come
+	// nearly in it.
+	var ps []org.Post
+	var p org.Post
+	type nullable = id.Of[struct{}]
+	err := tx.Bulk([]any{&p.ID, &p.Unit, (*nullable)(&p.Member), &p.Holder, (*string)(&p.Kind), &p.Title, &p.Period.From, &p.Period.Until, (*sqldb.Text)(&p.Note)},
+		func() error { ps = append(ps, p); return nil },
+		`select `+postColumns+` from org_post p where p.until_day >= $1 and p.from_day <= $2`, from(window.From), civil.End(window.Until))
+	slices.SortFunc(ps, func(p, q org.Post) int { return cmp.Or(cmp.Compare(p.Unit, q.Unit), cmp.Compare(p.ID, q.ID)) })
+	return ps, err
 }
 
 // from is the first day of a window on its way to the database: none is before
