@@ -31,12 +31,13 @@ func (b *bench) ratio(name string, have, base, most float64) {
 	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f×", have/base), fmt.Sprintf("≤ %.2f×", most), have/base <= most})
 }
 
-func (b *bench) atMost(name string, have, most float64, unit string) {
-	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f %s", have, unit), fmt.Sprintf("≤ %g %s", most, unit), have <= most})
+// times adds a figure that is a ratio; it is to be at least least.
+func (b *bench) times(name string, have, least float64) {
+	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f×", have), fmt.Sprintf("≥ %.2f×", least), have >= least})
 }
 
-func (b *bench) atLeast(name string, have, least float64, unit string) {
-	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.0f %s", have, unit), fmt.Sprintf("≥ %g %s", least, unit), have >= least})
+func (b *bench) atMost(name string, have, most float64, unit string) {
+	b.figures = append(b.figures, figure{name, fmt.Sprintf("%.2f %s", have, unit), fmt.Sprintf("≤ %g %s", most, unit), have <= most})
 }
 
 // tell adds a number that has no target.

@@ -4,44 +4,74 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/server"
 )
 
+// readers is how many people read at once.
+const readers = 50
+
+// watched are the pages measured, each as the person whose page it is.
+var watched = []struct {
+	name, login, path string
+	least             float64 // pages a second
+}{
+	{"member list of 50 rows", "dangwu", "/members", 1000},
+	{"workbench of a branch secretary", "shuji", "/desk", 500},
+	{"matrix of 15 branches", "yuanling", "/overview", 300},
+}
+
 // pages measures what 50 signed-in readers get at once while one writer records
-// meetings, in a court of 5,000 members. Readers, writer and server share the
-// machine's cores.
+// one meeting after another, in a court of 5,000 members. Readers, writer and
+// server share the machine's cores.
 func (b *bench) pages(ctx context.Context) error {
-	year := time.Now().Year()
-	w := world{courts: 1, branches: 15, members: 334, groups: 3, meetings: true, year: year - 1}
-	o := server.Options{Data: filepath.Join(b.dir, "court")}
+	if err := b.pagesOn(ctx, server.Options{Data: filepath.Join(b.dir, "court")}, "SQLite"); err != nil {
+		return err
+	}
+	base := os.Getenv("TOUYAN_TEST_PG")
+	if base == "" {
+		fmt.Fprintln(os.Stderr, "TOUYAN_TEST_PG is not set: PostgreSQL is not measured")
+		return nil
+	}
+	address, drop, err := database(ctx, base)
+	if err != nil {
+		return err
+	}
+	defer drop()
+	return b.pagesOn(ctx, server.Options{Data: filepath.Join(b.dir, "court-pg"), DB: address}, "PostgreSQL")
+}
+
+func (b *bench) pagesOn(ctx context.Context, o server.Options, engine string) error {
+	w := world{courts: 1, branches: 15, members: 334, groups: 3, meetings: true, year: time.Now().Year() - 1, years: 2}
+	if _, err := w.build(ctx, o); err != nil {
+		return err
+	}
 	sys, err := server.Open(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = sys.Close() }()
-	db, err := sqldb.Open(ctx, sqldb.Options{Dir: o.Data})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	if _, err := w.make(ctx, db); err != nil {
-		return err
-	}
 	people, err := sys.DemoAccounts(ctx, "测试001人民法院", "第1党支部")
 	if err != nil {
 		return err
+	}
+	by := map[string]server.DemoPerson{}
+	for _, p := range people {
+		by[p.Login] = p
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,164 +80,173 @@ func (b *bench) pages(ctx context.Context) error {
 	srv := &http.Server{Handler: sys.Handler(), ReadHeaderTimeout: time.Minute}
 	go func() { _ = srv.Serve(l) }()
 	defer func() { _ = srv.Close() }()
-	base := "http://" + l.Addr().String()
-	by := map[string]server.DemoPerson{}
-	for _, p := range people {
-		by[p.Login] = p
-	}
-	const readers = 50
-	seconds := 6 * time.Second
-	if b.quick {
-		seconds = 2 * time.Second
-	}
-	writer, err := signIn(base, by["shuji"])
+	host := l.Addr().String()
+	writer, err := newRecorder(ctx, o, host, by["shuji"])
 	if err != nil {
 		return err
 	}
-	branch, err := ownBranch(ctx, db)
-	if err != nil {
-		return err
-	}
-	for _, p := range []struct {
-		name, login, path string
-		least             float64
-	}{
-		{"member list of 50 rows", "dangwu", "/members", 1000},
-		{"workbench of a branch secretary", "shuji", "/desk", 500},
-		{"matrix of 15 branches", "yuanling", "/overview", 300},
-	} {
-		var clients []*http.Client
+	var most uint64
+	for _, p := range watched {
+		var clients []*client
 		for range readers {
-			c, err := signIn(base, by[p.login])
+			c, err := dial(host, by[p.login])
 			if err != nil {
 				return err
 			}
 			clients = append(clients, c)
 		}
-		r, err := load(ctx, clients, writer, base, p.path, branch, seconds)
+		r, err := b.load(clients, writer, p.path)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.path, err)
 		}
-		b.atLeast(fmt.Sprintf("%s, %d readers, %d meetings recorded meanwhile", p.name, readers, r.written), r.rate, p.least, "pages/s")
-		b.atMost(p.name+", p95", r.p95.Seconds()*1000, 100, "ms")
+		name := engine + ": " + p.name
+		b.times(fmt.Sprintf("%s, pages a second to %.0f", name, p.least), r.rate/p.least, 1)
+		b.ratio(name+", p95 to 100 ms", r.p95.Seconds(), 0.1, 1)
+		b.tell(name, fmt.Sprintf("%.0f/s, %d kB, p50 %.0f p95 %.0f p99 %.0f ms; %d meetings recorded meanwhile",
+			r.rate, r.length>>10, r.p50.Seconds()*1000, r.p95.Seconds()*1000, r.p99.Seconds()*1000, r.written))
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.Sys-m.HeapReleased)
+		for _, c := range clients {
+			_ = c.conn.Close()
+		}
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	fmt.Printf("memory in use after the pages: %d MB\n", m.Sys>>20)
+	if err := writer.verify(ctx, o); err != nil {
+		return err
+	}
+	b.tell(engine+": memory of server and readers together", fmt.Sprintf("%d MB", most>>20))
 	return nil
 }
 
-func ownBranch(ctx context.Context, db *sqldb.DB) (code string, err error) {
-	err = db.Read(ctx, func(tx *sqldb.Tx) error {
-		code, err = sqldb.One(tx, sqldb.Scalar[string], `select code from org_unit where kind = 'branch' order by path`)
-		return err
-	})
-	return code, err
-}
-
-// signIn returns a client with the person's session.
-func signIn(base string, p server.DemoPerson) (*http.Client, error) {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return nil, err
-	}
-	c := &http.Client{Jar: jar, Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 2, DisableCompression: true}}
-	r, err := c.PostForm(base+"/sign-in", url.Values{"login": {p.Login}, "password": {p.Password}})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.Body.Close() }()
-	if _, err := io.Copy(io.Discard, r.Body); err != nil {
-		return nil, err
-	}
-	u, _ := url.Parse(base)
-	if len(jar.Cookies(u)) == 0 {
-		return nil, fmt.Errorf("%s could not sign in: %s", p.Login, r.Status)
-	}
-	return c, nil
-}
-
 type loaded struct {
-	rate    float64
-	p95     time.Duration
-	written int
+	rate          float64
+	p50, p95, p99 time.Duration
+	length        int
+	written       int
 }
 
 // load lets every client read the path as fast as it can for a while, while
 // the writer records one meeting after another.
-func load(ctx context.Context, clients []*http.Client, writer *http.Client, base, path, branch string, long time.Duration) (loaded, error) {
-	ctx, cancel := context.WithTimeout(ctx, long+10*time.Second)
-	defer cancel()
-	get := func(c *http.Client) (int, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+path, nil)
-		if err != nil {
-			return 0, err
-		}
-		r, err := c.Do(req)
-		if err != nil {
-			return 0, err
-		}
-		defer func() { _ = r.Body.Close() }()
-		n, err := io.Copy(io.Discard, r.Body)
-		if err == nil && (r.StatusCode != http.StatusOK || r.Request.URL.Path != path) {
-			err = fmt.Errorf("status %d at %s", r.StatusCode, r.Request.URL)
-		}
-		return int(n), err
+func (b *bench) load(clients []*client, w *recorder, path string) (loaded, error) {
+	seconds := 6 * time.Second
+	if b.quick {
+		seconds = 2 * time.Second
 	}
-	for range 3 { // warm
-		if _, err := get(clients[0]); err != nil {
-			return loaded{}, err
+	out := loaded{}
+	for range 20 { // warm
+		a, err := clients[0].page(path)
+		if err != nil {
+			return out, err
 		}
+		out.length = a.length
 	}
 	var mu sync.Mutex
 	var times []time.Duration
 	var errs []error
+	failed := func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		errs = append(errs, err)
+	}
 	var wg sync.WaitGroup
-	end := time.Now().Add(long)
+	begin := time.Now()
+	end := begin.Add(seconds)
 	for _, c := range clients {
 		wg.Go(func() {
-			var mine []time.Duration
-			for time.Now().Before(end) {
-				t := time.Now()
-				if _, err := get(c); err != nil {
-					mu.Lock()
-					errs = append(errs, err)
-					mu.Unlock()
+			mine := make([]time.Duration, 0, 4096)
+			for t := time.Now(); t.Before(end); {
+				if _, err := c.page(path); err != nil {
+					failed(err)
 					return
 				}
-				mine = append(mine, time.Since(t))
+				now := time.Now()
+				mine = append(mine, now.Sub(t))
+				t = now
 			}
 			mu.Lock()
 			times = append(times, mine...)
 			mu.Unlock()
 		})
 	}
-	written := 0
 	wg.Go(func() {
 		for time.Now().Before(end) {
-			if err := record(ctx, writer, base, written); err != nil {
-				mu.Lock()
-				errs = append(errs, err)
-				mu.Unlock()
+			if err := w.record(); err != nil {
+				failed(err)
 				return
 			}
-			written++
+			out.written++
 		}
 	})
-	start := time.Now()
 	wg.Wait()
-	took := time.Since(start)
+	took := time.Since(begin)
 	if len(errs) > 0 {
-		return loaded{}, errors.Join(errs[:min(3, len(errs))]...)
+		return out, errors.Join(errs[:min(3, len(errs))]...)
 	}
 	slices.Sort(times)
-	return loaded{rate: float64(len(times)) / took.Seconds(), p95: times[len(times)*95/100], written: written}, nil
+	out.rate = float64(len(times)) / took.Seconds()
+	out.p50, out.p95, out.p99 = times[len(times)/2], times[len(times)*95/100], times[len(times)*99/100]
+	return out, nil
 }
 
-// record has the writer record one meeting, as a browser would.
-func record(ctx context.Context, c *http.Client, base string, n int) error {
-	_ = branchForm
-	return errors.New("not written yet")
+// recorder is the branch secretary at the form.
+type recorder struct {
+	*client
+	branch string
+	done   int // recorded
+	before int // meetings of the branch at the beginning
 }
 
-var branchForm url.Values
+func newRecorder(ctx context.Context, o server.Options, host string, p server.DemoPerson) (*recorder, error) {
+	c, err := dial(host, p)
+	if err != nil {
+		return nil, err
+	}
+	r := &recorder{client: c}
+	r.branch, r.before, err = firstBranch(ctx, o)
+	return r, err
+}
+
+// firstBranch returns the branch the secretary is of, and how many meetings it
+// has recorded.
+func firstBranch(ctx context.Context, o server.Options) (branch string, meetings int, err error) {
+	db, err := sqldb.Open(ctx, sqldb.Options{Dir: o.Data, URL: o.DB})
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { _ = db.Close() }()
+	err = db.Read(ctx, func(tx *sqldb.Tx) error {
+		unit, err := sqldb.One(tx, sqldb.Scalar[org.UnitID], `select id from org_unit where kind = 'branch' order by path`)
+		if err != nil {
+			return err
+		}
+		branch = unit.String()
+		meetings, err = sqldb.One(tx, sqldb.Scalar[int], `select count(id) from life_meeting where branch = $1 and stage = 'recorded'`, unit)
+		return err
+	})
+	return branch, meetings, err
+}
+
+// record records one meeting, as a browser does.
+func (r *recorder) record() error {
+	n := r.done
+	a, err := r.post("/life", url.Values{"branch": {r.branch}, "kind": {"theme-day"}, "day": {civil.DayOf(time.Now()).String()},
+		"begins": {"09:00"}, "ends": {"10:30"}, "title": {"主题党日 " + strconv.Itoa(n+1)}, "place": {"党员活动室"}, "host": {"党员0010100"}, "recorder": {"党员0010101"},
+		"topic-0": {"学习贯彻党章"}, "presenter-0": {"党员0010100"}, "points": {"集中学习，交流发言。"}, "do": {"record"}})
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusSeeOther || len(strings.TrimPrefix(a.location, "/life/")) != 13 {
+		return fmt.Errorf("recording a meeting: status %d, to %q", a.status, a.location)
+	}
+	r.done++
+	return nil
+}
+
+// verify reports an error unless every meeting recorded is there.
+func (r *recorder) verify(ctx context.Context, o server.Options) error {
+	_, n, err := firstBranch(ctx, o)
+	if err == nil && n != r.before+r.done {
+		err = fmt.Errorf("%d meetings are there, %d were before and %d were recorded", n, r.before, r.done)
+	}
+	return err
+}

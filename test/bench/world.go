@@ -21,7 +21,8 @@ type world struct {
 	members  int // in each branch
 	groups   int // in each branch
 	meetings bool
-	year     int
+	year     int // the first with meetings
+	years    int // how many have; 0: one
 }
 
 // made counts what was made.
@@ -197,7 +198,9 @@ func (b *builder) branch(court, committee org.UnitID, top string, c, i int) erro
 		}
 	}
 	if b.meetings {
-		b.yearOfMeetings(br, groups, (c*31+i)%9)
+		for y := range max(1, b.years) {
+			b.yearOfMeetings(b.year+y, br, groups, (c*31+i)%9)
+		}
 	}
 	if err := b.who.Done(); err != nil {
 		return err
@@ -208,13 +211,17 @@ func (b *builder) branch(court, committee org.UnitID, top string, c, i int) erro
 	return nil
 }
 
-// yearOfMeetings records what a branch does in a year; gap leaves a few out.
-func (b *builder) yearOfMeetings(br org.UnitID, groups []org.UnitID, gap int) {
+// yearOfMeetings records what a branch does in a year, up to today; gap leaves a
+// few out.
+func (b *builder) yearOfMeetings(year int, br org.UnitID, groups []org.UnitID, gap int) {
 	meet := func(kind life.Kinds, group org.UnitID, month, day int, title string) {
 		if gap > 0 && (month*7+day)%41 == gap {
 			return
 		}
-		at := civil.MustDate(b.year, month, day)
+		at := civil.MustDate(year, month, day)
+		if at > civil.DayOf(b.now) {
+			return
+		}
 		b.meet.Add(id.New[life.Meeting](b.now), br, group, int64(kind), string(life.Recorded), title, at, "09:00", "党员活动室", "测试主持", "测试记录",
 			b.members, b.members-1, sqldb.At(at.Start()), sqldb.At(at.Start()), 1)
 		b.made.meetings++

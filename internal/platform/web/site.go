@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -221,6 +222,7 @@ func (w *writer) component(r *Request, status int, c templ.Component) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
 	h.Add("Vary", "HX-Request")
 	w.WriteHeader(status)
 	_, err := w.Write(b.Bytes())
