@@ -16,10 +16,15 @@ function mark() {
   else open.setAttribute("aria-modal", "true");
 }
 
+function current(cell) {
+  document.querySelectorAll(".ty-heat .is-cur").forEach((was) => was.classList.remove("is-cur"));
+  cell?.classList.add("is-cur");
+}
+
 function close(href) {
   slot().replaceChildren();
   mark();
-  document.querySelectorAll(".ty-heat .is-cur").forEach((cell) => cell.classList.remove("is-cur"));
+  current(null);
   history.pushState({}, "", href);
   if (opener && opener.isConnected) opener.focus();
   opener = null;
@@ -37,6 +42,7 @@ on("click", "[data-drawer-close]", (event, link) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== slot()) return;
   mark();
+  current(opener?.closest(".ty-heat td"));
   drawer()?.focus();
 });
 

@@ -217,27 +217,46 @@ func (l leaf) head() ui.HeadProps {
 		Status: ui.StatusTag(state, word), Actions: l.actions()}
 }
 
-// judged is how the verdict follows, in one sentence.
+// judged is what the verdict follows from, in one sentence: the obligation and
+// the facts on which it turns.
 func (l leaf) judged() string {
-	var rule, facts []string
+	var rule string
+	var facts []string
+	c, _ := leading(l.Said.Why)
 	for _, f := range l.Said.Why {
 		switch {
-		case isRule(f) && len(rule) == 0:
-			rule = append(rule, strings.TrimSuffix(f.Text, "。"))
-		case !isRule(f) && f.Hit && len(facts) < 3:
-			facts = append(facts, strings.TrimSpace(whenText(f.When, l.Day)+" "+f.Text))
+		case isRule(f):
+			// The article itself is quoted further down.
+			if rule == "" && f.Text != f.Cite.Entry().Text {
+				rule = strings.TrimSuffix(f.Text, "。")
+			}
+		case f.Hit && len(facts) < 3:
+			when := whenText(f.When, l.Day)
+			if f.When == l.Item.Period.String() {
+				when = ""
+			}
+			facts = append(facts, strings.TrimSpace(when+" "+f.Text))
 		}
 	}
-	if len(rule) == 0 {
-		if c, ok := leading(l.Said.Why); ok {
-			rule = append(rule, strings.TrimSuffix(c.Entry().Text, "。"))
+	if rule == "" || c.IsZero() {
+		rule = short(l.Item.Period.Chinese(), l.Day) + l.Item.About.Title
+		if l.Item.About.Every != "" {
+			rule += "（" + l.Item.About.Every + "）"
 		}
 	}
-	s := strings.Join(append(rule, facts...), "。")
-	if s == "" {
-		s = l.Said.Summary
+	s := rule
+	if len(facts) > 0 {
+		s += "：" + strings.Join(facts, "；")
 	}
-	return s + "，所以" + l.verdict() + "。"
+	if l.Item.Late() && l.Item.Asked == nil {
+		s += "，也没有核定的豁免"
+	}
+	return s
+}
+
+func (l leaf) tone() ui.State {
+	state, _ := stateOf(l.Item)
+	return state
 }
 
 func (l leaf) verdict() string {

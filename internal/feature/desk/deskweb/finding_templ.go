@@ -221,7 +221,7 @@ func workings(l leaf) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(l.judged()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Verdict(l.judged(), l.verdict(), l.tone()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

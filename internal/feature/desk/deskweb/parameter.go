@@ -95,10 +95,13 @@ func (n numbers) courtOptions() []ui.Option {
 
 // table is every parameter with what holds today.
 func (n numbers) table() ui.TableProps {
-	t := ui.TableProps{Caption: "参数", Columns: []ui.Column{{Label: "参数", RowHeader: true}, {Label: "现行"}, {Label: "自何日起"}, {Label: "文号"}, {Label: "登记"}, {Label: "操作", HideLabel: true}}}
+	t := ui.TableProps{Caption: "参数", Columns: []ui.Column{{Label: "参数", RowHeader: true}, {Label: "现行"}, {Label: "自何日起"}, {Label: "文号"}, {Label: "登记"}, {Label: "待核"}, {Label: "操作", HideLabel: true}}}
 	for _, p := range desk.Parameters {
-		row := ui.Row{Cells: []ui.Cell{{Body: parameterName(p)}, {Text: p.Unset, Dim: true}, {Text: "没有设定", Dim: true, NoWrap: true}, {}, {},
+		row := ui.Row{Cells: []ui.Cell{{Text: p.Title, Href: n.formHref(p), Sub: p.Means}, {Text: p.Unset, Dim: true}, {Text: "没有设定", Dim: true, NoWrap: true}, {}, {}, {},
 			{Body: ui.Button(ui.Action{Label: "设定", Size: ui.Small, Href: n.formHref(p)})}}}
+		if p.Unconfirmed != "" {
+			row.Cells[5] = ui.Cell{State: ui.Due, Text: p.Unconfirmed}
+		}
 		if s, ok := n.InForce(p); ok {
 			row.Cells[1] = ui.Cell{Text: p.Chinese(s.Amount), NoWrap: true}
 			row.Cells[2] = ui.Cell{Text: s.From.String(), NoWrap: true}

@@ -358,7 +358,7 @@ func TestFinding_in_the_drawer_and_on_a_page(t *testing.T) {
 	s := newSite(t)
 	s.as = "officer"
 	at := "/overview/finding?" + s.key("010100005", "MTG-02", "2026-08")
-	s.get(at).is(200, "<html", "怎样判定", "所以不符合", "《中国共产党支部工作条例（试行）》第十二条", "说明理由", "其他各期", "逾期 18 天")
+	s.get(at).is(200, "<html", "怎样判定", "不符合</b>。", "《中国共产党支部工作条例（试行）》第十二条", "说明理由", "其他各期", "逾期 18 天")
 	s.get(at, "HX-Request", "true", "HX-Target", "drawer").is(200, `data-drawer`, "上一条", "怎样判定").not("<html")
 	// Closing leads back to the page with its filters, also after a step.
 	s.get(at, "HX-Request", "true", "HX-Target", "drawer", "HX-Current-URL", "http://touyan.test/overview?look=late&unit=1").
