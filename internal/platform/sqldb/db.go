@@ -91,7 +91,8 @@ func (db *DB) openSQLite(dir string) error {
 	n := max(4, 2*runtime.NumCPU())
 	r.SetMaxOpenConns(n)
 	r.SetMaxIdleConns(n)
-	db.engine, db.write, db.read = SQLite, &pool{DB: w, prepare: true, single: true}, &pool{DB: r, prepare: true}
+	db.engine, db.write, db.read = SQLite, newPool(w, 1), newPool(r, n)
+	db.write.prepare, db.write.single, db.read.prepare = true, true, true
 	return nil
 }
 
@@ -103,7 +104,7 @@ func (db *DB) openPostgres(u string) error {
 	n := max(8, 4*runtime.NumCPU())
 	p.SetMaxOpenConns(n)
 	p.SetMaxIdleConns(n)
-	db.engine, db.write = Postgres, &pool{DB: p}
+	db.engine, db.write = Postgres, newPool(p, n)
 	db.read = db.write
 	return nil
 }
@@ -169,6 +170,10 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx *Tx) error) (err error) {
+	if err := p.enter(ctx); err != nil {
+		return err
+	}
+	defer p.leave()
 	raw, err := p.BeginTx(ctx, opts)
 	if err != nil {
 		return translate(err)
@@ -198,10 +203,28 @@ func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx 
 // own per connection.)
 type pool struct {
 	*sql.DB
+	turn    chan struct{} // one for each connection
 	prepare bool
 	single  bool     // one connection
 	stmts   sync.Map // text → *sql.Stmt
 }
+
+func newPool(db *sql.DB, connections int) *pool {
+	return &pool{DB: db, turn: make(chan struct{}, connections)}
+}
+
+// enter waits for a connection. Who came first goes first: package sql picks
+// anyone of those who wait, and under load somebody then waits for seconds.
+func (p *pool) enter(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *pool) leave() { <-p.turn }
 
 func (p *pool) close() error {
 	p.stmts.Range(func(_, s any) bool { _ = s.(*sql.Stmt).Close(); return true })

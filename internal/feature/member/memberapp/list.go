@@ -89,10 +89,14 @@ func (a *App) find(tx *sqldb.Tx, s sight, f Filter, out *Listing) ([]*line, erro
 	year, month, _ := today.Civil()
 	pass := f.matcher(today)
 	cutoff := today.AddYears(-36)
-	found := make([]*line, 0, 1024)
+	most, err := a.most(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*line, 0, most)
 	var drops []func(*line) bool
 	out.Without, drops = f.drops(today)
-	err := a.each(tx, s, func(l *line) {
+	err = a.each(tx, s, func(l *line) {
 		if l.probationary {
 			out.Numbers.Probationary++
 		} else {

@@ -196,6 +196,22 @@ func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
 	return nil
 }
 
+// most is how many members there are within sight.
+func (a *App) most(tx *sqldb.Tx, s sight) (n int, err error) {
+	for _, court := range s.courts {
+		r, err := a.register(tx, court)
+		if err != nil {
+			return 0, err
+		}
+		for i, b := range r.branches {
+			if s.within[b] {
+				n += r.count[i]
+			}
+		}
+	}
+	return n, nil
+}
+
 // matcher returns whether a member passes the filter.
 func (f Filter) matcher(today civil.Day) func(*line) bool {
 	text := strings.TrimSpace(f.Text)
