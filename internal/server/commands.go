@@ -35,14 +35,14 @@ func (s *System) Import(ctx context.Context, kind string, f intake.File, c Impor
 	}
 	report, err := k.Check(ctx, permit, f, p)
 	if err != nil {
-		return nil, err
+		return nil, f.Naming(err)
 	}
 	if c.DryRun || (report.Bad > 0 && !c.SetAside) {
 		return &report, nil
 	}
 	report, err = k.Load(ctx, permit, f, c.SetAside, 0, p)
 	if err != nil {
-		return nil, err
+		return nil, f.Naming(err)
 	}
 	return &report, nil
 }

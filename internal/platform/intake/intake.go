@@ -8,8 +8,10 @@ package intake
 import (
 	"context"
 	"io"
+	"strings"
 
 	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 )
 
@@ -21,6 +23,16 @@ type File struct {
 	Name string
 	Size int64
 	io.ReaderAt
+}
+
+// Naming puts the name of the file before the sentence of a fault, so that who
+// has several files before them knows which one it is about.
+func (f File) Naming(err error) error {
+	x := fault.Of(err)
+	if x == nil || (x.Kind != fault.Invalid && x.Kind != fault.TooLarge) || strings.Contains(x.Text, f.Name) {
+		return err
+	}
+	return fault.New(x.Kind, "“"+f.Name+"”："+strings.TrimSuffix(x.Text, "。")+"。").Because(err)
 }
 
 // Progress is told how far long work has come: done of total, total 0 while it
@@ -40,6 +52,8 @@ type Kind struct {
 	Title string // 党员名册
 	Hint  string // what the file should be, one or two Chinese sentences
 	Can   access.Can
+	// Template is the address of an empty file of this kind, or "".
+	Template string
 	// Check reads the file and says what loading would do. It changes nothing.
 	// A file that cannot be taken at all is an error (a fault with a sentence
 	// that helps), a row that cannot is a Problem.

@@ -79,7 +79,7 @@ func (s *Store) beat(k BatchID) (stop func()) {
 func (s *Store) check(permit access.Permit, kind Kind, k BatchID, f File, progress Progress) {
 	report, err := guarded(func() (Report, error) { return kind.Check(context.Background(), permit, f, progress) })
 	if err != nil {
-		s.settle(k, Refused, note{Refusal: sentence("intake.check", k, err)})
+		s.settle(k, Refused, note{Refusal: sentence("intake.check", k, f.Naming(err))})
 		return
 	}
 	s.settle(k, Checked, note{Report: report})

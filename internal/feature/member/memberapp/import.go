@@ -20,8 +20,9 @@ import (
 func (a *App) Import() intake.Kind {
 	return intake.Kind{
 		Name: "members", Title: "党员名册", Can: member.CanImport,
-		Hint:  "党员名册的 Excel 工作簿（.xlsx），可以有几张表、几种格式；表头至少要有姓名、公民身份号码、加入党组织日期。先导入组织架构，名册里的党支部才认得出。",
-		Check: a.CheckRoster, Load: a.LoadRoster,
+		Hint:     "党员名册的 Excel 工作簿（.xlsx），可以有几张表、几种格式；表头至少要有姓名、公民身份号码、加入党组织日期。先导入组织架构，名册里的党支部才认得出。",
+		Template: "/members/template",
+		Check:    a.CheckRoster, Load: a.LoadRoster,
 	}
 }
 
@@ -75,10 +76,13 @@ func (a *App) readRoster(tx *sqldb.Tx, permit access.Permit, book roster.Book) (
 	r.told = map[roster.Field]map[string]bool{roster.Lost: mentions(book, "失联"), roster.Floating: mentions(book, "流动")}
 	r.result = roster.Read(book, directory(tree, permit, court), tx.Today())
 	if x := r.result.Refused; len(x) > 0 {
-		return nil, fault.New(fault.Invalid, x[0].Want+"。")
+		return nil, refused(x)
 	}
 	return r, nil
 }
+
+// refused says why the whole file is no roster.
+func refused(x []roster.Fault) error { return fault.New(fault.Invalid, x[0].Want+"。") }
 
 // directory is the branches that a roster of the court may name; those of other
 // courts, and those the permit does not reach, are known and out of scope.
@@ -132,6 +136,10 @@ func courtOf(tree *org.Tree, permit access.Permit, book roster.Book, today civil
 		}
 	}
 	if best == 0 || best == second {
+		// What is no roster at all is of no court either: that comes first.
+		if x := roster.Read(book, directory(tree, permit, courts[0]), today).Refused; len(x) > 0 {
+			return org.Unit{}, refused(x)
+		}
 		return org.Unit{}, fault.New(fault.Invalid, "看不出这份名册是哪个法院的：党支部名称对不上唯一的法院。请切换到该法院的岗位再导入，或在名册里写党支部全称。")
 	}
 	return court, nil

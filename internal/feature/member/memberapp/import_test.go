@@ -327,6 +327,27 @@ func TestImport_refuses_bad_files_and_loads_nothing(t *testing.T) {
 	}
 }
 
+// Over several courts, too, what is wrong with the file itself is said before
+// the question which court it is of.
+func TestImport_over_several_courts_says_what_the_file_is(t *testing.T) {
+	y := newYunchuan(t, sqltest.Lite(t, noon))
+	for name, says := range map[string]string{
+		"empty-book.xlsx": "没有党员", "header-only.xlsx": "没有党员", "no-header.xlsx": "没有表头", "wrong-sheet.xlsx": "这不是党员名册", "duplicate-header.xlsx": "2 列都是“姓名”",
+		"zero-byte.xlsx": "空的", "truncated.xlsx": "不完整", "xls-renamed.xlsx": "旧版 Excel", "html-renamed.xls": "网页导出", "csv-renamed.xlsx": "文本（CSV）",
+		"password.xlsx": "密码", "xxe.xlsx": "实体", "bomb.xlsx": "超过上限",
+	} {
+		f := file(t, "roster-hostile-"+name)
+		_, err := y.load(f.Name, access.Everywhere, false)
+		x := fault.Of(f.Naming(err))
+		if x == nil || !strings.Contains(x.Text, says) || !strings.HasPrefix(x.Text, "“"+f.Name+"”：") || !strings.HasSuffix(x.Text, "。") || strings.Contains(x.Text, "哪个法院") {
+			t.Errorf("%s: %v, want %s", name, err, says)
+		}
+	}
+	if n := y.count(`select count(*) from member`); n != 0 {
+		t.Errorf("%d members", n)
+	}
+}
+
 func TestImport_of_one_branch_reaches_no_other(t *testing.T) {
 	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
 		y := newYunchuan(t, db)

@@ -238,7 +238,7 @@ func newBody(k intake.Kind, complaint string) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Buttons(ui.Action{Label: "上传并预检", Icon: "upload", Kind: ui.Primary}, ui.Action{Label: "返回", Href: "/imports", Kind: ui.Ghost}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Buttons(chooseActions(k)...).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -298,6 +298,14 @@ func newBody(k intake.Kind, complaint string) templ.Component {
 		}
 		return nil
 	})
+}
+
+func chooseActions(k intake.Kind) []ui.Action {
+	as := []ui.Action{{Label: "上传并预检", Icon: "upload", Kind: ui.Primary}}
+	if k.Template != "" {
+		as = append(as, ui.Action{Label: "下载模板", Icon: "download", Href: k.Template, Download: true})
+	}
+	return append(as, ui.Action{Label: "返回", Href: "/imports", Kind: ui.Ghost})
 }
 
 func batchBody(k intake.Kind, b intake.Batch) templ.Component {
