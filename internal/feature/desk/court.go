@@ -54,12 +54,17 @@ func (c Court) Started() bool {
 	return false
 }
 
-// Looks counts the court's items by how they are shown.
+// Looks counts the court's items by how they are shown; what is late since a
+// year that is over is counted apart.
 func (c Court) Looks() Tally {
 	var t Tally
 	for _, l := range c.Lines {
 		for _, i := range l.Due {
-			t.add(i.Look())
+			if i.Urgency == LastYear {
+				t.LastYear++
+			} else {
+				t.add(i.Look())
+			}
 		}
 	}
 	return t

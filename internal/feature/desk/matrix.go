@@ -96,7 +96,7 @@ type Row struct {
 }
 
 // Tally counts looks.
-type Tally struct{ Late, Soon, Open, Met, Unknown, Advice, NA int }
+type Tally struct{ Late, Soon, Open, Met, Unknown, Advice, NA, LastYear int }
 
 func (t *Tally) add(l Look) {
 	switch l {

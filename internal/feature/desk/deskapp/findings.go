@@ -181,14 +181,30 @@ func (a *App) refresh(tx *sqldb.Tx, tree *org.Tree, court org.UnitID, ws []want,
 	if len(left) == 0 {
 		return out, nil
 	}
-	fresh, err := a.judge(tx, tree, left, window(day), day)
-	if err != nil {
-		return nil, err
+	// The court's own units need nothing of what its branches recorded: kept
+	// apart, a change in one branch reads that branch and not all of them.
+	var branches, rest []want
+	for _, w := range left {
+		if w.unit.Kind == org.Branch {
+			branches = append(branches, w)
+		} else {
+			rest = append(rest, w)
+		}
 	}
-	for _, b := range fresh {
-		a.keep.put(b)
+	for _, part := range [][]want{branches, rest} {
+		if len(part) == 0 {
+			continue
+		}
+		fresh, err := a.judge(tx, tree, part, window(day), day)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range fresh {
+			a.keep.put(b)
+		}
+		out = append(out, fresh...)
 	}
-	return append(out, fresh...), nil
+	return out, nil
 }
 
 // judge makes the blocks anew. All of them are of one court.

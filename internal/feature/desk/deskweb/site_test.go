@@ -264,7 +264,7 @@ func TestWorkbench_by_seat(t *testing.T) {
 	s.get("/desk?month=1900-01").is(200, "2026 年 9 月工作日历")
 	s.get("/desk?show=waiting").is(200, "这一类没有事项")
 	s.as = "officer"
-	s.get("/desk").is(200, "各支部例外", "民二庭党支部", "换届", "刑二庭党支部", "2026-12-15").not("补记会议", "临江区")
+	s.get("/desk").is(200, "各支部例外", "民二庭党支部", "换届", "刑二庭党支部", "2026-12-15").not("开始使用", "补记会议", "临江区")
 	s.as = "leader"
 	s.get("/desk").is(200, "各支部例外").not("待核定的说明", "记录工作")
 	s.as = "member"
@@ -412,9 +412,18 @@ func TestEmpty_installation_leads_to_the_import(t *testing.T) {
 	db := sqltest.Lite(t, now)
 	s := &site{TB: t, db: db, as: "x", actors: map[string]*access.Actor{"x": access.NewActor(policy, 1, 0, "沈砚", []access.Grant{{Role: "officer"}}, 1)}}
 	site := &web.Site{Door: s, Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
-	site.Add(deskweb.Routes(deskapp.New(db, orgapp.New(db).Facts()))...)
+	o := orgapp.New(db)
+	site.Add(deskweb.Routes(deskapp.New(db, o.Facts()))...)
 	s.handler = site.Handler()
-	s.get("/desk").is(200, "还没有组织架构", "/imports/org/new")
+	s.get("/desk").is(200, "还没有组织架构", "/imports/org/new", "导入党员名册", "导入组织生活台账", "在上一步之后").not("已完成", "/imports/members/new")
 	s.get("/overview").is(200, "还没有党支部")
 	s.get("/messages").is(200, "没有消息")
+	// With the organisation in, the register is next; nothing else is red.
+	if _, err := o.LoadList(t.Context(), system(t, org.CanImport), file(t, "org-yunchuan.xlsx"), false, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/desk").is(200, "开始使用", "已完成", "/imports/members/new").not("还没有组织架构", "/imports/meetings/new").Body.String()
+	if n := strings.Count(page, "btn-primary"); n != 1 {
+		t.Errorf("%d primary buttons", n)
+	}
 }

@@ -254,14 +254,17 @@ func (v view) exceptions() ui.TableProps {
 	return t
 }
 
+// exception is what of the line is late this year or due soon.
 func exception(l *desk.Line, day civil.Day) (ui.Row, bool) {
 	late, soon := 0, 0
 	var newest *desk.Item
 	for _, i := range l.Due {
-		switch i.Look() {
-		case desk.LookLate:
+		switch {
+		case i.Urgency == desk.LastYear:
+			continue
+		case i.Look() == desk.LookLate:
 			late++
-		case desk.LookSoon:
+		case i.Look() == desk.LookSoon:
 			soon++
 		default:
 			continue
@@ -299,14 +302,14 @@ func (v view) sums() []ui.SumItem {
 	units, quiet := 0, 0
 	for _, c := range desk.ByCourt(v.Lines) {
 		t := c.Looks()
-		all.Late, all.Soon = all.Late+t.Late, all.Soon+t.Soon
+		all.Late, all.Soon, all.LastYear = all.Late+t.Late, all.Soon+t.Soon, all.LastYear+t.LastYear
 		if c.Started() {
 			all.Unknown += t.Unknown
 		} else {
 			quiet++
 		}
 		for _, l := range c.Lines {
-			if slices.ContainsFunc(l.Due, (*desk.Item).Late) {
+			if slices.ContainsFunc(l.Due, func(i *desk.Item) bool { return i.Urgency == desk.Late }) {
 				units++
 			}
 		}
@@ -316,6 +319,9 @@ func (v view) sums() []ui.SumItem {
 		{Label: "有逾期的党组织", Value: strconv.Itoa(units), Unit: " 个"},
 		{Label: "临期", State: ui.Due, Value: strconv.Itoa(all.Soon), Unit: " 项"},
 		{Label: "缺数据", State: ui.None, Value: strconv.Itoa(all.Unknown), Unit: " 项"},
+	}
+	if all.LastYear > 0 {
+		out = append(out, ui.SumItem{Label: "上一年度没有办结", Value: strconv.Itoa(all.LastYear), Unit: " 项", Href: "/overview?span=last-year&look=late"})
 	}
 	if quiet > 0 {
 		out = append(out, ui.SumItem{Label: "尚未开始记录", Value: strconv.Itoa(quiet), Unit: " 个法院", Href: "/overview?court=" + allCourts})
