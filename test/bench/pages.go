@@ -102,8 +102,8 @@ func (b *bench) pagesOn(ctx context.Context, o server.Options, engine string) er
 		name := engine + ": " + p.name
 		b.times(fmt.Sprintf("%s, pages a second to %.0f", name, p.least), r.rate/p.least, 1)
 		b.ratio(name+", p95 to 100 ms", r.p95.Seconds(), 0.1, 1)
-		b.tell(name, fmt.Sprintf("%.0f/s, %d kB, p50 %.0f p95 %.0f p99 %.0f ms; %d meetings recorded meanwhile",
-			r.rate, r.length>>10, r.p50.Seconds()*1000, r.p95.Seconds()*1000, r.p99.Seconds()*1000, r.written))
+		b.tell(name, fmt.Sprintf("%.0f/s, %d kB, p50 %.0f p95 %.0f p99 %.0f ms; %d meetings recorded; %.1f of %d cores had",
+			r.rate, r.length>>10, r.p50.Seconds()*1000, r.p95.Seconds()*1000, r.p99.Seconds()*1000, r.written, r.cores, runtime.NumCPU()))
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		most = max(most, m.Sys-m.HeapReleased)
@@ -123,6 +123,7 @@ type loaded struct {
 	p50, p95, p99 time.Duration
 	length        int
 	written       int
+	cores         float64 // that this program, server and readers, had on average
 }
 
 // load lets every client read the path as fast as it can for a while, while
@@ -149,7 +150,7 @@ func (b *bench) load(clients []*client, w *recorder, path string) (loaded, error
 		errs = append(errs, err)
 	}
 	var wg sync.WaitGroup
-	begin := time.Now()
+	begin, busy := time.Now(), processor()
 	end := begin.Add(seconds)
 	for _, c := range clients {
 		wg.Go(func() {
@@ -183,6 +184,7 @@ func (b *bench) load(clients []*client, w *recorder, path string) (loaded, error
 		return out, errors.Join(errs[:min(3, len(errs))]...)
 	}
 	slices.Sort(times)
+	out.cores = (processor() - busy) / took.Seconds()
 	out.rate = float64(len(times)) / took.Seconds()
 	out.p50, out.p95, out.p99 = times[len(times)/2], times[len(times)*95/100], times[len(times)*99/100]
 	return out, nil
