@@ -153,3 +153,64 @@ func (v Resolution) Say() string {
 	}
 	return s
 }
+
+// Merge takes over from theirs, the stored state, every field that m has as it
+// was before the changes since m.Version: whoever entered m did not touch it.
+func (m *Meeting) Merge(theirs *Meeting, history []Change) {
+	was := map[string]string{}
+	for _, c := range history {
+		if c.Version <= m.Version {
+			continue
+		}
+		for _, d := range c.Differences {
+			if _, known := was[d.Field]; !known {
+				was[d.Field] = d.Before
+			}
+		}
+	}
+	for _, mine := range m.facets() {
+		if before, changed := was[mine.Field]; changed && mine.After == before {
+			m.take(mine.Field, theirs)
+		}
+	}
+}
+
+// take copies one field of the form.
+func (m *Meeting) take(field string, from *Meeting) {
+	switch field {
+	case "kinds":
+		m.Kinds = from.Kinds
+	case "title":
+		m.Title = from.Title
+	case "day":
+		m.Day = from.Day
+	case "begins":
+		m.Begins = from.Begins
+	case "ends":
+		m.Ends = from.Ends
+	case "for_year":
+		m.ForYear = from.ForYear
+	case "place":
+		m.Place = from.Place
+	case "host":
+		m.Host = from.Host
+	case "recorder":
+		m.Recorder = from.Recorder
+	case "speaker":
+		m.Speaker = from.Speaker
+	case "guests":
+		m.Guests = from.Guests
+	case "topics":
+		m.Topics = from.Topics
+	case "attendance":
+		m.Absences = from.Absences
+	case "points":
+		m.Points = from.Points
+	case "votes":
+		m.Votes = from.Votes
+	case "review":
+		m.Review = from.Review
+	case "remark":
+		m.Remark = from.Remark
+	}
+}

@@ -163,7 +163,7 @@ func TestRollOf_counts_and_votes(t *testing.T) {
 
 func TestNotice(t *testing.T) {
 	text := full().Notice("民二庭党支部", "")
-	for _, w := range []string{"2025 年 9 月 29 日（星期一） 16:30在三楼党员活动室召开支部党员大会", "1. 审议计划（沈砚）", "民二庭党支部"} {
+	for _, w := range []string{"2025 年 9 月 29 日（星期一）16:30 在三楼党员活动室召开支部党员大会", "1. 审议计划（沈砚）", "民二庭党支部"} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q lacks %q", text, w)
 		}

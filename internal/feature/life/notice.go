@@ -18,7 +18,7 @@ var weekdays = [...]string{"日", "一", "二", "三", "四", "五", "六"}
 // known of it; branch and group are names.
 func (m *Meeting) Notice(branch, group string) string {
 	var b strings.Builder
-	b.WriteString("关于召开" + m.Kinds.Chinese() + "的通知\n\n")
+	b.WriteString("关于" + m.held() + "的通知\n\n")
 	whom := "各位党员："
 	switch {
 	case m.Kinds.Has(Committee):
@@ -31,15 +31,15 @@ func (m *Meeting) Notice(branch, group string) string {
 		b.WriteString("（日期待定）")
 	} else {
 		y, mo, d := m.Day.Civil()
-		b.WriteString(strconv.Itoa(y) + " 年 " + strconv.Itoa(mo) + " 月 " + strconv.Itoa(d) + " 日（星期" + weekdays[m.Day.Weekday()] + "）")
+		b.WriteString(" " + strconv.Itoa(y) + " 年 " + strconv.Itoa(mo) + " 月 " + strconv.Itoa(d) + " 日（星期" + weekdays[m.Day.Weekday()] + "）")
 	}
 	if m.Begins != "" {
-		b.WriteString(" " + m.Begins)
+		b.WriteString(m.Begins + " ")
 	}
 	if m.Place != "" {
 		b.WriteString("在" + m.Place)
 	}
-	b.WriteString("召开" + m.Kinds.Chinese() + "。")
+	b.WriteString(m.held() + "。")
 	if m.Title != "" && m.Title != m.Kinds.Chinese() {
 		b.WriteString("\n　　题目：" + m.Title + "。")
 	}
@@ -66,6 +66,18 @@ func (m *Meeting) Notice(branch, group string) string {
 	}
 	b.WriteString("请假并说明原因。\n\n" + branch + "\n")
 	return b.String()
+}
+
+// held says what is done: 召开支部党员大会, 开展主题党日, 上党课.
+func (m *Meeting) held() string {
+	verb := "召开"
+	if !m.Kinds.Any(Assembly | Committee | GroupMeet | Criticism) {
+		verb = "开展"
+		if m.Kinds.Has(Lecture) {
+			verb = "上"
+		}
+	}
+	return verb + m.Kinds.Chinese()
 }
 
 // NoticeHint says that a notice is long, or "" (C-15; advice).

@@ -72,7 +72,7 @@ func Uses(m *life.Meeting) (us []Use) {
 	for _, k := range m.Kinds.Each() {
 		switch k {
 		case life.Assembly:
-			add(life.AssemblyQuarterly, "三会一课："+civil.QuarterOf(m.Day).Chinese()+"支部党员大会")
+			add(life.AssemblyQuarterly, "三会一课："+civil.QuarterOf(m.Day).Chinese()+"党员大会")
 		case life.Lecture:
 			add(life.LectureHeld, "三会一课："+m.Day.Month().Period().Chinese()+"党课")
 			if m.Speaker.Name != "" {
@@ -81,7 +81,7 @@ func Uses(m *life.Meeting) (us []Use) {
 		case life.Criticism, life.Assessment:
 			add(life.RuleOf(k), civil.Year(max(m.ForYear, 1)).Chinese()+"度"+k.Chinese())
 		default:
-			add(life.RuleOf(k), map[bool]string{true: "主题党日：", false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Chinese())
+			add(life.RuleOf(k), map[bool]string{true: "主题党日：", false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Short())
 		}
 	}
 	if m.Count.Given && m.Count.Due > 0 {

@@ -1,6 +1,9 @@
 package lifeweb
 
 import (
+	"slices"
+	"strings"
+
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/life"
 	"touyan/internal/platform/ui"
@@ -63,7 +66,11 @@ func (f *form) summary() (title string, es []ui.FieldError) {
 		return "", nil
 	}
 	for _, x := range f.fault.Fields {
-		es = append(es, ui.FieldError{Field: anchor(x.Name), Text: x.Text})
+		text := x.Text
+		if x.Name == "ends" && strings.HasPrefix(text, "应") {
+			text = "结束时间" + text // under the field the label says it
+		}
+		es = append(es, ui.FieldError{Field: anchor(x.Name), Text: text})
 	}
 	if len(es) == 0 {
 		es = []ui.FieldError{{Text: f.fault.Text}}
@@ -144,10 +151,12 @@ func (f *form) faults() []fault.Field {
 	switch {
 	case f.fault != nil && f.theirs == nil:
 		return f.fault.Fields
-	case f.desk.Fault != nil && !f.plan:
-		return f.desk.Fault.Fields
+	case f.desk.Fault == nil || f.plan:
+		return nil
 	}
-	return nil
+	return slices.DeleteFunc(slices.Clone(f.desk.Fault.Fields), func(x fault.Field) bool {
+		return x.Name == "group" && f.m.Group == 0 // not chosen yet
+	})
 }
 
 func (f *form) actions() []ui.Action {
@@ -241,4 +250,12 @@ func (f *form) checks() string {
 		return ""
 	}
 	return "/life/check"
+}
+
+// savedText says when the draft was kept, or that it will be.
+func (f *form) savedText() string {
+	if f.saved == "" && f.autosave() != "" {
+		return "填写中自动存草稿"
+	}
+	return f.saved
 }

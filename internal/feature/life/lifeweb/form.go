@@ -217,18 +217,18 @@ func (p *pages) conflict(r *web.Request, f form) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.stage, f.m.Version = v.Meeting.Stage, v.Meeting.Version
-	mine := f.m
 	d, err := p.app.Judge(r.Context(), r.Permit, f.m)
 	if err != nil {
 		return nil, err
 	}
-	for i := range mine.Absences { // the form knows them by identifier only
-		if s, ok := d.Roll.Find(mine.Absences[i].Person); ok {
-			mine.Absences[i].Person = s.Person
+	for i := range f.m.Absences { // the form knows them by identifier only
+		if s, ok := d.Roll.Find(f.m.Absences[i].Person); ok {
+			f.m.Absences[i].Person = s.Person
 		}
 	}
-	f.theirs = append([]life.Difference{}, life.Differences(&v.Meeting, &mine)...)
+	f.m.Merge(&v.Meeting, v.History)
+	f.raw, f.stage, f.m.Version = nil, v.Meeting.Stage, v.Meeting.Version
+	f.theirs = append([]life.Difference{}, life.Differences(&v.Meeting, &f.m)...)
 	return p.show(r, f, http.StatusConflict)
 }
 

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"strconv"
 
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/platform/ui"
@@ -40,7 +41,9 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 		}
 		votes = append(votes, line)
 	}
-	one(ui.PaperCell{Head: "决　　议", Paras: votes})
+	if len(votes) > 0 || m.Kinds.Any(life.Assembly|life.Committee) {
+		one(ui.PaperCell{Head: "决　　议", Paras: votes})
+	}
 	if m.Remark != "" {
 		one(ui.PaperCell{Head: "备　　注", Text: m.Remark})
 	}
@@ -78,7 +81,7 @@ func filedOn(v *lifeapp.View) string {
 	if v.Meeting.RecordedAt.IsZero() {
 		return "归档日期："
 	}
-	return "归档日期：" + moment(v.Meeting.RecordedAt)[:10]
+	return "归档日期：" + civil.DayOf(v.Meeting.RecordedAt).Chinese(0)
 }
 
 func printBody(v *lifeapp.View, by string) templ.Component {
@@ -121,7 +124,7 @@ func printBody(v *lifeapp.View, by string) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: paperTitle(v.Meeting.Kinds), Organisation: v.Branch.Name, Number: recordNumber(v), Pages: "A4 纵向",
-			Signs: []string{"主持人：", "记录人：", filedOn(v)}, FootLeft: gapsText(v), FootRight: "打印人 " + by,
+			Signs: []string{"主持人（签字）：", "记录人（签字）：", filedOn(v)}, FootLeft: gapsText(v), FootRight: "打印人 " + by,
 			Actions: []ui.Action{{Label: "返回", Icon: "arrow-left", Href: life.Href(v.Meeting.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -2,6 +2,7 @@ package lifeweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"touyan/internal/base/id"
@@ -16,6 +17,7 @@ import (
 type talking struct {
 	lifeapp.Talking
 	record bool
+	me     string
 	raw    *web.Form
 }
 
@@ -51,7 +53,7 @@ func (p *pages) talkPage(r *web.Request, raw *web.Form, branch org.UnitID, on st
 		return nil, err
 	}
 	return web.Page{Title: "谈心谈话", Nav: "/life/talks", Status: status,
-		Body: talksBody(&talking{t, r.Actor.Can(life.CanRecord), raw}, r.Today())}, nil
+		Body: talksBody(&talking{t, r.Actor.Can(life.CanRecord), r.Actor.Name, raw}, r.Today())}, nil
 }
 
 func (p *pages) talk(r *web.Request) (web.Answer, error) {
@@ -107,6 +109,18 @@ func (t *talking) people() []string {
 		ns[i] = p.Name
 	}
 	return ns
+}
+
+// oneOr is one side as typed; else whoever enters it, where they are of the
+// branch: people enter the talks they had.
+func (t *talking) oneOr() string {
+	if t.raw != nil {
+		return t.raw.Raw("one")
+	}
+	if slices.ContainsFunc(t.People, func(p life.Person) bool { return p.Name == t.me }) {
+		return t.me
+	}
+	return ""
 }
 
 // need says how many pairs ought to talk.

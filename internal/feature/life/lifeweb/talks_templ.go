@@ -212,7 +212,7 @@ func talksBody(t *talking, today civil.Day) templ.Component {
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}
-									templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "one", Label: "一方", Required: true, List: t.people(), Autocomplete: "off", Value: t.typed("one"), Error: t.bad("one")}).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "one", Label: "一方", Required: true, List: t.people(), Autocomplete: "off", Value: t.oneOr(), Error: t.bad("one")}).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}

@@ -162,8 +162,13 @@ func (v *reading) log() (es []ui.LogEntry) {
 func (v *reading) head() ui.HeadProps {
 	m := &v.Meeting
 	h := ui.HeadProps{Crumbs: []ui.Link{{Label: "组织生活", Href: "/life"}, {Label: v.Branch.Short, Href: "/life?unit=" + v.Branch.ID.String()}, {Label: m.Kinds.Short()}}, Title: m.Name(), Summary: v.Branch.Name,
-		Status:  ui.StatusTag(stageState(m.Stage), m.Stage.Chinese()),
-		Actions: []ui.Action{{Label: "通知", Icon: "speakerphone", Href: life.Href(m.ID) + "/notice"}, {Label: "打印", Icon: "printer", Href: life.Href(m.ID) + "/print"}}}
+		Status: ui.StatusTag(stageState(m.Stage), m.Stage.Chinese())}
+	if m.Stage == life.Planned || m.Stage == life.Draft {
+		h.Actions = []ui.Action{{Label: "通知", Icon: "speakerphone", Href: life.Href(m.ID) + "/notice"}}
+	}
+	if m.Stage != life.Planned {
+		h.Actions = append(h.Actions, ui.Action{Label: "打印", Icon: "printer", Href: life.Href(m.ID) + "/print"})
+	}
 	if !v.record {
 		return h
 	}
@@ -172,11 +177,11 @@ func (v *reading) head() ui.HeadProps {
 		h.Actions = append(h.Actions, ui.Action{Label: "恢复会议", Icon: "arrow-back-up", Post: life.Href(m.ID) + "/restore"})
 	default:
 		h.Actions = append(h.Actions, ui.Action{Label: "取消会议", Kind: ui.DangerLine, Dialog: "off"})
-		label := "修改"
+		edit := ui.Action{Label: "修改", Icon: "edit", Href: life.Href(m.ID) + "/edit"}
 		if m.Stage != life.Recorded {
-			label = "接着记录"
+			edit.Label, edit.Kind = "接着记录", ui.Primary
 		}
-		h.Actions = append(h.Actions, ui.Action{Label: label, Icon: "edit", Kind: ui.Primary, Href: life.Href(m.ID) + "/edit"})
+		h.Actions = append(h.Actions, edit)
 	}
 	return h
 }

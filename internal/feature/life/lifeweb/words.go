@@ -136,17 +136,14 @@ func passCite(v life.Resolution, sittings []life.Sitting) *ui.CiteProps {
 // meter is the elements of a record; links lead to the fields of a form when
 // there is one. What is wrong with one is in faults.
 func meter(es []life.Element, links bool, faults []fault.Field) ui.MeterProps {
-	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "要素是通行做法，只提示，不作评比。"}
+	m := ui.MeterProps{ID: "elements", Title: "要素", Note: "附件不要求，签字在打印后由本人完成。要素是通行做法，只提示。"}
 	for _, e := range es {
 		x := ui.Element{No: e.No, Name: e.Name}
 		switch {
 		case e.Is == life.Present, e.Is == life.NotNeeded && e.No < 21:
 			x.State = ui.OK
 		case e.Is == life.NotNeeded:
-			x.State, x.Note = ui.None, "打印后签"
-			if e.No == 21 {
-				x.Note = "不要求"
-			}
+			x.State, x.Quiet = ui.None, true
 		default:
 			x.State = ui.Due
 		}
@@ -172,6 +169,8 @@ func concerns(field string, e life.Element) bool {
 		return e.No == 9
 	case "begins":
 		return e.No == 3
+	case "topics":
+		return e.No == 14
 	}
 	return field == e.Field
 }
