@@ -37,7 +37,7 @@ func (c serveCommand) Run(ctx context.Context, t *terminal) error {
 	if token, err := sys.InstallToken(ctx); err != nil {
 		return err
 	} else if token != "" {
-		fmt.Fprintf(t.out, "还没有账号。用这个一次性安装口令在 http://%s/install 建立第一个党务干部账号：\n\n    %s\n\n", c.Listen, token)
+		fmt.Fprintf(t.out, "还没有账号。用这个一次性安装令牌在 http://%s/install 建立第一个党务干部账号：\n\n    %s\n\n", c.Listen, token)
 	}
 	return listen(ctx, t, c.Listen, sys, nil)
 }

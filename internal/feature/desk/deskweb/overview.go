@@ -124,6 +124,9 @@ func (p *pages) overview(r *web.Request) (web.Answer, error) {
 }
 
 func (b board) head() ui.HeadProps {
+	if len(b.Courts) == 0 {
+		return ui.HeadProps{Title: "履责总览"}
+	}
 	t := b.All
 	n := t.Late + t.Soon + t.Open + t.Met + t.Unknown + t.Advice
 	h := ui.HeadProps{Title: "履责总览", Summary: b.whose() + strconv.Itoa(b.Total) + " 个支部，" + strconv.Itoa(len(b.Matrix.Columns)) + " 类义务，共 " + strconv.Itoa(n) + " 项"}

@@ -401,7 +401,7 @@ func batchBody(k intake.Kind, b intake.Batch) templ.Component {
 // polling asks for the batch again while it is worked on; without script there
 // is a button.
 func polling(b intake.Batch) templ.Attributes {
-	return templ.Attributes{"hx-get": pageOf(b.ID), "hx-trigger": "every 1s", "hx-target": "#batch", "hx-swap": "outerHTML", "aria-busy": "true"}
+	return templ.Attributes{"hx-get": pageOf(b.ID), "hx-trigger": "every 1s", "hx-target": "#batch", "hx-swap": "outerHTML"}
 }
 
 func batchStatus(b intake.Batch) templ.Component {
@@ -451,6 +451,9 @@ func headActions(k intake.Kind, b intake.Batch) []ui.Action {
 	case b.State == intake.BrokenOff, b.State == intake.Checked:
 		as = append(as, ui.Action{Label: "重新预检", Icon: "refresh", Post: at + "/recheck"})
 	case b.State == intake.Refused:
+		if k.Template != "" {
+			as = append(as, ui.Action{Label: "下载模板", Icon: "download", Href: k.Template, Download: true})
+		}
 		as = append(as, ui.Action{Label: "重新选择文件", Icon: "upload", Kind: ui.Primary, Href: "/imports/" + k.Name + "/new"})
 	}
 	if b.State == intake.Loaded {
@@ -538,6 +541,16 @@ func outcome(k intake.Kind, b intake.Batch) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if b.State == intake.Checked {
+				templ_7745c5c3_Err = decision(k, b).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if len(b.Report.Lines) > 0 {
 				templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -558,16 +571,6 @@ func outcome(k intake.Kind, b intake.Batch) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "lines", Title: "概况"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if b.State == intake.Checked {
-				templ_7745c5c3_Err = decision(k, b).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
