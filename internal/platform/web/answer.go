@@ -104,7 +104,8 @@ func (a See) write(s *Site, r *Request, w *writer) error {
 	return nil
 }
 
-func (d Download) write(_ *Site, _ *Request, w *writer) error {
+func (d Download) write(_ *Site, r *Request, w *writer) error {
+	r.leave()
 	h := w.Header()
 	h.Set("Content-Type", d.ContentType)
 	kind := "attachment"

@@ -23,6 +23,29 @@ type Request struct {
 	Now    time.Time
 	toast  *Toast
 	form   *Form
+	turn   chan struct{} // to give back; nil when it was
+}
+
+// enter waits until few enough pages are in the making; false when nobody waits
+// for this one any more. Pages are made in the order they were asked for: fifty
+// at once would all be slow, and some of them very slow. Only what has no body
+// to be read waits here, and nobody holds a turn while bytes flow.
+func (r *Request) enter(turn chan struct{}) bool {
+	select {
+	case turn <- struct{}{}:
+		r.turn = turn
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// leave lets the next page be made; calling it again does nothing.
+func (r *Request) leave() {
+	if r.turn != nil {
+		<-r.turn
+		r.turn = nil
+	}
 }
 
 // Context returns the context of the request.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ type Site struct {
 	// SecureCookies keeps the session's cookie to TLS; set it behind a proxy.
 	SecureCookies bool
 	routes        []Route
+	turn          chan struct{} // one for each page in the making; see Request.enter
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and
@@ -71,6 +73,7 @@ func (s *Site) Routes() []Route { return s.routes }
 // Handler returns the site as a handler.
 func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
+	s.turn = make(chan struct{}, max(8, 4*runtime.NumCPU()))
 	for _, rt := range s.routes {
 		mux.Handle(rt.Pattern, s.serve(rt))
 	}
@@ -119,6 +122,10 @@ func (s *Site) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(hw http.ResponseWriter, hr *http.Request) {
 		w := &writer{ResponseWriter: hw}
 		r := &Request{HTTP: hr, Now: s.Now()}
+		if hr.Method == http.MethodGet && !r.enter(s.turn) {
+			return
+		}
+		defer r.leave()
 		answer, err := s.answer(rt, r, w)
 		if err == nil {
 			err = answer.write(s, r, w)
@@ -216,6 +223,7 @@ func (w *writer) component(r *Request, status int, c templ.Component) error {
 	if err := c.Render(r.Context(), b); err != nil {
 		return err
 	}
+	r.leave()
 	if status == 0 {
 		status = http.StatusOK
 	}
