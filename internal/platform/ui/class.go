@@ -6,19 +6,25 @@ import "github.com/a-h/templ"
 // templ makes of class={ … } costs a map for each. Empty names are left out,
 // and without any there is no attribute.
 func class(names ...string) templ.OrderedAttributes {
-	all := ""
-	for _, n := range names {
-		switch {
-		case all == "":
-			all = n
-		case n != "":
-			all += " " + n
-		}
-	}
+	all := words(names...)
 	if all == "" {
 		return nil
 	}
 	return templ.OrderedAttributes{{Key: "class", Value: all}}
+}
+
+// words joins what is not empty with blanks.
+func words(ws ...string) string {
+	all := ""
+	for _, w := range ws {
+		switch {
+		case all == "":
+			all = w
+		case w != "":
+			all += " " + w
+		}
+	}
+	return all
 }
 
 // only is the name where the condition holds.

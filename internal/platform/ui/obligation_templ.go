@@ -366,7 +366,7 @@ func (h HeatTableProps) column(i int) string {
 	return ""
 }
 
-func (h HeatTableProps) cellAttrs(href string) templ.Attributes {
+func (h HeatTableProps) cellAttrs(href string) templ.OrderedAttributes {
 	if !h.Drawer {
 		return nil
 	}
@@ -382,7 +382,7 @@ func (h HeatTableProps) cellLabel(row HeatRow, i int) string {
 	if strings.HasPrefix(c.Text, word) {
 		word = ""
 	}
-	return strings.Join(strings.Fields(row.Name+" "+h.column(i)+" "+word+" "+c.Text), " ")
+	return words(row.Name, h.column(i), word, c.Text)
 }
 
 // bodies cuts the rows before every band: a band heads its own part of the table and no more.
