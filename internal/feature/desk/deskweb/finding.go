@@ -73,7 +73,7 @@ func (p *pages) leaf(r *web.Request, key rulebook.Key) (l leaf, err error) {
 		return l, err
 	}
 	l = leaf{Finding: f, Said: f.Item.Said(), Settles: r.Actor.Can(canRecord) || r.Actor.Can(desk.CanDecide), Over: r.Actor.Can(desk.CanOverview)}
-	waiting := f.Item.Asked != nil && f.Item.Asked.Verdict == desk.Waiting
+	waiting := l.waiting()
 	l.Asks = r.Actor.Can(desk.CanAsk) && f.May.Ask && f.Item.Urgency != desk.Advice
 	l.Own = waiting && r.Actor.Can(desk.CanAsk) && (f.Item.Asked.AskedBy == r.Actor.Account || f.Item.Asked.AskedBy == 0)
 	l.Decides = waiting && r.Actor.Can(desk.CanDecide) && !(f.Item.Asked.AskedBy == r.Actor.Account && r.Actor.Account != 0)
@@ -166,7 +166,7 @@ func (l leaf) sub() string {
 }
 
 func (l leaf) drawer() ui.DrawerProps {
-	state, word := stateOf(l.Item)
+	state, word := l.stands()
 	d := ui.DrawerProps{ID: "finding", Title: l.Said.Summary, Sub: l.sub(), State: state, StateText: word, Tags: []string{string(l.Item.Rule)}, Close: "/desk", Actions: l.actions()}
 	if l.Over {
 		d.Close = "/overview"
@@ -208,7 +208,7 @@ func (l leaf) actions() []ui.Action {
 }
 
 func (l leaf) head() ui.HeadProps {
-	state, word := stateOf(l.Item)
+	state, word := l.stands()
 	room := ui.Link{Label: "工作台", Href: "/desk"}
 	if l.Over {
 		room = ui.Link{Label: "履责总览", Href: "/overview"}
@@ -248,10 +248,25 @@ func (l leaf) judged() string {
 	if len(facts) > 0 {
 		s += "：" + strings.Join(facts, "；")
 	}
-	if l.Item.Late() && l.Item.Asked == nil {
+	switch {
+	case l.waiting():
+		s += "；已说明理由，还没有核定"
+	case l.Item.Late() && l.Item.Asked == nil:
 		s += "，也没有核定的豁免"
 	}
 	return s
+}
+
+// waiting reports whether a request about the finding waits to be decided.
+func (l leaf) waiting() bool { return l.Item.Asked != nil && l.Item.Asked.Verdict == desk.Waiting }
+
+// stands is how the finding stands, with what is under way about it.
+func (l leaf) stands() (ui.State, string) {
+	state, word := stateOf(l.Item)
+	if l.waiting() {
+		return ui.Run, word + "，等待核定"
+	}
+	return state, word
 }
 
 func (l leaf) tone() ui.State {

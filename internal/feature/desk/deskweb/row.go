@@ -15,7 +15,7 @@ import (
 func rowOf(i *desk.Item, id string, day civil.Day, named, settle, ask bool) ui.DueRowProps {
 	said := i.Said()
 	state, when := stateOf(i)
-	row := ui.DueRowProps{ID: id, State: state, Title: short(said.Summary, day), Href: desk.Href(i.Key()), When: when, Reason: reasonOf(said.Why, day)}
+	row := ui.DueRowProps{ID: id, State: state, Title: short(said.Summary, day), Href: desk.Href(i.Key()), When: when, Reason: reasonOf(i, said.Why, day)}
 	if named {
 		row.Title = i.Subject.Name + "：" + row.Title
 	} else if i.Subject.Kind == rulebook.Group {
@@ -40,16 +40,22 @@ func rowOf(i *desk.Item, id string, day civil.Day, named, settle, ask bool) ui.D
 	return row
 }
 
-// reasonOf is the line of facts under a title: the one on which it turns, and
-// one more.
-func reasonOf(w rulebook.Trace, day civil.Day) string {
+// reasonOf is the line of facts under a title: the one on which it turns and one
+// more, each up to its first comma. The period is said in the title.
+func reasonOf(i *desk.Item, w rulebook.Trace, day civil.Day) string {
 	var said []string
 	for _, f := range w {
-		if !isRule(f) && len(said) < 2 {
-			said = append(said, strings.TrimSpace(whenText(f.When, day)+" "+f.Text))
+		if isRule(f) || len(said) == 2 {
+			continue
 		}
+		when := whenText(f.When, day)
+		if f.When == i.Period.String() {
+			when = ""
+		}
+		text, _, _ := strings.Cut(f.Text, "，")
+		said = append(said, strings.TrimSpace(when+" "+text))
 	}
-	return first(strings.Join(said, "；"), 48)
+	return first(strings.Join(said, "；"), 40)
 }
 
 // whyOf is the working of an item: facts left, the article right.
