@@ -153,7 +153,7 @@ func Tabulate(lines []*Line, columns []Column, window civil.Period, day civil.Da
 			row.Cells[p.column].take(i, p.rule)
 		}
 		for n := range row.Cells {
-			row.Cells[n].finish(columns[n], day)
+			row.Cells[n].finish(columns[n])
 			m.Foot[n].add(row.Cells[n].Look)
 			m.Cells.add(row.Cells[n].Look)
 		}
@@ -180,7 +180,7 @@ func (c *Cell) take(i *Item, rule int) {
 	}
 }
 
-func (c *Cell) finish(col Column, day civil.Day) {
+func (c *Cell) finish(col Column) {
 	switch {
 	case c.Worst == nil || c.Look == LookNA:
 		c.Text = ""

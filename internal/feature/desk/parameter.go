@@ -128,5 +128,5 @@ type Setting struct {
 	EnteredName string // "" for the system
 }
 
-// How long the number of a resolution may be, in characters.
+// BasisMost is how long the number of a resolution may be, in characters.
 const BasisMost = 80

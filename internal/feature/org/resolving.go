@@ -243,7 +243,7 @@ func (r *reader) checkCovers(p *pending, coveredBy map[string]*pending) {
 	for _, code := range p.Covers {
 		key := Key{Division, code}
 		q, u := r.units[key], r.known.Units[key]
-		court := Key{}
+		var court Key
 		switch {
 		case q != nil && !q.x.bad:
 			court = q.Court

@@ -128,7 +128,7 @@ func Load(ctx context.Context, db *sqldb.DB, masterFile string) (s *Sealer, err 
 // readMaster reads the master key; when mayMake it makes one where there is
 // none, durably, before anything is sealed under it.
 func readMaster(file string, mayMake bool) (cipher.AEAD, error) {
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(file) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrNotExist) && mayMake {
 		b = []byte(hex.EncodeToString(random(16)) + "\n")
 		err = writeDurably(file, b)
@@ -147,7 +147,7 @@ func writeDurably(file string, b []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return err
 	}

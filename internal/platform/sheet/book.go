@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"path"
 	"strconv"
@@ -120,7 +121,7 @@ func (b *Book) relations(of string) ([]relation, error) {
 	var rels []relation
 	for t := newTokens(rc, name); ; {
 		tok, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rels, nil
 		}
 		if err != nil {
@@ -166,7 +167,7 @@ func (b *Book) readWorkbook() error {
 	defer rc.Close()
 	for t := newTokens(rc, b.workbook); ; {
 		tok, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -207,7 +208,7 @@ func (b *Book) readStyles() error {
 	inXfs := false
 	for t := newTokens(rc, b.styles); ; {
 		tok, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -64,7 +65,7 @@ func (b *Book) walk(i int, visit func(Row) error) (merged []Area, err error) {
 	before := w.cells
 	for {
 		tok, err := w.t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			b.sheets[i].cells = w.cells - before
 			return merged, nil
 		}

@@ -121,7 +121,7 @@ func takeToast(w http.ResponseWriter, r *http.Request) *Toast {
 	http.SetCookie(w, &http.Cookie{Name: toastCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
 	var t Toast
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || json.Unmarshal(b, &t) != nil || !(t.Undo == "" || local(t.Undo)) {
+	if err != nil || json.Unmarshal(b, &t) != nil || (t.Undo != "" && !local(t.Undo)) {
 		return nil
 	}
 	return &t

@@ -76,7 +76,7 @@ func (p *pages) leaf(r *web.Request, key rulebook.Key) (l leaf, err error) {
 	waiting := l.waiting()
 	l.Asks = r.Actor.Can(desk.CanAsk) && f.May.Ask && f.Item.Urgency != desk.Advice
 	l.Own = waiting && r.Actor.Can(desk.CanAsk) && (f.Item.Asked.AskedBy == r.Actor.Account || f.Item.Asked.AskedBy == 0)
-	l.Decides = waiting && r.Actor.Can(desk.CanDecide) && !(f.Item.Asked.AskedBy == r.Actor.Account && r.Actor.Account != 0)
+	l.Decides = waiting && r.Actor.Can(desk.CanDecide) && (f.Item.Asked.AskedBy != r.Actor.Account || r.Actor.Account == 0)
 	return l, nil
 }
 
@@ -193,14 +193,18 @@ func (l leaf) drawer() ui.DrawerProps {
 func (l leaf) actions() []ui.Action {
 	var out []ui.Action
 	if l.Settles && l.Said.Settle.Href != "" {
-		out = append(out, ui.Action{Label: l.Said.Settle.Label, Kind: ui.Primary, Href: l.Said.Settle.Href})
+		settle := ui.Action{Label: l.Said.Settle.Label, Kind: ui.Primary, Href: l.Said.Settle.Href}
+		if l.Decides {
+			settle.Kind = ui.Default // who is asked to decide is led to that
+		}
+		out = append(out, settle)
 	}
 	if l.Drawer {
 		if l.Asks {
 			out = append(out, ui.Action{Label: "说明理由", Href: desk.Href(l.key()) + "#ask"})
 		}
 		if l.Decides {
-			out = append(out, ui.Action{Label: "核定豁免", Href: desk.Href(l.key()) + "#decide"})
+			out = append(out, ui.Action{Label: "核定豁免", Kind: ui.Primary, Href: desk.Href(l.key()) + "#decide"})
 		}
 		out = append(out, ui.Action{Label: "单独打开", Kind: ui.Ghost, Href: desk.Href(l.key())})
 	}

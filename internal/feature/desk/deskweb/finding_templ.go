@@ -465,7 +465,7 @@ func decideForm(l leaf) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Buttons(ui.Action{Label: "同意豁免", Name: "decision", Value: "approve"}, ui.Action{Label: "不同意", Name: "decision", Value: "refuse"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Buttons(ui.Action{Label: "同意豁免", Kind: ui.Primary, Name: "decision", Value: "approve"}, ui.Action{Label: "不同意", Name: "decision", Value: "refuse"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -19,10 +19,7 @@ import (
 // meetings of one branch after another, so that something is always stale.
 func BenchmarkPages(b *testing.B) {
 	s := newSite(b)
-	var branches []org.Unit
-	for _, u := range s.tree.Under(s.unit(org.PartyCommittee, "010100").Path, org.Branch) {
-		branches = append(branches, u)
-	}
+	branches := s.tree.Under(s.unit(org.PartyCommittee, "010100").Path, org.Branch)
 	for _, c := range []struct{ name, who, path string }{
 		{"workbench", "secretary", "/desk"}, {"matrix", "officer", "/overview"}, {"committee", "officer", "/desk"},
 	} {

@@ -50,7 +50,6 @@ func permitFor(t testing.TB, can access.Can, over access.Path) access.Permit {
 type yunchuan struct {
 	testing.TB
 	db   *sqldb.DB
-	dir  string
 	app  *memberapp.App
 	org  *orgapp.App
 	tree *org.Tree

@@ -181,7 +181,7 @@ func (p *plan) unit(e *org.Entry) {
 	before := len(p.report.Differences)
 	if x.was.ID == 0 {
 		p.fill(x, e)
-		x.from = p.since(x, e)
+		x.from = p.since(e)
 		p.report.New++
 		p.differ(e.At, x, "新增", "", e.Kind.Chinese())
 		p.touched[x.ID] = true
@@ -221,7 +221,7 @@ func (p *plan) fill(x *placed, e *org.Entry) {
 
 // since returns the day from which a new unit stands: its founding day, else
 // as said at settingUp; a group has stood as long as its branch.
-func (p *plan) since(x *placed, e *org.Entry) civil.Day {
+func (p *plan) since(e *org.Entry) civil.Day {
 	above := p.byKey[e.Parent]
 	switch {
 	case e.Founded != 0:

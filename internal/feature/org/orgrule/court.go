@@ -223,7 +223,7 @@ func (f *Facts) officers(u org.Unit, s *rulebook.Subject) rulebook.Finding {
 		return unknown(JG10, s, f.year(), "没有登记机关工作人员总数或者专职党务人员数", settle)
 	}
 	x := rulebook.Finding{Rule: JG10, Subject: s, Period: f.year(), State: rulebook.Met, Tally: fmt.Sprintf("%d/%d", full.Amount, staff.Amount)}
-	if full.Amount*100 < staff.Amount*v.Value.least && !(full.Amount > 0 && staff.Amount*v.Value.least < 100) {
+	if full.Amount*100 < staff.Amount*v.Value.least && (full.Amount == 0 || staff.Amount*v.Value.least >= 100) {
 		x.State = rulebook.Open
 	}
 	x.Explain = func() (e rulebook.Explanation) {
