@@ -78,7 +78,7 @@ func (t *tokens) skip() error {
 // atEnd turns an end of file inside an element into an error that is not
 // io.EOF.
 func atEnd(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
