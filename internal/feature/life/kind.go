@@ -99,9 +99,10 @@ func KindOf(code string) Kinds {
 	return 0
 }
 
-// KindsOf reads codes joined by a plus; 0 when one of them is unknown.
+// KindsOf reads codes joined by a plus, or by the blank that a plus in an
+// address stands for; 0 when one of them is unknown.
 func KindsOf(code string) (s Kinds) {
-	for part := range strings.SplitSeq(code, "+") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(code, " ", "+"), "+") {
 		k := KindOf(part)
 		if k == 0 {
 			return 0

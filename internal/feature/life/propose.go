@@ -19,15 +19,15 @@ type Habit struct {
 
 // Propose returns what is likely of a meeting of m's branch, group, kinds and
 // day: title, begin, place, host, recorder, year. What nobody can know stays
-// empty. group is the group's name, roll the branch's members on the day with
-// their posts, habits the branch's last meetings, newest first.
-func (m Meeting) Propose(group string, roll Roll, habits []Habit) Meeting {
+// empty. group is the group's name, posts and roll those of the branch on the day,
+// habits the branch's last meetings, newest first.
+func (m Meeting) Propose(group string, posts []org.Post, roll Roll, habits []Habit) Meeting {
 	p := Meeting{Branch: m.Branch, Group: m.Group, Kinds: m.Kinds, Day: m.Day, ForYear: m.ForYear}
 	if p.Kinds.Yearly() && p.ForYear == 0 && p.Day != 0 {
 		p.ForYear = p.Day.Year()
 	}
 	p.Title = p.usualTitle(group)
-	p.Host.Name = roll.convener(p.Kinds)
+	p.Host.Name = p.convener(posts)
 	p.Recorder.Name = roll.recorder(&p, habits)
 	for _, h := range habits {
 		if p.Begins == "" && h.Kinds.Any(p.Kinds) {
@@ -62,14 +62,14 @@ func (m *Meeting) usualTitle(group string) string {
 }
 
 // convener is who presides by 第十四条: the secretary, or the leader of the group.
-func (r Roll) convener(k Kinds) string {
-	post := "书记"
-	if k.Has(GroupMeet) {
-		post = "组长"
+func (m *Meeting) convener(posts []org.Post) string {
+	unit, kind := m.Branch, org.Secretary
+	if m.Kinds.Has(GroupMeet) {
+		unit, kind = m.Group, org.GroupLeader
 	}
-	for _, s := range r {
-		if strings.HasSuffix(s.Post, post) && !strings.Contains(s.Post, "副") {
-			return s.Name
+	for _, p := range posts {
+		if p.Unit == unit && p.Kind == kind && p.Period.Has(m.Day) {
+			return p.Holder
 		}
 	}
 	return ""

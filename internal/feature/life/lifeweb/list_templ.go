@@ -33,8 +33,7 @@ func newHref(c choice) string {
 	return href
 }
 
-func where(c choice, l lifeapp.Listing) string {
-	name := "当前工作范围"
+func where(c choice, l lifeapp.Listing, name string) string {
 	switch {
 	case l.Unit.ID != 0:
 		name = l.Unit.Short
@@ -47,7 +46,7 @@ func where(c choice, l lifeapp.Listing) string {
 	return name + "，共 " + itoa(l.Total) + " 次"
 }
 
-func listBody(c choice, l lifeapp.Listing, today civil.Day, record, load bool) templ.Component {
+func listBody(c choice, l lifeapp.Listing, seat string, today civil.Day, record, load bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -68,7 +67,7 @@ func listBody(c choice, l lifeapp.Listing, today civil.Day, record, load bool) t
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "组织生活", Summary: where(c, l), Actions: listActions(c, record, load)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "组织生活", Summary: where(c, l, seat), Actions: listActions(c, record, load)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

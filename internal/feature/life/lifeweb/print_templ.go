@@ -9,8 +9,6 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
@@ -35,7 +33,7 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 	one(ui.PaperCell{Head: "讨论要点", Paras: paragraphs(m.Points)})
 	var votes []string
 	for i, x := range m.Votes {
-		line := strconv.Itoa(i+1) + "．" + x.Say() + "。"
+		line := ordinal(i) + x.Say() + "。"
 		if text, _ := voteSay(x, v.Sittings); text != "" {
 			line += text
 		}
@@ -48,6 +46,14 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 		one(ui.PaperCell{Head: "备　　注", Text: m.Remark})
 	}
 	return rows
+}
+
+// ordinal numbers resolutions as records do: 一、二、 and from the eleventh on 11.
+func ordinal(i int) string {
+	if numerals := []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}; i < len(numerals) {
+		return numerals[i] + "、"
+	}
+	return itoa(i+1) + ". "
 }
 
 func longDay(m *life.Meeting) string {
