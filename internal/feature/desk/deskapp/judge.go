@@ -37,59 +37,15 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 		return err
 	}
 	defer fault.Wrap(&err, "deskapp.Judge")
-	var tree *org.Tree
-	on, span, over := in.On, in.Window, permit.Over()
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		if on == 0 {
-			on = tx.Today()
-		}
-		if span.IsZero() {
-			span = window(on)
-		}
-		if tree, err = a.units.Tree(tx, on); err != nil || in.Unit == "" {
-			return err
-		}
-		u, err := tree.Named(over, in.Unit)
-		over = u.Path
+	h := &hearing{on: in.On, span: in.Window, over: permit.Over()}
+	if err := a.db.Read(ctx, func(tx *sqldb.Tx) error { return a.open(tx, h, in.Unit) }); err != nil {
 		return err
-	})
+	}
+	found, err := a.sideBySide(ctx, h)
 	if err != nil {
 		return err
 	}
-	var units []org.Unit
-	courts := courtsOf(tree, over)
-	for _, c := range courts {
-		units = append(units, unitsOf(tree, c)...)
-	}
-	whole := access.Everywhere // holds every line
-	if len(courts) == 1 {
-		whole = courts[0].Path
-	}
-	found, err := a.sideBySide(ctx, tree, units, span, on)
-	if err != nil {
-		return err
-	}
-	for n := range found {
-		if over != access.Everywhere {
-			found[n] = slices.DeleteFunc(found[n], func(f rulebook.Finding) bool { return !concerns(tree, over, f) })
-		}
-	}
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		asked, err := requestsUnder(tx, whole)
-		for _, part := range found {
-			a.settled(part, asked, on)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for n, s := range a.sources {
-		if e, ok := s.(Echoer); ok {
-			found = append(found, e.Echo(found[n]))
-		}
-	}
-	for _, f := range a.arrange(units, found) {
+	for _, f := range a.arrange(h.units, found) {
 		if err := each(*f.Finding); err != nil {
 			return err
 		}
@@ -97,22 +53,70 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, in JudgeIn, each 
 	return nil
 }
 
-// sideBySide asks every source at the same time and returns what each found.
-// The parts stay apart: half a million findings are not copied without need.
-func (a *App) sideBySide(ctx context.Context, tree *org.Tree, units []org.Unit, span civil.Period, on civil.Day) ([][]rulebook.Finding, error) {
-	found := make([][]rulebook.Finding, len(a.sources))
+// hearing is what is judged, and by what day.
+type hearing struct {
+	tree  *org.Tree
+	over  access.Path
+	on    civil.Day
+	span  civil.Period
+	units []org.Unit
+	asked map[rulebook.Key]*desk.Exemption
+}
+
+// open fills in what was not said, and lays the units and the requests out.
+func (a *App) open(tx *sqldb.Tx, h *hearing, unit string) (err error) {
+	if h.on == 0 {
+		h.on = tx.Today()
+	}
+	if h.span.IsZero() {
+		h.span = window(h.on)
+	}
+	if h.tree, err = a.units.Tree(tx, h.on); err != nil {
+		return err
+	}
+	if unit != "" {
+		u, err := h.tree.Named(h.over, unit)
+		if err != nil {
+			return err
+		}
+		h.over = u.Path
+	}
+	courts := courtsOf(h.tree, h.over)
+	for _, court := range courts {
+		h.units = append(h.units, unitsOf(h.tree, court)...)
+	}
+	whole := access.Everywhere // holds every line
+	if len(courts) == 1 {
+		whole = courts[0].Path
+	}
+	h.asked, err = requestsUnder(tx, whole)
+	return err
+}
+
+// sideBySide asks every source at the same time and returns what each found,
+// and what it says again under other numbers. The parts stay apart: half a
+// million findings are not copied without need.
+func (a *App) sideBySide(ctx context.Context, h *hearing) ([][]rulebook.Finding, error) {
+	found, again := make([][]rulebook.Finding, len(a.sources)), make([][]rulebook.Finding, len(a.sources))
 	errs := make([]error, len(a.sources))
 	var wg sync.WaitGroup
 	for n, s := range a.sources {
 		wg.Go(func() {
 			errs[n] = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
-				found[n], err = s.Judge(tx, tree, units, span, on)
+				found[n], err = s.Judge(tx, h.tree, h.units, h.span, h.on)
 				return err
 			})
+			if h.over != access.Everywhere {
+				found[n] = slices.DeleteFunc(found[n], func(f rulebook.Finding) bool { return !concerns(h.tree, h.over, f) })
+			}
+			a.settled(found[n], h.asked, h.on)
+			if e, ok := s.(Echoer); ok {
+				again[n] = e.Echo(found[n])
+			}
 		})
 	}
 	wg.Wait()
-	return found, errors.Join(errs...)
+	return append(found, again...), errors.Join(errs...)
 }
 
 // concerns reports whether the finding is of the subtree: by its line or by its
@@ -164,10 +168,18 @@ func (a *App) arrange(units []org.Unit, found [][]rulebook.Finding) []placed {
 	dealt := make([]placed, 0, total)
 	next := make([]int32, len(units)+1)
 	for _, part := range found {
+		var was, p placed // findings of one subject and rule come together
 		for i := range part {
-			n := at[part[i].Subject.Unit]
-			dealt = append(dealt, placed{&part[i], n, int32(a.place(part[i].Rule))})
-			next[n+1]++
+			p.Finding = &part[i]
+			if i == 0 || p.Subject != was.Subject {
+				p.unit = at[p.Subject.Unit]
+			}
+			if i == 0 || p.Rule != was.Rule {
+				p.rule = int32(a.place(p.Rule))
+			}
+			was = p
+			dealt = append(dealt, p)
+			next[p.unit+1]++
 		}
 	}
 	for n := range units {
