@@ -157,17 +157,21 @@ func TestFacts(t *testing.T) {
 				"2026-06-01": {civil2: {Full: 2, Probationary: 1}, g1: {Full: 1, Probationary: 1}, g2: {Full: 1}, crim1: {Full: 1}},
 				"2025-09-26": {civil2: {Full: 1}, g1: {}, g2: {Full: 1}, crim1: {Full: 2}},
 			} {
-				for range 2 { // the second time from memory
-					got, err := f.Census(tx, "001.", civil.MustDay(on))
+				for _, over := range []access.Path{"001.", access.Everywhere} { // read in two ways
+					got, err := f.Census(tx, over, civil.MustDay(on))
 					if err != nil {
 						return err
 					}
 					for u, n := range want {
 						if got[u] != n {
-							h.Errorf("%s unit %d: %+v, want %+v", on, u, got[u], n)
+							h.Errorf("%s over %q unit %d: %+v, want %+v", on, over, u, got[u], n)
 						}
 					}
 				}
+			}
+			since, err := f.Converted(tx, []member.ID{101, 103, 999})
+			if err != nil || len(since) != 1 || since[101].IsZero() {
+				h.Errorf("converted %v %v", since, err)
 			}
 			ns, err := f.Names(tx, []member.ID{101, 105, 999})
 			if len(ns) != 2 || ns[101] != "沈砚" || ns[105] != "远方人" {
