@@ -177,7 +177,7 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 		if at := eval[string](idle, `location.pathname`); !strings.HasSuffix(at, "/edit") {
 			t.Errorf("reloading %s would lose the draft", at)
 		}
-		idle.fill("points", "一、写完了。")
+		idle.do(chromedp.SendKeys(chromedp.CSS(`[name="points"]`), "一、写完了。"))
 		idle.press("提交归档")
 		idle.sees("已归档")
 		idle.sees("走访社区，没有写完")

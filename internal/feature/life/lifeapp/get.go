@@ -81,7 +81,7 @@ func Uses(m *life.Meeting) (us []Use) {
 		case life.Criticism, life.Assessment:
 			add(life.RuleOf(k), civil.Year(max(m.ForYear, 1)).Chinese()+"度"+k.Chinese())
 		default:
-			add(life.RuleOf(k), map[bool]string{true: "主题党日：", false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Short())
+			add(life.RuleOf(k), map[bool]string{false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Short())
 		}
 	}
 	if m.Count.Given && m.Count.Due > 0 {
