@@ -68,7 +68,7 @@ func (b *books) count(r *ledgerRow, h *hall, m *life.Meeting, ps *[]intake.Probl
 }
 
 // decide reads what was decided and judges whether the vote stands.
-func (b *books) decide(r *ledgerRow, h *hall, m *life.Meeting, ps *[]intake.Problem) {
+func (b *books) decide(r *ledgerRow, m *life.Meeting, ps *[]intake.Problem) {
 	text := plain(r.text(colDecision))
 	vote := plain(r.text(colVote))
 	if text == "" && vote == "" {

@@ -271,7 +271,7 @@ func (b *books) meeting(r *ledgerRow, ps *[]intake.Problem) (m life.Meeting, ok 
 		*ps = append(*ps, r.problem(colWhen, "PERIOD_BY_DAY", intake.Warning, ruleOf(kinds), "题目写“"+p.Chinese()+"”，按召开日 "+m.Day.String()+" 计入所在月份、季度"))
 	}
 	b.count(r, h, &m, ps)
-	b.decide(r, h, &m, ps)
+	b.decide(r, &m, ps)
 	return m, true
 }
 

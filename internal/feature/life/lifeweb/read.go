@@ -54,11 +54,9 @@ func shortTime(s string) string {
 func indexes(in *web.Form, prefix, suffix string) []int {
 	var is []int
 	for name := range in.Values {
-		rest, ok := strings.CutPrefix(name, prefix)
-		if rest, ok = strings.CutSuffix(rest, suffix); !ok || !strings.HasPrefix(name, prefix) {
-			continue
-		}
-		if i, err := strconv.Atoi(rest); err == nil && i >= 0 {
+		rest, begins := strings.CutPrefix(name, prefix)
+		rest, ends := strings.CutSuffix(rest, suffix)
+		if i, err := strconv.Atoi(rest); begins && ends && err == nil && i >= 0 {
 			is = append(is, i)
 		}
 	}

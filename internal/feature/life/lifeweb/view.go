@@ -146,10 +146,14 @@ func paragraphs(s string) (ps []string) {
 	return ps
 }
 
-// log is the history, newest first.
+// log is the history, newest first. Of drafts that one person saved one after
+// the other, by hand or by themselves, the last is told.
 func (v *reading) log() (es []ui.LogEntry) {
 	for i := len(v.History) - 1; i >= 0; i-- {
 		c := v.History[i]
+		if next := i + 1; c.Verb == life.DidDraft && next < len(v.History) && v.History[next].Verb == life.DidDraft && v.History[next].Actor == c.Actor {
+			continue
+		}
 		var said []string
 		for _, d := range c.Differences {
 			said = append(said, d.Say())
