@@ -38,7 +38,7 @@ func operations() []operation {
 		}
 		for _, d := range s.file.Decls {
 			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || !fn.Name.IsExported() || !(receiver(fn, "App") || receiver(fn, "Door")) {
+			if !ok || fn.Recv == nil || !fn.Name.IsExported() || (!receiver(fn, "App") && !receiver(fn, "Door")) {
 				continue
 			}
 			op := operation{s: s, fn: fn, name: s.file.Name.Name + "." + fn.Name.Name}

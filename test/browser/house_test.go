@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -345,19 +344,4 @@ func clip(s string, n int) string {
 		return s[:n] + "…"
 	}
 	return s
-}
-
-// get fetches a page without a browser.
-func (h *house) get(path string) (status int, body string) {
-	h.t.Helper()
-	r, err := http.Get(h.base + path)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() { _ = r.Body.Close() }()
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return r.StatusCode, string(b)
 }

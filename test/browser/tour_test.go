@@ -54,7 +54,7 @@ func TestTour(t *testing.T) {
 	}{
 		{"shuji", []string{"/desk", "/life", "~^/life/" + id + "$", "/life/new?kind=assembly", "/life/new?kind=committee", "/life/talks", "/members", "~^/members/" + id + "$",
 			"/org", "/messages", "/rules", "/account", "/search?q=支部"}},
-		{"dangwu", []string{"/desk", "/overview", "~^/overview/finding", "/org", "~^/org/units/" + id, "/members", "/members?q=没有这个人", "~?/members/new", "/imports", "/imports/members/new", "/life", "/accounts", "/accounts/new"}},
+		{"dangwu", []string{"/desk", "/overview", "~^/overview/finding", "/org", "~^/org/units/" + id, "/members", "/members?q=没有这个人", "~?/members/new", "/imports", "/imports/members/new", "/life", "/accounts", "/accounts/new", "/parameters"}},
 		{"yuanling", []string{"/desk", "/overview", "/org"}},
 		{"dangyuan", []string{"/desk", "/life", "/org"}},
 		{"zuzhang", []string{"/desk", "/life/new?kind=group"}},

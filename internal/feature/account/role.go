@@ -25,7 +25,7 @@ const (
 // Roles are the roles in the order in which seats are offered.
 var Roles = []access.Role{Officer, CommitteeSecretary, Leader, Secretary, Committee, GroupLeader, Member}
 
-var titles = map[access.Role]string{ //nolint:gosec // a secretary is no secret
+var titles = map[access.Role]string{
 	Officer: "党务干部", CommitteeSecretary: "机关党委书记、副书记", Leader: "党组成员", Secretary: "支部书记、副书记",
 	Committee: "支部委员", GroupLeader: "党小组长", Member: "党员", NoPost: "暂无岗位",
 }

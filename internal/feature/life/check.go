@@ -86,7 +86,7 @@ func (m *Meeting) checkVotes(bad func(string, string, ...any)) {
 
 func (m *Meeting) checkReview(bad func(string, string, ...any)) {
 	r := m.Review
-	if r.Given && !m.Kinds.Has(Assessment) {
+	if r.Given && !m.Kinds.Has(Review) {
 		bad("review", "只有民主评议党员才填写评议结果")
 	}
 	if r.Given && m.Count.Given && r.Sum() > m.Count.Due {

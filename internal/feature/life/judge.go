@@ -25,7 +25,7 @@ func (b *Branch) Judge(w *Window, out []rulebook.Finding) []rulebook.Finding {
 			j.groups()
 		case dutyLecture:
 			j.lectures()
-		case dutyCriticism, dutyAssessment:
+		case dutyOrganisationLife, dutyReview:
 			j.yearly(&duties[i])
 		default:
 			j.duty(&duties[i], b.Subject, 0, b.Stands, i == dutyCommittee && !b.Committee)

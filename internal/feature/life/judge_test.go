@@ -64,14 +64,14 @@ func TestDuties_by_rule_on_both_sides(t *testing.T) {
 		{"MTG-06 missing in February", branch(on(ThemeDay, "2025-03-01")), "MTG-06", "2025-02", "2025-03-01", "overdue"},
 		{"MTG-07 open on 31 December", branch(), "MTG-07", "2025", "2025-12-31", "open"},
 		{"MTG-07 overdue on 1 January", branch(), "MTG-07", "2025", "2026-01-01", "overdue"},
-		{"MTG-07 held for the year before", branch(Event{Kinds: Criticism, Day: day("2025-01-20"), ForYear: 2024}), "MTG-07", "2025", "2025-02-01", "open"},
-		{"MTG-07 held next year for this", branch(Event{Kinds: Criticism, Day: day("2026-02-20"), ForYear: 2025}), "MTG-07", "2025", "2026-02-20", "met"},
-		{"MTG-07 … not before it is held", branch(Event{Kinds: Criticism, Day: day("2026-02-20"), ForYear: 2025}), "MTG-07", "2025", "2026-02-19", "overdue"},
+		{"MTG-07 held for the year before", branch(Event{Kinds: OrganisationLife, Day: day("2025-01-20"), ForYear: 2024}), "MTG-07", "2025", "2025-02-01", "open"},
+		{"MTG-07 held next year for this", branch(Event{Kinds: OrganisationLife, Day: day("2026-02-20"), ForYear: 2025}), "MTG-07", "2025", "2026-02-20", "met"},
+		{"MTG-07 … not before it is held", branch(Event{Kinds: OrganisationLife, Day: day("2026-02-20"), ForYear: 2025}), "MTG-07", "2025", "2026-02-19", "overdue"},
 		{"MTG-07 local: until 31 March", local(branch(), SetYearlyUntil, "2020-01-01", "03-31"), "MTG-07", "2025", "2026-03-31", "open"},
 		{"MTG-07 local: not after", local(branch(), SetYearlyUntil, "2020-01-01", "03-31"), "MTG-07", "2025", "2026-04-01", "overdue"},
 		{"MTG-07 local: not yet in force", local(branch(), SetYearlyUntil, "2026-01-01", "03-31"), "MTG-07", "2025", "2026-01-31", "overdue"},
-		{"MTG-08 combined with MTG-07", branch(Event{Kinds: Criticism | Assessment, Day: day("2025-12-22"), ForYear: 2025}), "MTG-08", "2025", "2025-12-31", "met"},
-		{"MTG-08 missing", branch(on(Criticism, "2025-12-22")), "MTG-08", "2025", "2026-01-01", "overdue"},
+		{"MTG-08 combined with MTG-07", branch(Event{Kinds: OrganisationLife | Review, Day: day("2025-12-22"), ForYear: 2025}), "MTG-08", "2025", "2025-12-31", "met"},
+		{"MTG-08 missing", branch(on(OrganisationLife, "2025-12-22")), "MTG-08", "2025", "2026-01-01", "overdue"},
 		{"MTG-05 no national rule for branches", branch(), "MTG-05", "2025-Q1", "2025-12-31", ""},
 		{"MTG-05 local rule", local(branch(), SetLectureEvery, "2025-04-01", "quarter"), "MTG-05", "2025-Q2", "2025-12-31", "overdue"},
 		{"MTG-05 local rule met", local(branch(on(Lecture, "2025-04-01")), SetLectureEvery, "2025-04-01", "quarter"), "MTG-05", "2025-Q2", "2025-12-31", "met"},
@@ -294,7 +294,7 @@ func naive(b *Branch, window civil.Period, asOf civil.Day) (out []string) {
 		away    bool
 	}
 	ones := []one{{"MTG-01", Assembly, 1, 0, false}, {"MTG-02", Committee, 1, 0, !b.Committee}, {"MTG-06", ThemeDay, 1, 0, false},
-		{"MTG-07", Criticism, 1, 0, false}, {"MTG-08", Assessment, 1, 0, false}}
+		{"MTG-07", OrganisationLife, 1, 0, false}, {"MTG-08", Review, 1, 0, false}}
 	for _, g := range b.Groups {
 		ones = append(ones, one{"MTG-03", GroupMeet, g.Subject.ID, g.ID, false})
 	}

@@ -11,13 +11,13 @@ type Kinds uint8
 
 // The kinds. Their values are stored; never renumber.
 const (
-	Assembly   Kinds = 1 << iota // 支部党员大会
-	Committee                    // 支部委员会会议（支委会）
-	GroupMeet                    // 党小组会
-	Lecture                      // 党课
-	ThemeDay                     // 主题党日
-	Criticism                    // 组织生活会
-	Assessment                   // 民主评议党员
+	Assembly         Kinds = 1 << iota // 支部党员大会
+	Committee                          // 支部委员会会议（支委会）
+	GroupMeet                          // 党小组会
+	Lecture                            // 党课
+	ThemeDay                           // 主题党日
+	OrganisationLife                   // 组织生活会
+	Review                             // 民主评议党员
 )
 
 var kindWords = [...]struct{ code, short, full string }{
@@ -61,7 +61,7 @@ func (s Kinds) Valid() bool { return s != 0 && s < 1<<len(kindWords) }
 
 // Yearly reports whether s holds a kind that belongs to a year and not to the
 // day it was held on.
-func (s Kinds) Yearly() bool { return s.Any(Criticism | Assessment) }
+func (s Kinds) Yearly() bool { return s.Any(OrganisationLife | Review) }
 
 // Code returns the word of a single kind in addresses; of several, joined
 // by a plus.

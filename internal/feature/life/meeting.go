@@ -61,7 +61,7 @@ type Meeting struct {
 	Topics    []Topic
 	Votes     []Resolution
 	Absences  []Absence
-	Review    Review
+	Review    ReviewResult
 	Count     Count // as it was judged when recorded
 	EnteredAt time.Time
 	// RecordedAt is when it was submitted; zero before.
@@ -127,14 +127,14 @@ type Absence struct {
 	Reason  string // as entered
 }
 
-// Review is the result of a year's 民主评议 in counts (REV-01); it never says who.
-type Review struct {
+// ReviewResult is the result of a year's 民主评议 in counts (REV-01); it never says who.
+type ReviewResult struct {
 	Given                                        bool
 	Excellent, Qualified, Basically, Unqualified int
 }
 
 // Sum returns how many were given a grade.
-func (r Review) Sum() int { return r.Excellent + r.Qualified + r.Basically + r.Unqualified }
+func (r ReviewResult) Sum() int { return r.Excellent + r.Qualified + r.Basically + r.Unqualified }
 
 // MostExcellent returns how many of n may at most be graded excellent: a
 // third, rounded down (REV-02; advice).

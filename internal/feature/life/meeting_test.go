@@ -92,9 +92,9 @@ func TestCheck_contradictions(t *testing.T) {
 		{func(m *Meeting) { m.Votes[0].Noes = 1 }, "vote1", "票数合计 3，超过实到有表决权的 2 人"},
 		{func(m *Meeting) { m.Votes[0].Text = "" }, "vote1", "没有内容"},
 		{func(m *Meeting) { m.ForYear = 2025 }, "for_year", "只有"},
-		{func(m *Meeting) { m.Kinds, m.ForYear = Criticism, 2023 }, "for_year", "2024 或 2025"},
-		{func(m *Meeting) { m.Review = Review{Given: true, Excellent: 1} }, "review", "只有民主评议"},
-		{func(m *Meeting) { m.Kinds, m.Review = Assessment, Review{Given: true, Excellent: 4} }, "review", "多于应到"},
+		{func(m *Meeting) { m.Kinds, m.ForYear = OrganisationLife, 2023 }, "for_year", "2024 或 2025"},
+		{func(m *Meeting) { m.Review = ReviewResult{Given: true, Excellent: 1} }, "review", "只有民主评议"},
+		{func(m *Meeting) { m.Kinds, m.Review = Review, ReviewResult{Given: true, Excellent: 4} }, "review", "多于应到"},
 	} {
 		m := full()
 		c.spoil(m)

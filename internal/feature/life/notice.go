@@ -71,7 +71,7 @@ func (m *Meeting) Notice(branch, group string) string {
 // held says what is done: 召开支部党员大会, 开展主题党日, 上党课.
 func (m *Meeting) held() string {
 	verb := "召开"
-	if !m.Kinds.Any(Assembly | Committee | GroupMeet | Criticism) {
+	if !m.Kinds.Any(Assembly | Committee | GroupMeet | OrganisationLife) {
 		verb = "开展"
 		if m.Kinds.Has(Lecture) {
 			verb = "上"

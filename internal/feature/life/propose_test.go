@@ -25,7 +25,7 @@ func TestPropose_what_the_system_knows(t *testing.T) {
 		{Assembly | ThemeDay, 0, "第三季度支部党员大会暨主题党日", "甲一", "戊五", "09:00", "社区"},
 		{GroupMeet, 11, "第一党小组 8 月会议", "丙三", "己六", "12:00", "小组"},
 		{Lecture, 0, "", "甲一", "戊五", "", "社区"},
-		{Criticism, 0, "2026 年度组织生活会", "甲一", "戊五", "", "社区"},
+		{OrganisationLife, 0, "2026 年度组织生活会", "甲一", "戊五", "", "社区"},
 	} {
 		name := ""
 		if c.group != 0 {
@@ -78,7 +78,7 @@ func TestMerge_takes_what_only_the_other_touched(t *testing.T) {
 		}
 		var x Meeting
 		full := Meeting{Kinds: Assembly, Title: "a", Day: 1, Begins: "a", Ends: "a", ForYear: 1, Place: "a", Host: Person{1, "a"}, Recorder: Person{1, "a"}, Speaker: Person{1, "a"}, Guests: "a",
-			Topics: []Topic{{Text: "a"}}, Absences: []Absence{{}}, Points: "a", Votes: []Resolution{{Text: "a"}}, Review: Review{Given: true}, Remark: "a"}
+			Topics: []Topic{{Text: "a"}}, Absences: []Absence{{}}, Points: "a", Votes: []Resolution{{Text: "a"}}, Review: ReviewResult{Given: true}, Remark: "a"}
 		x.take(f.Field, &full)
 		if len(Differences(&Meeting{}, &x)) != 1 {
 			t.Errorf("%s is not taken over", f.Field)
@@ -96,8 +96,8 @@ func TestServes(t *testing.T) {
 	if m.Serves(&f) {
 		t.Error("another group's")
 	}
-	year := Meeting{Branch: 1, Kinds: Criticism, Day: civil.MustDay("2026-01-20"), ForYear: 2025}
-	g := rulebook.Finding{Rule: CriticismYearly, Subject: &rulebook.Subject{ID: 1}, Period: civil.Year(2025), State: rulebook.Met}
+	year := Meeting{Branch: 1, Kinds: OrganisationLife, Day: civil.MustDay("2026-01-20"), ForYear: 2025}
+	g := rulebook.Finding{Rule: OrganisationLifeYearly, Subject: &rulebook.Subject{ID: 1}, Period: civil.Year(2025), State: rulebook.Met}
 	if !year.Serves(&g) {
 		t.Error("held in January for the year before")
 	}

@@ -7,16 +7,16 @@ import (
 
 // The rules of organisation life, by the numbers of the table of regulations.
 const (
-	AssemblyQuarterly  rulebook.RuleID = "MTG-01"
-	CommitteeMonthly   rulebook.RuleID = "MTG-02"
-	GroupMonthly       rulebook.RuleID = "MTG-03"
-	HostIsEntitled     rulebook.RuleID = "MTG-04"
-	LectureHeld        rulebook.RuleID = "MTG-05"
-	ThemeDayMonthly    rulebook.RuleID = "MTG-06"
-	CriticismYearly    rulebook.RuleID = "MTG-07"
-	AssessmentYearly   rulebook.RuleID = "MTG-08"
-	TalksYearly        rulebook.RuleID = "MTG-09"
-	ExclusionsApproved rulebook.RuleID = "MTG-12"
+	AssemblyQuarterly      rulebook.RuleID = "MTG-01"
+	CommitteeMonthly       rulebook.RuleID = "MTG-02"
+	GroupMonthly           rulebook.RuleID = "MTG-03"
+	HostIsEntitled         rulebook.RuleID = "MTG-04"
+	LectureHeld            rulebook.RuleID = "MTG-05"
+	ThemeDayMonthly        rulebook.RuleID = "MTG-06"
+	OrganisationLifeYearly rulebook.RuleID = "MTG-07"
+	ReviewYearly           rulebook.RuleID = "MTG-08"
+	TalksYearly            rulebook.RuleID = "MTG-09"
+	ExclusionsApproved     rulebook.RuleID = "MTG-12"
 )
 
 func branchArticle(no string) rulebook.Citation {
@@ -36,8 +36,8 @@ func Rules() []rulebook.Rule {
 		{ID: HostIsEntitled, Title: "召集主持", Every: "每次", Cites: []rulebook.Citation{branchArticle("第十四条")}, Hint: true},
 		{ID: LectureHeld, Title: "党课", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十六条"), localCite}},
 		{ID: ThemeDayMonthly, Title: "主题党日", Every: "每月", Cites: []rulebook.Citation{branchArticle("第十六条"), educationArticle("第十六条")}},
-		{ID: CriticismYearly, Title: "组织生活会", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十七条"), educationArticle("第十七条")}},
-		{ID: AssessmentYearly, Title: "民主评议", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十八条"), educationArticle("第十八条")}},
+		{ID: OrganisationLifeYearly, Title: "组织生活会", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十七条"), educationArticle("第十七条")}},
+		{ID: ReviewYearly, Title: "民主评议", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十八条"), educationArticle("第十八条")}},
 		{ID: TalksYearly, Title: "谈心谈话", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十九条")}},
 		{ID: ExclusionsApproved, Title: "应到人数", Every: "常态", Cites: []rulebook.Citation{rulebook.Cite(rulebook.QuorumReply, "全文")}, Hint: true},
 	}
@@ -97,8 +97,8 @@ var duties = [...]duty{
 	{CommitteeMonthly, Committee, monthly, "支部委员会会议", since2018("第十二条")},
 	{GroupMonthly, GroupMeet, monthly, "党小组会", since2018("第十三条")},
 	{ThemeDayMonthly, ThemeDay, monthly, "主题党日", since2018("第十六条")},
-	{CriticismYearly, Criticism, yearly, "组织生活会", since2018("第十七条")},
-	{AssessmentYearly, Assessment, yearly, "民主评议党员", since2018("第十八条")},
+	{OrganisationLifeYearly, OrganisationLife, yearly, "组织生活会", since2018("第十七条")},
+	{ReviewYearly, Review, yearly, "民主评议党员", since2018("第十八条")},
 	{LectureHeld, Lecture, quarterly, "党课", nil},
 }
 
@@ -108,8 +108,8 @@ const (
 	dutyCommittee
 	dutyGroup
 	dutyThemeDay
-	dutyCriticism
-	dutyAssessment
+	dutyOrganisationLife
+	dutyReview
 	dutyLecture
 )
 

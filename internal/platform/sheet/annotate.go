@@ -1,10 +1,10 @@
 package sheet
 
 import (
-	"errors"
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"slices"

@@ -2,7 +2,6 @@ package accountweb_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +14,6 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
@@ -24,29 +22,12 @@ import (
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
+	"touyan/internal/platform/web/webtest"
 )
 
 const good = "青山遮不住毕竟东流去"
 
 const court, branch, shenYan, peiLin = 1, 2, 11, 12
-
-// frame draws nothing around a page but its title.
-type frame struct{}
-
-func (frame) Page(_ *web.Request, title, _ string, body templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		_, _ = io.WriteString(w, "<title>"+templ.EscapeString(title)+"</title>")
-		return body.Render(ctx, w)
-	})
-}
-
-func (f frame) Bare(r *web.Request, title string, body templ.Component) templ.Component {
-	return f.Page(r, title, "", body)
-}
-
-func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
-	return f.Page(r, x.Kind.String(), "", templ.Raw(templ.EscapeString(x.Text)))
-}
 
 // site is the room behind a real site, with one browser.
 type site struct {
@@ -94,7 +75,7 @@ func newSite(t *testing.T) *site {
 	}
 	own := []access.Can{account.CanOwn}
 	app := accountapp.New(db, access.Policy{account.Officer: {account.CanOwn, account.CanManage}, account.Member: own}, orgapp.New(db).Facts())
-	s := &web.Site{Door: app.Door(), Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	s.Add(accountweb.Routes(app)...)
 	s.Add(web.Route{Pattern: "GET /{$}", Needs: web.Own("首页"), Do: func(r *web.Request) (web.Answer, error) {
 		g, _ := r.Actor.Here()

@@ -16,8 +16,8 @@ var words = []struct {
 	{"支部党员大会", life.Assembly}, {"党员大会", life.Assembly}, {"支部大会", life.Assembly},
 	{"党小组会议", life.GroupMeet}, {"党小组会", life.GroupMeet}, {"小组会议", life.GroupMeet}, {"小组会", life.GroupMeet},
 	{"主题党日活动", life.ThemeDay}, {"主题党日", life.ThemeDay}, {"党日活动", life.ThemeDay},
-	{"专题组织生活会", life.Criticism}, {"组织生活会", life.Criticism},
-	{"民主评议党员", life.Assessment}, {"民主评议", life.Assessment},
+	{"专题组织生活会", life.OrganisationLife}, {"组织生活会", life.OrganisationLife},
+	{"民主评议党员", life.Review}, {"民主评议", life.Review},
 	{"专题党课", life.Lecture}, {"党课", life.Lecture},
 }
 

@@ -16,7 +16,7 @@ func TestKinds(t *testing.T) {
 		"支部大会": life.Assembly, "党员大会": life.Assembly, " 支部党员大会 ": life.Assembly,
 		"小组会": life.GroupMeet, "党小组会": life.GroupMeet, "党课": life.Lecture, "主题党日活动": life.ThemeDay,
 		"党员大会暨主题党日": life.Assembly | life.ThemeDay, "支部大会、主题党日活动": life.Assembly | life.ThemeDay, "党员大会+主题党日活动": life.Assembly | life.ThemeDay,
-		"支部党员大会／主题党日": life.Assembly | life.ThemeDay, "组织生活会/民主评议党员": life.Criticism | life.Assessment, "组织生活会和民主评议": life.Criticism | life.Assessment,
+		"支部党员大会／主题党日": life.Assembly | life.ThemeDay, "组织生活会/民主评议党员": life.OrganisationLife | life.Review, "组织生活会和民主评议": life.OrganisationLife | life.Review,
 	} {
 		if k, ok := Kinds(text); !ok || k != want {
 			t.Errorf("%q: %v %v", text, k.Chinese(), ok)

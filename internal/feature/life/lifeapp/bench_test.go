@@ -65,7 +65,7 @@ func seedProvince(b *testing.B, db *sqldb.DB) province {
 						meet(life.Assembly, 0, m, 17)
 					}
 				}
-				meet(life.Criticism|life.Assessment, 0, 12, 22)
+				meet(life.OrganisationLife|life.Review, 0, 12, 22)
 				for g := range groupsOf {
 					gr := add(org.Unit{Court: court.ID, Parent: br.ID, Kind: org.Group, Path: br.Path + access.Path(fmt.Sprintf("%03d.", g)), Short: "组"})
 					for m := 1; m <= 4; m++ {

@@ -78,7 +78,7 @@ func Uses(m *life.Meeting) (us []Use) {
 			if m.Speaker.Name != "" {
 				add("", "党课主讲："+m.Speaker.Name)
 			}
-		case life.Criticism, life.Assessment:
+		case life.OrganisationLife, life.Review:
 			add(life.RuleOf(k), civil.Year(max(m.ForYear, 1)).Chinese()+"度"+k.Chinese())
 		default:
 			add(life.RuleOf(k), map[bool]string{false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Short())

@@ -330,7 +330,7 @@ func ruleOf(k life.Kinds) string {
 		kind life.Kinds
 		rule string
 	}{{life.Assembly, string(life.AssemblyQuarterly)}, {life.Committee, string(life.CommitteeMonthly)}, {life.GroupMeet, string(life.GroupMonthly)}, {life.Lecture, string(life.LectureHeld)},
-		{life.ThemeDay, string(life.ThemeDayMonthly)}, {life.Criticism, string(life.CriticismYearly)}, {life.Assessment, string(life.AssessmentYearly)}} {
+		{life.ThemeDay, string(life.ThemeDayMonthly)}, {life.OrganisationLife, string(life.OrganisationLifeYearly)}, {life.Review, string(life.ReviewYearly)}} {
 		if k.Has(x.kind) {
 			return x.rule
 		}

@@ -95,10 +95,10 @@ func parts(tx *sqldb.Tx, m *life.Meeting) (err error) {
 	}, `select member, person, manner, reason from life_absence where meeting = $1 order by line`, m.ID); err != nil {
 		return err
 	}
-	if !m.Kinds.Has(life.Assessment) {
+	if !m.Kinds.Has(life.Review) {
 		return nil
 	}
-	m.Review, _, err = sqldb.Maybe(tx, func(r sqldb.Row) (v life.Review, err error) {
+	m.Review, _, err = sqldb.Maybe(tx, func(r sqldb.Row) (v life.ReviewResult, err error) {
 		v.Given = true
 		return v, r.Scan(&v.Excellent, &v.Qualified, &v.Basically, &v.Unqualified)
 	}, `select excellent, qualified, basically, unqualified from life_review where meeting = $1`, m.ID)

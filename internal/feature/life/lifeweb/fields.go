@@ -12,8 +12,8 @@ import (
 )
 
 // kindChoices are the kinds and the combinations that people hold.
-var kindChoices = []life.Kinds{life.Assembly, life.Committee, life.GroupMeet, life.Lecture, life.ThemeDay, life.Criticism, life.Assessment,
-	life.Assembly | life.ThemeDay, life.Assembly | life.Lecture, life.Lecture | life.ThemeDay, life.Criticism | life.Assessment, life.Assembly | life.Criticism | life.Assessment, life.GroupMeet | life.ThemeDay}
+var kindChoices = []life.Kinds{life.Assembly, life.Committee, life.GroupMeet, life.Lecture, life.ThemeDay, life.OrganisationLife, life.Review,
+	life.Assembly | life.ThemeDay, life.Assembly | life.Lecture, life.Lecture | life.ThemeDay, life.OrganisationLife | life.Review, life.Assembly | life.OrganisationLife | life.Review, life.GroupMeet | life.ThemeDay}
 
 func kindOptions(now life.Kinds) []ui.Option {
 	var os []ui.Option

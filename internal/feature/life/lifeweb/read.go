@@ -36,7 +36,7 @@ func read(in *web.Form) form {
 	f := form{plan: in.Raw("plan") == "1"}
 	m.Topics, m.Absences = readTopics(in), readAbsences(in)
 	m.Votes, f.rows = readVotes(in, m.Kinds)
-	if m.Kinds.Has(life.Assessment) {
+	if m.Kinds.Has(life.Review) {
 		m.Review = readReview(in)
 	}
 	f.m = m
@@ -130,7 +130,7 @@ func readAbsences(in *web.Form) (as []life.Absence) {
 	return as
 }
 
-func readReview(in *web.Form) (v life.Review) {
+func readReview(in *web.Form) (v life.ReviewResult) {
 	for name, into := range map[string]*int{"excellent": &v.Excellent, "qualified": &v.Qualified, "basically": &v.Basically, "unqualified": &v.Unqualified} {
 		n, given := in.Int(name, 0, 99_999)
 		*into = n

@@ -15,11 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/life/lifeweb"
@@ -32,24 +29,10 @@ import (
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
+	"touyan/internal/platform/web/webtest"
 )
 
 var noon = civil.MustDay("2026-06-30").Start().Add(12 * time.Hour)
-
-type frame struct{}
-
-func (frame) Page(_ *web.Request, title, _ string, body templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		_, _ = io.WriteString(w, "<title>"+templ.EscapeString(title)+"</title>")
-		return body.Render(ctx, w)
-	})
-}
-func (f frame) Bare(r *web.Request, title string, body templ.Component) templ.Component {
-	return f.Page(r, title, "", body)
-}
-func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
-	return f.Page(r, x.Kind.String(), "", templ.Raw(templ.EscapeString(x.Text)))
-}
 
 // door lets one actor in, whoever the test says.
 type door struct{ actor *access.Actor }
@@ -105,7 +88,7 @@ func newSite(t *testing.T) *site {
 	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { s.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
 		t.Fatal(err)
 	}
-	w := &web.Site{Door: s.door, Frame: frame{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: func() time.Time { return noon }}
+	w := &web.Site{Door: s.door, Frame: webtest.Frame{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: func() time.Time { return noon }}
 	w.Add(lifeweb.Routes(s.app)...)
 	s.handler = w.Handler()
 	s.sit("刑一庭党支部", "secretary")

@@ -3,7 +3,6 @@ package orgweb
 import (
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,35 +13,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sheet"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
+	"touyan/internal/platform/web/webtest"
 )
-
-type frame struct{}
-
-func (frame) Page(_ *web.Request, title, _ string, body templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		_, _ = io.WriteString(w, "<title>"+templ.EscapeString(title)+"</title>")
-		return body.Render(ctx, w)
-	})
-}
-
-func (f frame) Bare(r *web.Request, title string, body templ.Component) templ.Component {
-	return f.Page(r, title, "", body)
-}
-
-func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
-	return f.Page(r, x.Kind.String(), "", templ.Raw(templ.EscapeString(x.Text)))
-}
 
 // door lets people in by the path that their token is: an officer of that
 // subtree, or with a leading "-" a reader of it.
@@ -93,7 +73,7 @@ func open(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := &web.Site{Door: door{}, Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	site := &web.Site{Door: door{}, Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	site.Add(Routes(app, nil)...)
 	return &browser{t, site.Handler(), o.Tree, "all"}
 }

@@ -3,7 +3,6 @@ package intakeweb
 import (
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -13,17 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sheet"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
+	"touyan/internal/platform/web/webtest"
 )
 
 const canImport access.Can = "words.import"
@@ -74,23 +71,6 @@ func words(db *sqldb.DB) intake.Kind {
 	}
 }
 
-type frame struct{}
-
-func (frame) Page(_ *web.Request, title, _ string, body templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		_, _ = io.WriteString(w, "<title>"+templ.EscapeString(title)+"</title>")
-		return body.Render(ctx, w)
-	})
-}
-
-func (f frame) Bare(r *web.Request, title string, body templ.Component) templ.Component {
-	return f.Page(r, title, "", body)
-}
-
-func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
-	return f.Page(r, x.Kind.String(), "", templ.Raw(templ.EscapeString(x.Text)))
-}
-
 // door lets in an officer, who may import, and a member, who may not.
 type door struct{}
 
@@ -117,7 +97,7 @@ func open(t *testing.T) (*browser, *sqldb.DB) {
 	}
 	store := intake.New(db, sealer)
 	t.Cleanup(store.Wait)
-	site := &web.Site{Door: door{}, Frame: frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	site := &web.Site{Door: door{}, Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	site.Add(Routes(store, words(db))...)
 	return &browser{t, site.Handler(), store, "officer"}, db
 }
