@@ -185,7 +185,11 @@ func ofBranches(tx *sqldb.Tx, over access.Path, day civil.Day, fn func(branch, g
 // a day for it.
 func (f *Facts) Converted(tx *sqldb.Tx, ids []member.ID) (map[member.ID]civil.PartialDay, error) {
 	since := make(map[member.ID]civil.PartialDay, len(ids))
-	err := inChunks(ids, func(args []any) error {
+	size, list := chunk, list
+	if len(ids) > 10*chunk { // a province: fewer ways to and fro
+		size, list = wide, wideList
+	}
+	err := inChunksOf(size, ids, func(args []any) error {
 		return tx.Each(func(r sqldb.Row) error {
 			var id member.ID
 			var day civil.PartialDay
@@ -238,27 +242,32 @@ func (f *Facts) Unambiguous(tx *sqldb.Tx, court org.UnitID) (map[string]int64, e
 	}, `select full_name, min(id) from member where court = $1 and standing <> 'ended' group by full_name having count(*) = 1`, court)
 }
 
-// chunk is how many identifiers one query asks for: the number is fixed so
-// that there is one text to prepare.
-const chunk = 50
+// chunk is how many identifiers one query asks for, and wide how many where
+// there are thousands: the numbers are fixed so that there is one text each to
+// prepare.
+const (
+	chunk = 50
+	wide  = 500
+)
 
 // list is ($1, …, $50).
-var list = func() string {
-	s := "("
-	for i := 1; i <= chunk; i++ {
-		if i > 1 {
-			s += ", "
-		}
-		s += "$" + itoa(i)
+var list, wideList = listOf(chunk), listOf(wide)
+
+func listOf(n int) string {
+	s := "($1"
+	for i := 2; i <= n; i++ {
+		s += ", $" + itoa(i)
 	}
 	return s + ")"
-}()
+}
 
 // inChunks calls fn with chunk arguments at a time; the last are filled up
 // with an identifier that nobody has.
-func inChunks(ids []member.ID, fn func(args []any) error) error {
-	for part := range slices.Chunk(ids, chunk) {
-		args := make([]any, chunk)
+func inChunks(ids []member.ID, fn func(args []any) error) error { return inChunksOf(chunk, ids, fn) }
+
+func inChunksOf(size int, ids []member.ID, fn func(args []any) error) error {
+	for part := range slices.Chunk(ids, size) {
+		args := make([]any, size)
 		for i := range args {
 			args[i] = int64(-1)
 			if i < len(part) {

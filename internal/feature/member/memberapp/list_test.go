@@ -169,9 +169,15 @@ func TestFacts(t *testing.T) {
 					}
 				}
 			}
-			since, err := f.Converted(tx, []member.ID{101, 103, 999})
-			if err != nil || len(since) != 1 || since[101].IsZero() {
-				h.Errorf("converted %v %v", since, err)
+			for _, others := range []int{1, 600} { // few are asked for in another way than many
+				ids := []member.ID{101, 103}
+				for i := range others {
+					ids = append(ids, member.ID(9000+i))
+				}
+				since, err := f.Converted(tx, ids)
+				if err != nil || len(since) != 1 || since[101].IsZero() {
+					h.Errorf("converted %v %v", since, err)
+				}
 			}
 			ns, err := f.Names(tx, []member.ID{101, 105, 999})
 			if len(ns) != 2 || ns[101] != "沈砚" || ns[105] != "远方人" {
