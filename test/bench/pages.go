@@ -44,7 +44,11 @@ const pace = 50 * time.Millisecond
 // meetings one after another, up to twenty a second, in a court of 5,000 members. Readers, writer and
 // server share the machine's cores.
 func (b *bench) pages(ctx context.Context) error {
-	if err := b.pagesOn(ctx, server.Options{Data: filepath.Join(b.dir, "court")}, "SQLite"); err != nil {
+	court := filepath.Join(b.dir, "court")
+	if err := os.RemoveAll(court); err != nil { // its accounts' passwords are gone
+		return err
+	}
+	if err := b.pagesOn(ctx, server.Options{Data: court}, "SQLite"); err != nil {
 		return err
 	}
 	base := os.Getenv("TOUYAN_TEST_PG")
