@@ -26,6 +26,7 @@ type judgeCommand struct {
 
 // Run prints the findings.
 func (c judgeCommand) Run(ctx context.Context, t *terminal) error {
+	relax()
 	q := server.JudgeQuery{Unit: c.Unit}
 	var err error
 	if q.On, err = civil.ParseDay(c.On); err != nil {

@@ -45,6 +45,7 @@ func (c serveCommand) Run(ctx context.Context, t *terminal) error {
 // listen serves sys on address until ctx ends; ready, when set, is called with
 // the address in use.
 func listen(ctx context.Context, t *terminal, address string, sys *server.System, ready func(address string)) error {
+	relax()
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return fault.Newf(fault.Unavailable, "地址 %s 不能监听，可能已被占用。用 --listen 换一个。", address).Because(err)

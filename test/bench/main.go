@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -51,6 +52,9 @@ func main() {
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
 	flag.Parse()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // as the serve and judge commands do
+	}
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err == nil {

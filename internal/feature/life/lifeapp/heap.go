@@ -20,6 +20,7 @@ func (f *figure) Scan(src any) error {
 	case int64:
 		f.n, f.known = v, true
 	case nil:
+		f.n, f.known = 0, false
 	default:
 		return fmt.Errorf("lifeapp: cannot read a figure from %T", src)
 	}
