@@ -154,11 +154,16 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 		Subject subject      `json:"subject"`
 		Period  civil.Period `json:"period"`
 		State   State        `json:"state"`
+		Exempt  bool         `json:"exempted,omitempty"`
 		Due     *civil.Day   `json:"due"`
 		Summary string       `json:"summary"`
 		Why     []fact       `json:"why"`
 	}{f.Rule, subject{Kind: f.Subject.Kind, Name: f.Subject.Name, Code: f.Subject.Code, Court: f.Subject.Court},
-		f.Period, f.State, nil, "", []fact{}}
+		f.Period, f.State, f.State == Exempted, nil, "", []fact{}}
+	if out.Exempt {
+		// Scripts know six states; an approved exemption is no seventh.
+		out.State = NotApplicable
+	}
 	var said Explanation
 	if f.Explain != nil {
 		said = f.Explain()

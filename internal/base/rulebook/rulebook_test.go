@@ -3,6 +3,7 @@ package rulebook
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"touyan/internal/base/civil"
@@ -63,5 +64,9 @@ func TestFinding_JSON(t *testing.T) {
 	want := `{"rule":"MTG-02","subject":{"kind":"branch","name":"民二庭党支部","court":"云川市中级人民法院"},"period":"2025-08","state":"overdue","due":"2025-08-31","summary":"没有记录","why":[{"fact":"8 月支委会 0 次","cite":{"doc":"中国共产党支部工作条例（试行）","article":"第十二条","edition":"2018-10-28"}}]}`
 	if string(b) != want {
 		t.Errorf("got  %s\nwant %s", b, want)
+	}
+	f.State = Exempted
+	if b, err = json.Marshal(f); err != nil || !strings.Contains(string(b), `"state":"not-applicable","exempted":true`) {
+		t.Errorf("an exempted finding: %s, %v", b, err)
 	}
 }
