@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
@@ -79,6 +80,34 @@ func TestJudge_units_without_branch(t *testing.T) {
 		}
 		if want := "0211 云川市临江区人民法院"; len(got) != 1 || got[0] != want {
 			t.Errorf("%v, want %s alone", got, want)
+		}
+	})
+}
+
+// The whole installation is judged at once: an exemption counts in whichever
+// court it was approved.
+func TestJudge_lays_the_exemptions_of_every_court(t *testing.T) {
+	both(t, noon, func(t *testing.T, h *house) {
+		want := map[rulebook.Key]bool{}
+		for _, code := range []string{"010100005", "020100002", "040100001"} {
+			b := h.branch(code)
+			key := rulebook.Key{Rule: "MTG-02", Kind: rulebook.Branch, Subject: int64(b.ID), Period: "2026-03"}
+			secretary := must[access.Permit](t)(actor(11, "沈砚", "secretary", b).Permit(desk.CanAsk, b.Path))
+			x := must[desk.ExemptionID](t)(h.desk.AskExemption(t.Context(), secretary, deskapp.AskIn{Key: key, Reason: "三月合并召开会议"}))
+			if err := h.desk.DecideExemption(t.Context(), system(t, desk.CanDecide, ""), deskapp.DecideIn{ID: x, Approve: true, Reason: "情况属实，予以豁免"}); err != nil {
+				t.Fatal(err)
+			}
+			want[key] = true
+		}
+		err := h.desk.Judge(t.Context(), system(t, desk.CanOverview, ""), deskapp.JudgeIn{}, func(f rulebook.Finding) error {
+			if (f.State == rulebook.Exempted) != want[f.Key()] {
+				t.Errorf("%v is %v", f.Key(), f.State)
+			}
+			delete(want, f.Key())
+			return nil
+		})
+		if err != nil || len(want) > 0 {
+			t.Errorf("not judged: %v, %v", want, err)
 		}
 	})
 }
