@@ -5,6 +5,7 @@ package access
 
 import (
 	"strings"
+	"time"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
@@ -69,8 +70,17 @@ type Actor struct {
 	Name    string
 	Seat    int // index into Grants: the grant the person is working under
 	Grants  []Grant
-	policy  Policy
-	system  bool
+	// From is where the request came from: the network address as the trusted
+	// chain of proxies tells it; "" for the system.
+	From string
+	// Request is the number under which log and trail know the request; "" for
+	// the system.
+	Request string
+	// ProvenAt is when the person last proved who they are in this session, by
+	// password or another factor; zero for the system.
+	ProvenAt time.Time
+	policy   Policy
+	system   bool
 }
 
 // NewActor returns an actor with the grants that are in force on day.

@@ -34,6 +34,9 @@ type Route struct {
 	Pattern string
 	Needs   Needs
 	Do      Handler
+	// Fresh asks the person to prove again who they are when that was longer ago
+	// than Site.FreshFor: exports, grants, what opens sealed values.
+	Fresh bool
 }
 
 // Method returns the method of the route.

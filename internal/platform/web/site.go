@@ -46,6 +46,9 @@ type Site struct {
 	Assets http.Handler // serves /assets/
 	// SecureCookies keeps the session's cookie to TLS; set it behind a proxy.
 	SecureCookies bool
+	// FreshFor is how long a proof of identity serves routes that are Fresh;
+	// 0 asks for none.
+	FreshFor time.Duration
 	routes        []Route
 	turn          chan struct{} // one for each page in the making; see Request.enter
 }
