@@ -84,7 +84,7 @@ func empty(dist string) error {
 // bundle runs esbuild over the two entry points. Charts are a split chunk, loaded only by pages that have one.
 func bundle(root, dist string) (metafile, error) {
 	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{filepath.Join(root, "css/app.css"), filepath.Join(root, "js/app.js")},
+		EntryPoints:       []string{filepath.Join(root, "css/app.css"), filepath.Join(root, "css/plain.css"), filepath.Join(root, "js/app.js")},
 		Outdir:            dist,
 		EntryNames:        "[name]-[hash]",
 		ChunkNames:        "[name]-[hash]",
@@ -101,6 +101,7 @@ func bundle(root, dist string) (metafile, error) {
 		Loader:            map[string]api.Loader{".woff2": api.LoaderFile},
 		Metafile:          true,
 		Write:             true,
+		Plugins:           []api.Plugin{measures},
 		LogLevel:          api.LogLevelWarning,
 	})
 	if len(result.Errors) > 0 {

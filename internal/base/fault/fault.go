@@ -23,11 +23,12 @@ const (
 	Conflict         // someone else changed it first, or it exists already
 	TooLarge         // more than is accepted
 	Unavailable      // not now; trying again may help
+	TooMany          // asked too often
 )
 
 // String returns the kind's name, as logs write it.
 func (k Kind) String() string {
-	return [...]string{"internal", "invalid", "not-found", "denied", "signed-out", "conflict", "too-large", "unavailable"}[k]
+	return [...]string{"internal", "invalid", "not-found", "denied", "signed-out", "conflict", "too-large", "unavailable", "too-many"}[k]
 }
 
 // Field is what is wrong with one field of a form. Name is the field's name in

@@ -46,7 +46,7 @@ func Development() http.Handler {
 			if r.Header.Get("HX-Target") == "drawer" {
 				page = sampleDrawer()
 			}
-			w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+			w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self'; img-src 'self' data:")
 			templ.Handler(page).ServeHTTP(w, r)
 		})
 	}

@@ -720,7 +720,7 @@ func sampleIndicators() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Chart(ChartProps{ID: "c-bars", Label: "买卖合同纠纷最多，180 件。", Height: 200, Plot: Plot{Kind: BarChart, Unit: "件", Labels: []string{"买卖合同", "借款合同", "建设工程", "公司纠纷"}, Series: []Series{{Name: "收案", Values: []float64{180, 142, 61, 29}}}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Chart(ChartProps{ID: "c-bars", Label: "买卖合同纠纷最多，180 件。", Plot: Plot{Kind: BarChart, Unit: "件", Labels: []string{"买卖合同", "借款合同", "建设工程", "公司纠纷"}, Series: []Series{{Name: "收案", Values: []float64{180, 142, 61, 29}}}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -84,15 +84,15 @@ func (f Fragment) write(_ *Site, r *Request, w *writer) error {
 func (a See) write(s *Site, r *Request, w *writer) error {
 	if a.Session != "" || a.EndSession {
 		// The cookie ends with the browser; the session by the rules of its room.
-		c := &http.Cookie{Name: SessionCookie, Value: a.Session, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-			Secure: s.SecureCookies || r.HTTP.TLS != nil}
+		age := 0
 		if a.EndSession {
-			c.MaxAge = -1
+			age = -1
+			w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 		}
-		http.SetCookie(w, c)
+		s.setCookie(w, r.HTTP, sessionCookie, a.Session, age)
 	}
 	if a.Toast != "" {
-		setToast(w, r, Toast{Text: a.Toast, Undo: a.Undo})
+		s.setToast(w, r.HTTP, Toast{Text: a.Toast, Undo: a.Undo})
 	}
 	if r.Partial() {
 		w.Header().Set("HX-Redirect", a.To)

@@ -21,6 +21,8 @@ type Request struct {
 	Permit access.Permit // for Needs.Can over the current seat; zero elsewhere
 	Token  string        // the session's token, for signing out
 	Now    time.Time
+	Number string // of the request, in log, trail and the answer's X-Request-Id
+	site   *Site
 	toast  *Toast
 	form   *Form
 	turn   chan struct{} // to give back; nil when it was
@@ -57,6 +59,16 @@ func (r *Request) Today() civil.Day { return civil.DayOf(r.Now) }
 // Param returns a part of the path by its name in the pattern.
 func (r *Request) Param(name string) string { return r.HTTP.PathValue(name) }
 
+// Session returns the session's token as the browser sent it, whether or not it
+// lets anybody in; "" for none.
+func (r *Request) Session() string {
+	c, err := r.HTTP.Cookie(r.site.cookie(sessionCookie, r.HTTP))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 // Query returns a parameter of the address, without blanks around it.
 func (r *Request) Query(name string) string {
 	return strings.TrimSpace(r.HTTP.URL.Query().Get(name))
@@ -70,15 +82,9 @@ func (r *Request) Partial() bool {
 // Target returns the id of the element that htmx will replace, or "".
 func (r *Request) Target() string { return r.HTTP.Header.Get("HX-Target") }
 
-// Address returns where the request comes from. The server trusts no header of
-// the request for it.
-func (r *Request) Address() string {
-	host, _, _ := strings.Cut(r.HTTP.RemoteAddr, ":")
-	if i := strings.LastIndexByte(r.HTTP.RemoteAddr, ':'); i > 0 {
-		host = r.HTTP.RemoteAddr[:i]
-	}
-	return host
-}
+// Address returns where the request comes from: the connection's other end, or,
+// when that is one of Site.Proxies, whom the nearest of them forwards for.
+func (r *Request) Address() string { return r.site.address(r.HTTP) }
 
 // Toast returns the message that the page before left for this one, or nil.
 func (r *Request) Toast() *Toast { return r.toast }
@@ -104,21 +110,18 @@ type Toast struct {
 	Undo string `json:"u,omitempty"`
 }
 
-const toastCookie = "touyan_toast"
-
-func setToast(w http.ResponseWriter, r *Request, t Toast) {
+func (s *Site) setToast(w http.ResponseWriter, r *http.Request, t Toast) {
 	b, _ := json.Marshal(t)
-	http.SetCookie(w, &http.Cookie{Name: toastCookie, Value: base64.RawURLEncoding.EncodeToString(b),
-		Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.HTTP.TLS != nil})
+	s.setCookie(w, r, toastCookie, base64.RawURLEncoding.EncodeToString(b), 60)
 }
 
 // takeToast reads the message and clears it.
-func takeToast(w http.ResponseWriter, r *http.Request) *Toast {
-	c, err := r.Cookie(toastCookie)
+func (s *Site) takeToast(w http.ResponseWriter, r *http.Request) *Toast {
+	c, err := r.Cookie(s.cookie(toastCookie, r))
 	if err != nil {
 		return nil
 	}
-	http.SetCookie(w, &http.Cookie{Name: toastCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
+	s.setCookie(w, r, toastCookie, "", -1)
 	var t Toast
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || json.Unmarshal(b, &t) != nil || (t.Undo != "" && !local(t.Undo)) {

@@ -29,6 +29,16 @@ func Own(what string) Needs { return Needs{Own: what} }
 // docs/access.md shows.
 func Public(why string) Needs { return Needs{Public: why} }
 
+// Limit names a bound of Rates for routes that only read.
+type Limit byte
+
+// The limits of routes that read.
+const (
+	Unlimited Limit = iota
+	Searching
+	Exporting
+)
+
 // Route is one address with its method: "GET /members/{id}".
 type Route struct {
 	Pattern string
@@ -37,6 +47,9 @@ type Route struct {
 	// Fresh asks the person to prove again who they are when that was longer ago
 	// than Site.FreshFor: exports, grants, what opens sealed values.
 	Fresh bool
+	// Limit says which of the site's Rates bounds the route; changes are bounded
+	// in any case.
+	Limit Limit
 }
 
 // Method returns the method of the route.

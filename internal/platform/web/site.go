@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,9 +36,6 @@ type Doorkeeper interface {
 	Refused(ctx context.Context, actor *access.Actor, what, address string)
 }
 
-// SessionCookie is the name of the cookie that holds the session's token.
-const SessionCookie = "touyan_session"
-
 // Site is the routes of the product and what stands around them.
 type Site struct {
 	Door   Doorkeeper
@@ -44,13 +43,23 @@ type Site struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Assets http.Handler // serves /assets/
-	// SecureCookies keeps the session's cookie to TLS; set it behind a proxy.
+	// SecureCookies keeps the cookies to TLS; set it behind a proxy.
 	SecureCookies bool
+	// Proxies are the addresses of the proxies in front; only from these are the
+	// forwarded address and scheme believed.
+	Proxies []netip.Prefix
+	// AdminFrom are the addresses from which routes for administration may be
+	// used; empty: from everywhere. Administration is every route whose Needs.Can
+	// is one of Admin.
+	AdminFrom []netip.Prefix
+	Admin     []access.Can
+	// Rates bound what one address or person may ask; the zero Rates bound nothing.
+	Rates Rates
 	// FreshFor is how long a proof of identity serves routes that are Fresh;
 	// 0 asks for none.
 	FreshFor time.Duration
-	routes        []Route
-	turn          chan struct{} // one for each page in the making; see Request.enter
+	routes   []Route
+	turn     chan struct{} // one for each page in the making; see Request.enter
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and
@@ -98,11 +107,7 @@ func (s *Site) Handler() http.Handler {
 // what a request may send.
 func (s *Site) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "same-origin")
+		s.protect(w.Header(), r)
 		limit := int64(maxForm)
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			limit = maxUpload
@@ -124,7 +129,7 @@ func (s *Site) around(next http.Handler) http.Handler {
 func (s *Site) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(hw http.ResponseWriter, hr *http.Request) {
 		w := &writer{ResponseWriter: hw}
-		r := &Request{HTTP: hr, Now: s.Now()}
+		r := &Request{HTTP: hr, Now: s.Now(), Number: number(hr), site: s}
 		if hr.Method == http.MethodGet && !r.enter(s.turn) {
 			return
 		}
@@ -143,14 +148,18 @@ func (s *Site) serve(rt Route) http.Handler {
 }
 
 func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
-	if c, err := r.HTTP.Cookie(SessionCookie); err == nil && s.Door != nil {
+	if c, err := r.HTTP.Cookie(s.cookie(sessionCookie, r.HTTP)); err == nil && s.Door != nil {
 		actor, err := s.Door.Identify(r.Context(), c.Value, r.Now)
 		switch {
 		case err == nil:
+			actor.From, actor.Request = r.Address(), r.Number
 			r.Actor, r.Token = actor, c.Value
 		case fault.KindOf(err) != fault.SignedOut:
 			return nil, err
 		}
+	}
+	if err := s.bounded(rt, r); err != nil {
+		return nil, err
 	}
 	if rt.Needs.Public == "" {
 		if r.Actor == nil {
@@ -166,10 +175,17 @@ func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
 				return nil, err
 			}
 			r.Permit = permit
+			if slices.Contains(s.Admin, rt.Needs.Can) && !within(s.AdminFrom, r.Address()) {
+				s.Door.Refused(r.Context(), r.Actor, rt.Pattern, r.Address())
+				return nil, fault.New(fault.Denied, "管理功能只能在指定的终端上使用。请到管理终端办理。")
+			}
+		}
+		if rt.Fresh && s.FreshFor > 0 && r.Now.Sub(r.Actor.ProvenAt) > s.FreshFor {
+			return s.prove(r), nil
 		}
 	}
 	if r.HTTP.Method == http.MethodGet && !r.Partial() {
-		r.toast = takeToast(w, r.HTTP)
+		r.toast = s.takeToast(w, r.HTTP)
 	}
 	return rt.Do(r)
 }
@@ -184,6 +200,7 @@ var statuses = map[fault.Kind]int{
 	fault.Conflict:    http.StatusConflict,
 	fault.TooLarge:    http.StatusRequestEntityTooLarge,
 	fault.Unavailable: http.StatusServiceUnavailable,
+	fault.TooMany:     http.StatusTooManyRequests,
 }
 
 func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
@@ -195,7 +212,7 @@ func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
 		f = fault.New(fault.Internal, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。")
 	}
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
-		s.Log.Error("request failed", "route", rt.Pattern, "path", r.HTTP.URL.Path, "error", err)
+		s.Log.Error("request failed", "request", r.Number, "route", rt.Pattern, "path", r.HTTP.URL.Path, "error", err)
 	}
 	if w.sent {
 		return

@@ -36,13 +36,7 @@ func withNext(path, next string) string {
 }
 
 // held returns the token the browser holds, whether or not it opens anything.
-func held(r *web.Request) string {
-	c, err := r.HTTP.Cookie(web.SessionCookie)
-	if err != nil {
-		return ""
-	}
-	return c.Value
-}
+func held(r *web.Request) string { return r.Session() }
 
 func (p *pages) signInForm(r *web.Request) (web.Answer, error) {
 	next := local(r.Query("next"))

@@ -309,7 +309,7 @@ func heatRow(r desk.Row) ui.HeatRow {
 
 // trend is how many findings were late on each day kept.
 func (b board) trend() ui.ChartProps {
-	c := ui.ChartProps{ID: "trend", Height: 160, Plot: ui.Plot{Kind: ui.LineChart, Unit: "项"}}
+	c := ui.ChartProps{ID: "trend", Size: ui.Low, Plot: ui.Plot{Kind: ui.LineChart, Unit: "项"}}
 	s := ui.Series{Name: "逾期"}
 	for _, t := range b.Trend {
 		c.Plot.Labels = append(c.Plot.Labels, t.Day.String())

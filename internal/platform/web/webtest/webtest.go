@@ -52,7 +52,12 @@ func (Door) Refused(context.Context, *access.Actor, string, string) {}
 
 // Handler returns the routes behind a site whose clock stands at now.
 func Handler(now time.Time, door web.Doorkeeper, routes ...web.Route) http.Handler {
-	s := &web.Site{Door: door, Frame: Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	s := Site(now, door)
 	s.Add(routes...)
 	return s.Handler()
+}
+
+// Site returns a site without routes whose clock stands at now.
+func Site(now time.Time, door web.Doorkeeper) *web.Site {
+	return &web.Site{Door: door, Frame: Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 }

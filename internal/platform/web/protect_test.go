@@ -1,0 +1,159 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
+	"touyan/internal/platform/web"
+	"touyan/internal/platform/web/webtest"
+)
+
+// site serves one route that answers with where the request comes from.
+func site(change func(*web.Site), routes ...web.Route) http.Handler {
+	s := webtest.Site(now, webtest.Door(in))
+	s.Add(routes...)
+	if change != nil {
+		change(s)
+	}
+	return s.Handler()
+}
+
+var where = web.Route{Pattern: "GET /where", Needs: web.Public("test"), Do: func(r *web.Request) (web.Answer, error) {
+	return web.JSON{Value: r.Address()}, nil
+}}
+
+// ASVS 4.1.3, 15.3.4: forwarded addresses are believed from the configured
+// proxies only, and only as far as these wrote them.
+func TestASVS_4_1_3_forwarded_address_only_from_the_proxies(t *testing.T) {
+	h := site(func(s *web.Site) { s.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/24")} }, where)
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"192.0.2.7:1000", "", "192.0.2.7"},
+		{"192.0.2.7:1000", "203.0.113.9", "192.0.2.7"},
+		{"10.0.0.5:1000", "203.0.113.9", "203.0.113.9"},
+		{"10.0.0.5:1000", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
+		{"10.0.0.5:1000", "203.0.113.9, 10.0.0.6", "203.0.113.9"},
+		{"10.0.0.5:1000", "not an address", "10.0.0.5"},
+		{"10.0.0.5:1000", "", "10.0.0.5"},
+		{"[2001:db8::1]:1000", "203.0.113.9", "2001:db8::1"},
+		{"[::ffff:10.0.0.5]:1000", "203.0.113.9", "203.0.113.9"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/where", nil)
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := strings.Trim(ask(t, h, r).Body.String(), `"`); got != c.want {
+			t.Errorf("%s with %q is %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+}
+
+var begin = web.Route{Pattern: "GET /begin", Needs: web.Public("test"), Do: func(*web.Request) (web.Answer, error) {
+	return web.See{To: "/", Session: "token", Toast: "好"}, nil
+}}
+
+// ASVS 3.3.1 to 3.3.4, 3.4.1, DB-06: under TLS, or behind a proxy that speaks
+// it, cookies are this host's alone and the browser is told to stay with TLS;
+// whoever merely says so is not believed.
+func TestASVS_3_3_cookies_and_HSTS(t *testing.T) {
+	proxies := func(s *web.Site) { s.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/24")} }
+	for _, c := range []struct {
+		name   string
+		change func(*web.Site)
+		remote string
+		proto  string
+		secure bool
+	}{
+		{"plain", nil, "127.0.0.1:1", "", false},
+		{"plain, a stranger says https", proxies, "192.0.2.1:1", "https", false},
+		{"the proxy says https", proxies, "10.0.0.1:1", "https", true},
+		{"the proxy says http", proxies, "10.0.0.1:1", "http", false},
+		{"set so", func(s *web.Site) { s.SecureCookies = true }, "127.0.0.1:1", "", true},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/begin", nil)
+		r.RemoteAddr = c.remote
+		r.Header.Set("X-Forwarded-Proto", c.proto)
+		w := ask(t, site(c.change, begin), r)
+		if got := w.Header().Get("Strict-Transport-Security") != ""; got != c.secure {
+			t.Errorf("%s: HSTS = %v", c.name, got)
+		}
+		for _, k := range w.Result().Cookies() {
+			if k.Secure != c.secure || strings.HasPrefix(k.Name, "__Host-") != c.secure || !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" {
+				t.Errorf("%s: cookie %s", c.name, k)
+			}
+		}
+		if len(w.Result().Cookies()) != 2 {
+			t.Errorf("%s: %d cookies", c.name, len(w.Result().Cookies()))
+		}
+	}
+}
+
+// ASVS 7.5.3, DB-08: what is sensitive asks for a proof of identity that is not
+// old, and leads back.
+func TestASVS_7_5_3_sensitive_routes_ask_who_it_is_again(t *testing.T) {
+	done := func(*web.Request) (web.Answer, error) { return web.JSON{Value: "done"}, nil }
+	proven := now.Add(-16 * time.Minute)
+	s := webtest.Site(now, webtest.Door(func(token string, at time.Time) (*access.Actor, error) {
+		a, err := in(token, at)
+		if a != nil {
+			a.ProvenAt = proven
+		}
+		return a, err
+	}))
+	s.FreshFor = 15 * time.Minute
+	s.Add(web.Route{Pattern: "GET /x", Needs: web.Can("x.do"), Fresh: true, Do: done}, web.Route{Pattern: "POST /x", Needs: web.Can("x.do"), Fresh: true, Do: done})
+	h := s.Handler()
+	if w := ask(t, h, signedIn("GET", "/x?a=b", "")); w.Code != 303 || w.Header().Get("Location") != "/account/prove?next=%2Fx%3Fa%3Db" {
+		t.Errorf("an old proof: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	r := signedIn("POST", "/x", "a=b")
+	r.Header.Set("Referer", "http://example.com/form?of=this")
+	if w := ask(t, h, r); w.Code != 303 || w.Header().Get("Location") != "/account/prove?next=%2Fform%3Fof%3Dthis" {
+		t.Errorf("an old proof for a form: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	proven = now.Add(-15 * time.Minute)
+	if w := ask(t, h, signedIn("POST", "/x", "a=b")); w.Code != 200 {
+		t.Errorf("a proof of just fifteen minutes: %d", w.Code)
+	}
+}
+
+// DB-26: administration is for the named terminals.
+func TestDB_26_administration_only_from_named_addresses(t *testing.T) {
+	h := site(func(s *web.Site) {
+		s.Admin, s.AdminFrom = []access.Can{"x.do"}, []netip.Prefix{netip.MustParsePrefix("192.0.2.0/28")}
+	}, web.Route{Pattern: "GET /x", Needs: web.Can("x.do"), Do: func(*web.Request) (web.Answer, error) { return web.JSON{}, nil }})
+	for remote, want := range map[string]int{"192.0.2.15:1": 200, "192.0.2.16:1": 403} {
+		r := signedIn("GET", "/x", "")
+		r.RemoteAddr = remote
+		if w := ask(t, h, r); w.Code != want {
+			t.Errorf("from %s: %d, want %d", remote, w.Code, want)
+		}
+	}
+}
+
+// ASVS 2.4.1: who asks too often is told to wait, and only who.
+func TestASVS_2_4_1_rates(t *testing.T) {
+	h := site(func(s *web.Site) {
+		s.Rates = web.NewRates()
+		s.Rates.Public = web.Rate{Burst: 3, Every: time.Minute}
+	}, web.Route{Pattern: "POST /try", Needs: web.Public("test"), Do: func(*web.Request) (web.Answer, error) { return nil, fault.New(fault.Invalid, "不对。") }})
+	try := func(remote string) int {
+		r := httptest.NewRequest(http.MethodPost, "/try", nil)
+		r.RemoteAddr = remote
+		return ask(t, h, r).Code
+	}
+	for i, want := range []int{422, 422, 422, 429, 429} {
+		if got := try("192.0.2.1:1"); got != want {
+			t.Errorf("try %d: %d, want %d", i+1, got, want)
+		}
+	}
+	if got := try("192.0.2.2:1"); got != 422 {
+		t.Errorf("somebody else: %d", got)
+	}
+}
