@@ -128,16 +128,3 @@ func TestEducationGroup(t *testing.T) {
 		}
 	}
 }
-
-func TestSecrecyMark(t *testing.T) {
-	for _, c := range [][2]string{{"本件为机密★1年", "机密"}, {"机 密 ★", "机密"}, {"绝密＊", "绝密"}, {"内 部 资 料", "内部资料"}, {"秘密\n★5年", "秘密"}} {
-		if got := SecrecyMark(c[0]); got != c[1] {
-			t.Errorf("SecrecyMark(%q) = %q, want %q", c[0], got, c[1])
-		}
-	}
-	for _, s := range []string{"保守国家秘密", "机密文件管理员", "", "secret", "秘密投票"} {
-		if got := SecrecyMark(s); got != "" {
-			t.Errorf("SecrecyMark(%q) = %q", s, got)
-		}
-	}
-}

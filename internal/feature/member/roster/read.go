@@ -179,7 +179,7 @@ func (r *reader) secretOutside(s *Sheet, l Line, h *header) bool {
 		return false
 	}
 	for _, c := range l.Cells {
-		if mark := han.SecrecyMark(c.Text); mark != "" {
+		if mark := secret(c.Text); mark != "" {
 			r.out.Refused = append(r.out.Refused, Fault{Sheet: s.Name, Line: l.Number, Cell: address(l.Number, c.Column), Code: SecretMark, Severity: Error, Rule: "PI-13",
 				Want: fmt.Sprintf("工作表“%s”的 %s 标有“%s”，不能导入本系统。请走涉密渠道；本系统没有保存该内容", s.Name, address(l.Number, c.Column), mark)})
 			return true

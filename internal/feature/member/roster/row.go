@@ -139,8 +139,8 @@ func (r *rowReader) inspect(f Field) {
 			r.add(f, CellMistake, Error, "", "“%s”是错误值 %s。请改成实际内容", f.Title(), shorten(c.Text))
 		case c.Kind != Text || isPlain(c.Text):
 			continue
-		case han.SecrecyMark(c.Text) != "":
-			r.add(f, SecretMark, Error, "PI-13", "“%s”标有“%s”，不能导入本系统。请走涉密渠道；本系统没有保存该内容", f.Title(), han.SecrecyMark(c.Text))
+		case secret(c.Text) != "":
+			r.add(f, SecretMark, Error, "PI-13", "“%s”标有“%s”，不能导入本系统。请走涉密渠道；本系统没有保存该内容", f.Title(), secret(c.Text))
 		case n > columns[f].most:
 			r.add(f, TooLong, Error, "", "“%s”有 %d 个字，最多 %d 个字。请删减", f.Title(), n, columns[f].most)
 		case han.Mojibake(c.Text):
@@ -206,7 +206,7 @@ func markup(s string) bool {
 func (r *rowReader) secretElsewhere() {
 	l, _ := r.t.line(r.line)
 	for _, c := range l.Cells {
-		if mark := han.SecrecyMark(c.Text); mark != "" && !r.h.takes(c.Column) {
+		if mark := secret(c.Text); mark != "" && !r.h.takes(c.Column) {
 			r.fault = append(r.fault, Fault{Sheet: r.t.sheet.Name, Line: r.line, Column: shorten(r.h.titles[c.Column]), Cell: address(r.line, c.Column), Code: SecretMark, Severity: Error, Rule: "PI-13",
 				Want: fmt.Sprintf("标有“%s”，不能导入本系统。请走涉密渠道；本系统没有保存该内容", mark)})
 		}
@@ -248,4 +248,10 @@ func expand(s string) (string, bool) {
 		s += "." + rest
 	}
 	return s, true
+}
+
+// secret returns the mark of secrecy that a cell bears, or "".
+func secret(text string) string {
+	mark, _ := han.Marking(text)
+	return mark
 }
