@@ -6,6 +6,7 @@ package schema
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -26,6 +27,11 @@ func Files() fs.FS { return files }
 // may start together: one migrates, the others wait. Fault: Conflict when the
 // database is newer than the program, which then must not touch it.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
+	release, taken, err := db.Alone(ctx, "schema")
+	if err != nil || !taken {
+		return errors.Join(err, ctx.Err())
+	}
+	defer release()
 	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	dialect := goose.DialectSQLite3
 	if db.Engine() == sqldb.Postgres {
@@ -53,4 +59,25 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 		return fmt.Errorf("schema: %w", err)
 	}
 	return nil
+}
+
+// Standing returns the version of the schema in the database, 0 when there is
+// none, and the newest that this program knows. It changes nothing.
+func Standing(ctx context.Context, db *sqldb.DB) (have, newest int64, err error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, name := range names {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, 0, fmt.Errorf("schema: %w", err)
+		}
+		newest = max(newest, n)
+	}
+	err = db.Read(ctx, func(tx *sqldb.Tx) error {
+		have, err = sqldb.One(tx, sqldb.Scalar[int64], `select coalesce(max(version_id), 0) from goose_db_version where is_applied`)
+		return err
+	})
+	return have, newest, err
 }

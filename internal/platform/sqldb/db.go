@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -12,10 +13,10 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver, by name "pgx"
-	_ "modernc.org/sqlite"             // the SQLite driver, by name "sqlite"
+	_ "modernc.org/sqlite" // the SQLite driver, by name "sqlite"
 
 	"touyan/internal/base/fault"
 )
@@ -31,31 +32,61 @@ const (
 
 // DB is an open database.
 type DB struct {
-	engine Engine
-	read   *pool
-	write  *pool
-	now    func() time.Time
+	engine  Engine
+	dir     string // the data directory; SQLite only
+	read    *pool
+	write   *pool
+	patient *sql.DB // without limits, for package schema
+	now     func() time.Time
+	log     *slog.Logger
+	observe func(Did)
+
+	companions sync.Map // see Attach
+
+	degraded atomic.Pointer[Degraded]
+	closed   chan struct{}
+
+	companions sync.Map // what Attach gave
+	probing  sync.WaitGroup
 }
 
-// Options say which database and which clock.
+// Options say which database, which clock, and how long to wait for either. The
+// zero of every limit is its default.
 type Options struct {
 	Dir string           // the data directory; SQLite lives in Dir/touyan.db
 	URL string           // postgres://…; when set it is used instead of Dir
 	Now func() time.Time // nil: time.Now
+	Log *slog.Logger     // nil: nothing is logged
+
+	Connections int           // to PostgreSQL, at most; default 4 for each core, at least 8
+	Queue       int           // how many transactions wait for a connection before more are refused; default 512
+	Patience    time.Duration // how long one of them waits; default 30 s to read, 60 s to write
+	Silence     time.Duration // how long PostgreSQL may say nothing within a statement; default 60 s
+	Observe     func(Did)     // told of every transaction; nil: nobody is
+}
+
+// Did is one transaction that ended.
+type Did struct {
+	Write bool
+	Took  time.Duration // with waiting and repeating
+	Err   error
 }
 
 // Open opens the database; SQLite's file is made when it is missing. The
 // schema is the business of package schema.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{now: o.Now}
+	db := &DB{now: o.Now, log: o.Log, observe: o.Observe, closed: make(chan struct{})}
 	if db.now == nil {
 		db.now = time.Now
 	}
+	if db.log == nil {
+		db.log = slog.New(slog.DiscardHandler)
+	}
 	var err error
 	if o.URL != "" {
-		err = db.openPostgres(o.URL)
+		err = db.openPostgres(o)
 	} else {
-		err = db.openSQLite(o.Dir)
+		err = db.openSQLite(o)
 	}
 	if err != nil {
 		return nil, err
@@ -67,16 +98,16 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) openSQLite(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fault.Newf(fault.Unavailable, "数据目录 %s 不能创建，请检查路径和权限。", dir).Because(err)
+func (db *DB) openSQLite(o Options) error {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return fault.Newf(fault.Unavailable, "数据目录 %s 不能创建，请检查路径和权限。", o.Dir).Because(err)
 	}
 	dsn := func(txlock string, more ...string) string {
 		q := url.Values{"_txlock": {txlock}, "_pragma": append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 			"foreign_keys(1)", "temp_store(MEMORY)",
 		}, more...)}
-		return "file:" + (&url.URL{Path: filepath.Join(dir, "touyan.db")}).EscapedPath() + "?" + q.Encode()
+		return "file:" + (&url.URL{Path: filepath.Join(o.Dir, "touyan.db")}).EscapedPath() + "?" + q.Encode()
 	}
 	w, err := sql.Open("sqlite", dsn("immediate", "cache_size(-32000)"))
 	if err != nil {
@@ -91,21 +122,12 @@ func (db *DB) openSQLite(dir string) error {
 	n := max(4, 2*runtime.NumCPU())
 	r.SetMaxOpenConns(n)
 	r.SetMaxIdleConns(n)
-	db.engine, db.write, db.read = SQLite, newPool(w, 1), newPool(r, n)
-	db.write.prepare, db.write.single, db.read.prepare = true, true, true
-	return nil
-}
-
-func (db *DB) openPostgres(u string) error {
-	p, err := sql.Open("pgx", u)
-	if err != nil {
-		return err
+	db.engine, db.dir, db.write, db.read = SQLite, o.Dir, newPool(w, 1, o), newPool(r, n, o)
+	if o.Patience == 0 {
+		db.read.patience = readPatience
 	}
-	n := max(8, 4*runtime.NumCPU())
-	p.SetMaxOpenConns(n)
-	p.SetMaxIdleConns(n)
-	db.engine, db.write = Postgres, newPool(p, n)
-	db.read = db.write
+	db.write.prepare, db.write.single, db.read.prepare = true, true, true
+	db.patient = w
 	return nil
 }
 
@@ -125,39 +147,69 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close closes the database.
 func (db *DB) Close() error {
+	close(db.closed)
+	db.probing.Wait()
 	err := db.write.close()
 	if db.read != db.write {
 		err = errors.Join(err, db.read.close())
 	}
+	if db.patient != db.write.DB {
+		err = errors.Join(err, db.patient.Close())
+	}
 	return err
 }
 
-// Raw returns the handle for package schema, which must run statements outside
-// of Read and Write.
-func (db *DB) Raw() *sql.DB { return db.write.DB }
+// Raw returns a handle for package schema, which must run statements outside of
+// Read and Write, and for as long as they take.
+func (db *DB) Raw() *sql.DB { return db.patient }
 
 // Read runs fn on one snapshot of the database. fn must not write.
+// Fault: Unavailable.
 func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
+	began := time.Now()
 	opts := &sql.TxOptions{ReadOnly: db.engine == Postgres}
 	if db.engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return db.run(ctx, db.read, opts, fn)
+	err := db.run(ctx, db.read, opts, fn)
+	if db.observe != nil {
+		db.observe(Did{Took: time.Since(began), Err: err})
+	}
+	return err
 }
+
+// The bounds of repeating what the engine asks to repeat.
+const (
+	tries     = 12
+	repeating = 30 * time.Second
+)
 
 // Write runs fn as one serializable change: all of it is kept, durably, or
 // nothing is. Where the engine asks for it fn runs again from the start, so it
 // must have no effect but through tx; what must wait for the commit goes to
-// tx.After.
-func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+// tx.After. Fault: Unavailable, among others while the database is read-only
+// after a fault of its disk (see Degraded).
+func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	began := time.Now()
+	if db.observe != nil {
+		defer func() { db.observe(Did{Write: true, Took: time.Since(began), Err: err}) }()
+	}
 	opts := &sql.TxOptions{}
 	if db.engine == Postgres {
 		opts.Isolation = sql.LevelSerializable
 	}
-	const tries = 12
 	for i := 1; ; i++ {
+		if d := db.degraded.Load(); d != nil {
+			return d.fault()
+		}
 		err := db.run(ctx, db.write, opts, fn)
-		if err == nil || i == tries || !retryable(err) {
+		if err == nil {
+			return nil
+		}
+		if what := damage(err); what != "" {
+			return db.degrade(what, err).fault().Because(err)
+		}
+		if i == tries || time.Since(began) > repeating || !retryable(err) {
 			return err
 		}
 		pause := time.Duration(1<<min(i, 7)) * time.Millisecond
@@ -178,7 +230,7 @@ func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx 
 	if err != nil {
 		return translate(err)
 	}
-	tx := &Tx{ctx: ctx, tx: raw, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond)}
+	tx := &Tx{db: db, ctx: ctx, tx: raw, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond)}
 	defer func() {
 		if r := recover(); r != nil {
 			_ = raw.Rollback()
@@ -187,10 +239,14 @@ func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx 
 	}()
 	if err := fn(tx); err != nil {
 		_ = raw.Rollback()
-		return err
+		return translate(err)
 	}
 	if err := raw.Commit(); err != nil {
-		return translate(err)
+		if p.single {
+			// SQLite may leave the transaction open on its connection.
+			p.drop()
+		}
+		return uncertain(err)
 	}
 	for _, f := range tx.after {
 		f()
@@ -203,25 +259,66 @@ func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx 
 // own per connection.)
 type pool struct {
 	*sql.DB
-	turn    chan struct{} // one for each connection
-	prepare bool
-	single  bool     // one connection
-	stmts   sync.Map // text → *sql.Stmt
+	turn     chan struct{} // one for each connection
+	queue    int64         // how many may wait
+	patience time.Duration // and for how long
+	waiting  atomic.Int64
+	refused  atomic.Int64
+	prepare  bool
+	single   bool     // one connection
+	stmts    sync.Map // text → *sql.Stmt
 }
 
-func newPool(db *sql.DB, connections int) *pool {
-	return &pool{DB: db, turn: make(chan struct{}, connections)}
+// How long a transaction waits for its turn. An import holds the one writer of
+// SQLite for seconds.
+const (
+	readPatience  = 30 * time.Second
+	writePatience = 60 * time.Second
+)
+
+func newPool(db *sql.DB, connections int, o Options) *pool {
+	p := &pool{DB: db, turn: make(chan struct{}, connections), queue: 512, patience: writePatience}
+	if o.Queue > 0 {
+		p.queue = int64(o.Queue)
+	}
+	if o.Patience > 0 {
+		p.patience = o.Patience
+	}
+	return p
 }
 
 // enter waits for a connection. Who came first goes first: package sql picks
 // anyone of those who wait, and under load somebody then waits for seconds.
+// Fault: Unavailable when too many wait already, or it takes too long.
 func (p *pool) enter(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	default:
+	}
+	if p.waiting.Add(1) > p.queue {
+		p.waiting.Add(-1)
+		p.refused.Add(1)
+		return fault.New(fault.Unavailable, "同时办理的人太多，没有排上。请稍后再试。")
+	}
+	defer p.waiting.Add(-1)
+	t := time.NewTimer(p.patience)
+	defer t.Stop()
 	select {
 	case p.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-t.C:
+		p.refused.Add(1)
+		return fault.New(fault.Unavailable, "数据库正忙，等候太久，没有办理。请稍后再试。")
 	}
+}
+
+// drop closes the connections nobody is using; new ones are opened as needed.
+func (p *pool) drop() {
+	p.SetMaxIdleConns(-1)
+	p.SetMaxIdleConns(cap(p.turn))
 }
 
 func (p *pool) leave() { <-p.turn }

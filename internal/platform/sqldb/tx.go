@@ -16,6 +16,7 @@ import (
 // Tx is one transaction. It belongs to one goroutine and dies with the
 // function it was given to.
 type Tx struct {
+	db     *DB
 	ctx    context.Context
 	tx     *sql.Tx
 	pool   *pool
