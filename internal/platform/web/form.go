@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -10,8 +11,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/han"
 )
 
 // Form is what a person entered. It collects what is wrong field by field and
@@ -50,7 +54,29 @@ func (r *Request) Form() (*Form, error) {
 	if m := r.HTTP.MultipartForm; m != nil {
 		r.form.Values = m.Value
 	}
+	if err := r.unmarked(r.form.Values); err != nil {
+		r.form = nil
+		return nil, err
+	}
 	return r.form, nil
+}
+
+// unmarked refuses a form with a text that bears a mark of secrecy (PI-13). The
+// trail gets the kind of mark and a digest; the text goes nowhere.
+func (r *Request) unmarked(values url.Values) error {
+	for _, all := range values {
+		for _, v := range all {
+			kind, ok := han.Marking(v)
+			if !ok {
+				continue
+			}
+			if r.Actor != nil && r.site.Door != nil {
+				r.site.Door.Refused(r.Context(), r.Actor, fmt.Sprintf("疑似密级标志“%s”，SM3 %x", kind, sm3.Sum([]byte(v))), r.Address())
+			}
+			return fault.Newf(fault.Invalid, "录入的内容带有密级标志“%s”，没有保存，也没有留存。本系统为非涉密系统，请返回上一页删去该内容，改走涉密渠道办理。", kind)
+		}
+	}
+	return nil
 }
 
 // Raw returns a field as typed.

@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -156,4 +158,42 @@ func TestASVS_2_4_1_rates(t *testing.T) {
 	if got := try("192.0.2.2:1"); got != 422 {
 		t.Errorf("somebody else: %d", got)
 	}
+}
+
+// PI-13: a text with a mark of secrecy is refused, and neither the answer nor the
+// trail has it; speaking of secrets is no mark.
+func TestPI_13_marked_text_is_refused_and_not_kept(t *testing.T) {
+	var told []string
+	kept := 0
+	s := webtest.Site(now, refusals{webtest.Door(in), &told})
+	s.Add(web.Route{Pattern: "POST /x", Needs: web.Can("x.do"), Do: func(r *web.Request) (web.Answer, error) {
+		f, err := r.Form()
+		if err != nil {
+			return nil, err
+		}
+		kept++
+		return web.JSON{Value: f.Text("text", 100)}, nil
+	}})
+	h := s.Handler()
+	marked := url.Values{"text": {"机密★10年 某某行动方案"}}.Encode()
+	w := ask(t, h, signedIn("POST", "/x", marked))
+	if w.Code != 422 || kept != 0 || strings.Contains(w.Body.String(), "行动方案") || !strings.Contains(w.Body.String(), "非涉密系统") {
+		t.Errorf("%d, kept %d: %s", w.Code, kept, w.Body)
+	}
+	if len(told) != 1 || !strings.Contains(told[0], "机密") || strings.Contains(told[0], "行动方案") {
+		t.Errorf("the trail has %q", told)
+	}
+	if w := ask(t, h, signedIn("POST", "/x", url.Values{"text": {"学习保守国家秘密法，严守党的秘密"}}.Encode())); w.Code != 200 || kept != 1 {
+		t.Errorf("prose: %d", w.Code)
+	}
+}
+
+// refusals is a door that notes what it is told.
+type refusals struct {
+	web.Doorkeeper
+	told *[]string
+}
+
+func (d refusals) Refused(_ context.Context, _ *access.Actor, what, _ string) {
+	*d.told = append(*d.told, what)
 }
