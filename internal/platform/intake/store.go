@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -53,7 +54,8 @@ func New(db *sqldb.DB, sealer *seal.Sealer) *Store {
 func (s *Store) Wait() { s.ended.Wait() }
 
 // Begin keeps an uploaded file and begins to check it. The permit must be for
-// the kind's Can. Faults: Denied, TooLarge, Invalid for an empty file.
+// the kind's Can. A file with a mark of secrecy is refused and not kept (PI-13).
+// Faults: Denied, TooLarge, Invalid for an empty or a marked file.
 func (s *Store) Begin(ctx context.Context, permit access.Permit, kind Kind, f File) (BatchID, error) {
 	if err := permit.Covers(kind.Can); err != nil {
 		return 0, err
@@ -67,6 +69,9 @@ func (s *Store) Begin(ctx context.Context, permit access.Permit, kind Kind, f Fi
 	content, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size))
 	if err != nil {
 		return 0, fmt.Errorf("intake.Begin: %w", err)
+	}
+	if err := s.Refuse(ctx, permit.Actor(), kind.Can, File{Name: f.Name, Size: int64(len(content)), ReaderAt: bytes.NewReader(content)}); err != nil {
+		return 0, err
 	}
 	var k BatchID
 	err = s.db.Write(ctx, func(tx *sqldb.Tx) error {
