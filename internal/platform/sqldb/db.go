@@ -45,8 +45,6 @@ type DB struct {
 
 	degraded atomic.Pointer[Degraded]
 	closed   chan struct{}
-
-	companions sync.Map // what Attach gave
 	probing  sync.WaitGroup
 }
 
