@@ -8,6 +8,8 @@ import (
 	"touyan/assets"
 )
 
+const sampleSecrecy = "本系统为非涉密系统，严禁存储、处理、传输国家秘密；涉工作秘密内容按规定审批"
+
 // Sample is one page of the gallery, served in development only. All persons and figures in it are invented.
 type Sample struct {
 	Path  string // "/ui/workbench"
@@ -27,9 +29,9 @@ func Samples() []Sample {
 		{"/ui/members", "党员名册", Page(sampleShell("党员名册"), sampleMembers())},
 		{"/ui/admission", "发展党员", Page(sampleShell("发展党员"), sampleAdmission())},
 		{"/ui/indicators", "审判指标", Page(sampleShell("审判指标"), sampleIndicators())},
-		{"/ui/ballot", "选票", BareWide("选票", sampleBallot())},
+		{"/ui/ballot", "选票", BareWide("选票", sampleSecrecy, sampleBallot())},
 		{"/ui/paper", "会议记录", samplePaper()},
-		{"/ui/sign-in", "登录", Bare("登录", sampleSignIn())},
+		{"/ui/sign-in", "登录", Bare("登录", sampleSecrecy, sampleSignIn())},
 	}
 }
 
@@ -83,7 +85,8 @@ func sampleNav(active string) Nav {
 
 func sampleShell(active string) Shell {
 	return Shell{
-		Title: active, Nav: sampleNav(active),
+		Secrecy: sampleSecrecy,
+		Title:   active, Nav: sampleNav(active),
 		ScopeName: "民二庭党支部", ScopeDetail: "云川市中级人民法院",
 		Scopes: []ScopeChoice{
 			{Value: "1", Name: "民二庭党支部", Detail: "支部书记", Current: true},

@@ -77,10 +77,10 @@ func (frame) Page(r *web.Request, title, _ string, body templ.Component) templ.C
 	return ui.Page(shell, body)
 }
 func (frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
-	return ui.Bare(title, body)
+	return ui.Bare(title, "", body)
 }
 func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
-	return ui.Bare(x.Kind.String(), templ.Raw(templ.EscapeString(x.Text)))
+	return ui.Bare(x.Kind.String(), "", templ.Raw(templ.EscapeString(x.Text)))
 }
 
 func file(t testing.TB, name string) intake.File {

@@ -50,7 +50,7 @@ func (frame) Page(r *web.Request, title, _ string, body templ.Component) templ.C
 }
 
 func (frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
-	return ui.Bare(title, body)
+	return ui.Bare(title, "", body)
 }
 
 func (f frame) Fault(r *web.Request, x *fault.Fault) templ.Component {
