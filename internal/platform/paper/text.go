@@ -1,0 +1,131 @@
+package paper
+
+import (
+	"fmt"
+	"strings"
+)
+
+type (
+	para struct {
+		parts  []Inline
+		indent bool
+		align  string
+	}
+	heading struct {
+		level int
+		text  string
+		rest  []Inline
+	}
+	roll      struct{ label, names string }
+	space     int
+	pageBreak struct{}
+	list      []string
+	signers   []string
+)
+
+func (l *layout) runs(parts []Inline) []run {
+	var out []run
+	for _, p := range parts {
+		out = append(out, run{p.text, look{font: p.font, line: p.line}})
+	}
+	return out
+}
+
+func (p para) write(l *layout) {
+	f := form{align: p.align, keep: l.keep}
+	if p.indent {
+		f.first = 2
+	}
+	if len(p.parts) == 1 && !p.parts[0].line {
+		for _, text := range lines(p.parts[0].text) {
+			l.paragraph(f, l.runs([]Inline{{text: text, font: p.parts[0].font}})...)
+		}
+		return
+	}
+	l.paragraph(f, l.runs(p.parts)...)
+}
+
+func (h heading) write(l *layout) {
+	l.count[h.level]++
+	clear(l.count[h.level+1:])
+	number, font := headNumber(h.level, l.count[h.level]), fang
+	switch h.level {
+	case 1:
+		font = hei
+	case 2:
+		font = kai
+	}
+	// A head that stands alone ends without a stop and stays with its text.
+	text := clean(h.text)
+	if len(h.rest) == 0 {
+		text = strings.TrimSuffix(text, "。")
+	}
+	l.paragraph(form{style: fmt.Sprintf("Heading%d", h.level), first: 2, keep: len(h.rest) == 0 || l.keep},
+		append([]run{{number + text, look{font: font}}}, l.runs(h.rest)...)...)
+}
+
+func headNumber(level, n int) string {
+	switch level {
+	case 1:
+		return chinese(n) + "、"
+	case 2:
+		return "（" + chinese(n) + "）"
+	case 3:
+		return fmt.Sprintf("%d.", n)
+	}
+	return fmt.Sprintf("（%d）", n)
+}
+
+// chinese writes 1 to 99 as heads are numbered: 十一, 二十.
+func chinese(n int) string {
+	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	switch {
+	case n < 1 || n > 99:
+		return fmt.Sprint(n)
+	case n < 10:
+		return digits[n]
+	case n < 20:
+		return "十" + digits[n%10]
+	}
+	return digits[n/10] + "十" + digits[n%10]
+}
+
+func (r roll) write(l *layout) {
+	label := r.label + "："
+	wide := halves(label)
+	l.paragraph(form{left: 4 + wide, hang: wide, keep: l.keep}, run{label, look{font: hei}}, run{clean(r.names), look{}})
+}
+
+func (s space) write(l *layout) {
+	for range int(s) {
+		l.paragraph(form{})
+	}
+}
+
+func (pageBreak) write(l *layout) { l.b.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
+
+func (ls list) write(l *layout) {
+	for i, item := range ls {
+		Para(fmt.Sprintf("%d.%s", i+1, clean(item))).write(l)
+	}
+}
+
+func (s signers) write(l *layout) {
+	var tabs strings.Builder
+	var runs []run
+	size := 0
+	if l.p.Kind == Form {
+		size = size4
+	}
+	for i, part := range s {
+		if i > 0 {
+			fmt.Fprintf(&tabs, `<w:tab w:val="left" w:pos="%d"/>`, l.width*i/len(s))
+			runs = append(runs, run{"\t", look{}})
+		}
+		runs = append(runs, run{part, look{size: size}})
+		if strings.HasSuffix(part, "：") {
+			runs = append(runs, run{spaces(5), look{size: size, line: true}})
+		}
+	}
+	l.paragraph(form{tabs: tabs.String(), before: 120}, runs...)
+}
