@@ -19,6 +19,8 @@ var parents = map[Kind][]Kind{
 	DisciplineCommittee: {PartyCommittee, GeneralBranch, LeadingGroup, Court},
 	Branch:              {PartyCommittee, GeneralBranch, LeadingGroup},
 	Group:               {Branch},
+	TemporaryBranch:     {PartyCommittee, GeneralBranch, LeadingGroup, Branch},
+	TemporaryGroup:      {Branch, TemporaryBranch, PartyCommittee, GeneralBranch},
 }
 
 // resolve finds the parent and the court of every unit.

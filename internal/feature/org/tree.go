@@ -53,8 +53,26 @@ func (t *Tree) Children(id UnitID) []Unit {
 	return us
 }
 
-// Under returns the units of the subtree at p, of the given kinds (none: all),
-// in the order of paths.
+// Below returns the unit and what stood under it on the day of the tree, at any
+// depth, of the given kinds (none: all), parents before their children.
+func (t *Tree) Below(id UnitID, kinds ...Kind) []Unit {
+	var us []Unit
+	var walk func(UnitID)
+	walk = func(id UnitID) {
+		if u, ok := t.Unit(id); ok && (len(kinds) == 0 || slices.Contains(kinds, u.Kind)) {
+			us = append(us, u)
+		}
+		for _, c := range t.children[id] {
+			walk(c)
+		}
+	}
+	walk(id)
+	return us
+}
+
+// Under returns the units whose place today is in the subtree at p, of the given
+// kinds (none: all), in the order of paths: what a permit over p may see. Today
+// that is what stands under the unit at p.
 func (t *Tree) Under(p access.Path, kinds ...Kind) []Unit {
 	i, _ := slices.BinarySearchFunc(t.units, string(p), func(u Unit, p string) int { return strings.Compare(string(u.Path), p) })
 	var us []Unit

@@ -24,11 +24,14 @@ const (
 	Group               Kind = "group"                // 党小组
 	Division            Kind = "division"             // 庭、处、室、局 …
 	Team                Kind = "team"                 // 审判团队
+	TemporaryBranch     Kind = "temporary-branch"     // 临时党支部
+	TemporaryGroup      Kind = "temporary-group"      // 临时党小组
 )
 
 var kindNames = map[Kind]string{
 	Court: "法院", LeadingGroup: "党组", PartyCommittee: "机关党委", DisciplineCommittee: "机关纪委",
 	GeneralBranch: "党总支", Branch: "党支部", Group: "党小组", Division: "内设机构", Team: "审判团队",
+	TemporaryBranch: "临时党支部", TemporaryGroup: "临时党小组",
 }
 
 // Chinese returns the kind's Chinese term.
@@ -37,11 +40,15 @@ func (k Kind) Chinese() string { return kindNames[k] }
 // Party reports whether units of this kind are Party units.
 func (k Kind) Party() bool {
 	switch k {
-	case LeadingGroup, PartyCommittee, DisciplineCommittee, GeneralBranch, Branch, Group:
+	case LeadingGroup, PartyCommittee, DisciplineCommittee, GeneralBranch, Branch, Group, TemporaryBranch, TemporaryGroup:
 		return true
 	}
 	return false
 }
+
+// Temporary reports whether units of this kind are set up for a time: nobody's
+// belonging moves to them, they elect nobody and have no term (支部条例第八条).
+func (k Kind) Temporary() bool { return k == TemporaryBranch || k == TemporaryGroup }
 
 // Subject returns the kind as findings name it.
 func (k Kind) Subject() rulebook.SubjectKind {
@@ -52,7 +59,11 @@ func (k Kind) Subject() rulebook.SubjectKind {
 	return rulebook.SubjectKind(k)
 }
 
-// Unit is one unit as of a day.
+// Unit is one unit as of a day: Parent, Name, Short and WithCommittee are those
+// of the day. Path is not: it is the unit's place today, by which is decided who
+// may see it, and the same in the tree of every day. A unit that has ended has
+// its place under its keeper, so that who holds the keeper holds its records.
+// What stood under a unit on a day is Tree.Below, never a range of paths.
 type Unit struct {
 	ID            UnitID
 	Court         UnitID
@@ -68,7 +79,9 @@ type Unit struct {
 	WithCommittee bool   // 设支委会
 	Judges        []string
 	Founded       civil.Day
-	Ended         civil.Day // zero while it stands
+	Ended         civil.Day // its last day; zero while it stands
+	Purpose       string    // of a temporary unit
+	UntilPlanned  civil.Day // of a temporary unit
 	Version       int
 }
 
@@ -116,6 +129,7 @@ type Post struct {
 	Title  string // 支部书记
 	Period civil.Period
 	Note   string
+	By     ElectionID // the election or appointment; zero when none is recorded
 }
 
 // Term is one committee's term.
@@ -126,7 +140,8 @@ type Term struct {
 	Years         int
 	ExtendedUntil civil.Day // with the superior's approval; zero when not
 	Basis         string
-	Ended         civil.Day // zero while it runs
+	Ended         civil.Day  // zero while it runs
+	By            ElectionID // zero when none is recorded
 }
 
 // Ends returns the day on which the term runs out: the same day Years later,
@@ -159,15 +174,17 @@ const (
 	CountFullTime = "full-time-officers" // 专职党务人员
 )
 
-// Span is one state that a unit has had: from one change of its name, place or
-// committee to the next. Its beginning is Beginning where nobody recorded it.
+// Span is one state that a unit has had: from one change of its name, superior
+// or committee to the next. Its beginning is Beginning where nobody recorded it.
 type Span struct {
 	ID            id.Of[Span]
 	Unit          UnitID
 	Period        civil.Period
 	Parent        UnitID
-	Path          access.Path
+	Path          access.Path // its place when the span was written; only so that no place is given twice
 	Name, Short   string
 	WithCommittee bool
-	Basis         string // the document that decided it
+	Basis         string     // the document that decided it
+	Decision      DecisionID // that began it; zero for an import
+	Ending        DecisionID // that ended it
 }

@@ -289,8 +289,14 @@ func TestChangesBeginTodayAndHistoryStays(t *testing.T) {
 			t.Errorf("执行一处 at %q under %q", moved.Path, filing.Path)
 		}
 		team := unit(now, org.Team, "011101")
-		if !moved.Path.Holds(team.Path) || unit(old, org.Team, "011101").Path != unit(before, org.Team, "011101").Path {
+		// The place that decides who may see it is today's in the tree of every
+		// day; what it stood under is told by its superiors.
+		was := unit(old, org.Division, "0112")
+		if !moved.Path.Holds(team.Path) || unit(old, org.Team, "011101").Path != team.Path || was.Path != moved.Path {
 			t.Errorf("the team of 执行一处 is at %q", team.Path)
+		}
+		if bureau := unit(old, org.Division, "0111"); was.Parent != bureau.ID || !slices.ContainsFunc(old.Below(bureau.ID), func(u org.Unit) bool { return u.ID == team.ID }) {
+			t.Error("yesterday 执行一处 and its team did not stand under 执行局")
 		}
 		if old.Len() != before.Len() || now.Len() != before.Len() {
 			t.Errorf("%d, %d and %d units", before.Len(), old.Len(), now.Len())

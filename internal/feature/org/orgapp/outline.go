@@ -33,7 +33,7 @@ func (o Outline) Members(u org.Unit) (n member.Numbers) {
 	if u.Kind == org.Group {
 		return o.Numbers[u.ID]
 	}
-	for _, b := range o.Tree.Under(u.Path, org.Branch) {
+	for _, b := range o.Tree.Below(u.ID, org.Branch) {
 		if u.Kind != org.Court || b.Court == u.ID {
 			n.Full += o.Numbers[b.ID].Full
 			n.Probationary += o.Numbers[b.ID].Probationary

@@ -30,19 +30,19 @@ func serial(p access.Path) int {
 	return n
 }
 
-// paths gives every new or moved unit its place, takes what stands under a
-// moved unit along, and notes the spans that end and begin.
-func (p *plan) paths() {
+// arrange gives every new or moved unit its place and takes what stands under
+// a moved unit along. What has ended stands under its keeper.
+func arrange(g *registry, units []*placed) {
 	last := map[org.UnitID]int{}
 	note := func(parent org.UnitID, path access.Path) { last[parent] = max(last[parent], serial(path)) }
-	for _, u := range p.g.units {
+	for _, u := range g.units {
 		note(u.Parent, u.Path)
-		for _, s := range p.g.spans[u.ID] {
+		for _, s := range g.spans[u.ID] {
 			note(s.Parent, s.Path)
 		}
 	}
 	var tops []*placed
-	for _, x := range p.units {
+	for _, x := range units {
 		if x.Parent == 0 {
 			tops = append(tops, x)
 		}
@@ -63,6 +63,11 @@ func (p *plan) paths() {
 		}
 	}
 	walk(access.Everywhere, tops)
+}
+
+// paths gives units their places and notes the spans that end and begin.
+func (p *plan) paths() {
+	arrange(p.g, p.units)
 	for _, x := range p.newUnits {
 		p.newSpans = append(p.newSpans, p.span(org.Span{Period: civil.Since(x.from)}, x))
 	}
@@ -82,9 +87,20 @@ func (p *plan) span(s org.Span, x *placed) org.Span {
 // one of name, place or committee. A second change on the same day mends the
 // span that began on it.
 func (p *plan) turn(x *placed) {
+	if x.was.Ended != 0 {
+		if x.Path != x.was.Path {
+			p.touched[x.ID] = true
+			p.changedUnits = append(p.changedUnits, x)
+		}
+		return
+	}
 	spans := p.g.spans[x.ID]
 	now := spans[len(spans)-1]
 	is := p.span(now, x)
+	if is.Path != now.Path {
+		p.touched[x.ID] = p.touched[x.ID] || x.Path != x.was.Path
+		is.Path = now.Path // a place is no part of history
+	}
 	first := spans[0]
 	if x.Founded != x.was.Founded && (first.Period.Until == 0 || x.Founded <= first.Period.Until) {
 		// The founding day became known: history begins there.
@@ -100,7 +116,7 @@ func (p *plan) turn(x *placed) {
 		} else {
 			now.Period.Until = p.today.AddDays(-1)
 			p.mendedSpans = append(p.mendedSpans, now)
-			is.ID, is.Period, is.Basis = 0, civil.Since(p.today), ""
+			is.ID, is.Period, is.Path, is.Basis, is.Decision = 0, civil.Since(p.today), x.Path, "", 0
 			p.newSpans = append(p.newSpans, is)
 		}
 		p.touched[x.ID] = true

@@ -33,14 +33,15 @@ func changes(tx *sqldb.Tx) (int64, error) {
 	return n, err
 }
 
-const unitColumns = `id, court, parent, path, kind, code, full_name, short_name, aliases, category, sign, with_committee, judges, founded_on, ended_on, version`
+const unitColumns = `id, court, parent, path, kind, code, full_name, short_name, aliases, category, sign, with_committee, judges, founded_on, ended_on, purpose, until_planned, version`
 
 // scanUnit scans unitColumns, and what stands before them into first.
 func scanUnit(r sqldb.Row, first ...any) (u org.Unit, err error) {
-	var aliases, category, sign, judges sqldb.Text
+	var aliases, category, sign, judges, purpose sqldb.Text
 	err = r.Scan(append(first, &u.ID, &u.Court, &u.Parent, (*string)(&u.Path), &u.Kind, &u.Code, &u.Name, &u.Short, &aliases, &category, &sign,
-		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &u.Version)...)
+		&u.WithCommittee, &judges, &u.Founded, &u.Ended, &purpose, &u.UntilPlanned, &u.Version)...)
 	u.Aliases, u.Judges, u.Category, u.Sign = lines(aliases), lines(judges), string(category), string(sign)
+	u.Purpose = string(purpose)
 	return u, err
 }
 
@@ -53,9 +54,11 @@ func lines(t sqldb.Text) []string {
 
 func unlines(ss []string) sqldb.Text { return sqldb.Text(strings.Join(ss, "\n")) }
 
+const spanColumns = `id, unit, from_day, until_day, parent, path, full_name, short_name, with_committee, basis, decision, ending`
+
 func scanSpan(r sqldb.Row) (s org.Span, err error) {
 	var basis sqldb.Text
-	err = r.Scan(&s.ID, &s.Unit, &s.Period.From, &s.Period.Until, &s.Parent, (*string)(&s.Path), &s.Name, &s.Short, &s.WithCommittee, &basis)
+	err = r.Scan(&s.ID, &s.Unit, &s.Period.From, &s.Period.Until, &s.Parent, (*string)(&s.Path), &s.Name, &s.Short, &s.WithCommittee, &basis, &s.Decision, &s.Ending)
 	s.Basis = string(basis)
 	return s, err
 }
@@ -83,13 +86,14 @@ func loadRegistry(tx *sqldb.Tx) (*registry, error) {
 			g.edges = append(g.edges, s.Period.Until.AddDays(1))
 		}
 		return err
-	}, `select id, unit, from_day, until_day, parent, path, full_name, short_name, with_committee, basis from org_span order by unit, from_day`)
+	}, `select `+spanColumns+` from org_span order by unit, from_day`)
 	slices.Sort(g.edges)
 	g.edges = slices.Compact(g.edges)
 	return g, err
 }
 
-// tree returns the units that stand on day, each as it was then.
+// tree returns the units that stand on day, each as it was then but with its
+// path of today; see org.Unit.
 func (g *registry) tree(day civil.Day) *org.Tree {
 	i, at := slices.BinarySearch(g.edges, day)
 	edge := civil.Day(0)
@@ -108,7 +112,7 @@ func (g *registry) tree(day civil.Day) *org.Tree {
 		for _, s := range spans {
 			if s.Period.Has(day) {
 				u := g.units[id]
-				u.Parent, u.Path, u.Name, u.Short, u.WithCommittee = s.Parent, s.Path, s.Name, s.Short, s.WithCommittee
+				u.Parent, u.Name, u.Short, u.WithCommittee = s.Parent, s.Name, s.Short, s.WithCommittee
 				us = append(us, u)
 			}
 		}

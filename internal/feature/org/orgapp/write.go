@@ -23,24 +23,32 @@ func (p *plan) write() error {
 }
 
 func (p *plan) writeUnits() error {
-	in := p.tx.Insert("org_unit", "id", "court", "parent", "path", "kind", "code", "full_name", "short_name", "aliases", "category", "sign",
-		"with_committee", "judges", "founded_on", "ended_on", "entered_at", "version")
-	for _, x := range p.newUnits {
-		in.Add(x.ID, x.Court, x.Parent, string(x.Path), string(x.Kind), x.Code, x.Name, x.Short, unlines(x.Aliases), sqldb.Text(x.Category), sqldb.Text(x.Sign),
-			x.WithCommittee, unlines(x.Judges), x.Founded, civil.End(0), sqldb.At(p.tx.Now()), x.Version)
-	}
-	if err := in.Done(); err != nil {
+	if err := insertUnits(p.tx, p.newUnits); err != nil {
 		return err
 	}
 	for _, x := range p.changedUnits {
-		_, err := p.tx.Exec(`update org_unit set parent = $2, path = $3, full_name = $4, short_name = $5, aliases = $6, category = $7, sign = $8,
-			with_committee = $9, judges = $10, founded_on = $11, version = version + 1 where id = $1`,
-			x.ID, x.Parent, string(x.Path), x.Name, x.Short, unlines(x.Aliases), sqldb.Text(x.Category), sqldb.Text(x.Sign), x.WithCommittee, unlines(x.Judges), x.Founded)
-		if err != nil {
+		if err := updateUnit(p.tx, x.Unit); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func insertUnits(tx *sqldb.Tx, units []*placed) error {
+	in := tx.Insert("org_unit", "id", "court", "parent", "path", "kind", "code", "full_name", "short_name", "aliases", "category", "sign",
+		"with_committee", "judges", "founded_on", "ended_on", "purpose", "until_planned", "entered_at", "version")
+	for _, x := range units {
+		in.Add(x.ID, x.Court, x.Parent, string(x.Path), string(x.Kind), x.Code, x.Name, x.Short, unlines(x.Aliases), sqldb.Text(x.Category), sqldb.Text(x.Sign),
+			x.WithCommittee, unlines(x.Judges), x.Founded, civil.End(x.Ended), sqldb.Text(x.Purpose), x.UntilPlanned, sqldb.At(tx.Now()), x.Version)
+	}
+	return in.Done()
+}
+
+func updateUnit(tx *sqldb.Tx, x org.Unit) error {
+	_, err := tx.Exec(`update org_unit set parent = $2, path = $3, full_name = $4, short_name = $5, aliases = $6, category = $7, sign = $8,
+		with_committee = $9, judges = $10, founded_on = $11, ended_on = $12, version = version + 1 where id = $1`,
+		x.ID, x.Parent, string(x.Path), x.Name, x.Short, unlines(x.Aliases), sqldb.Text(x.Category), sqldb.Text(x.Sign), x.WithCommittee, unlines(x.Judges), x.Founded, civil.End(x.Ended))
+	return err
 }
 
 func (p *plan) writeSpans() error {
@@ -51,9 +59,13 @@ func (p *plan) writeSpans() error {
 			return err
 		}
 	}
-	in := p.tx.Insert("org_span", "id", "unit", "from_day", "until_day", "parent", "path", "full_name", "short_name", "with_committee", "basis")
-	for _, s := range p.newSpans {
-		in.Add(id.New[org.Span](p.tx.Now()), s.Unit, s.Period.From, civil.End(s.Period.Until), s.Parent, string(s.Path), s.Name, s.Short, s.WithCommittee, sqldb.Text(s.Basis))
+	return addSpans(p.tx, p.newSpans)
+}
+
+func addSpans(tx *sqldb.Tx, spans []org.Span) error {
+	in := tx.Insert("org_span", "id", "unit", "from_day", "until_day", "parent", "path", "full_name", "short_name", "with_committee", "basis", "decision", "ending")
+	for _, s := range spans {
+		in.Add(id.New[org.Span](tx.Now()), s.Unit, s.Period.From, civil.End(s.Period.Until), s.Parent, string(s.Path), s.Name, s.Short, s.WithCommittee, sqldb.Text(s.Basis), s.Decision, s.Ending)
 	}
 	return in.Done()
 }
