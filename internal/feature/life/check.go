@@ -7,6 +7,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 )
 
 // Check says what in the record contradicts itself, field by field; nil when
@@ -75,7 +76,7 @@ func (m *Meeting) checkVotes(bad func(string, string, ...any)) {
 			continue
 		}
 		most, whose := m.Count.VotersPresent, "实到有表决权的"
-		if p, err := ProcedureOn(v.Matter, m.Day); err == nil && p.Value.Written {
+		if p, err := quorum.On(v.Matter, m.Day); err == nil && p.Value.Written {
 			most, whose = m.Count.VotersDue, "应到有表决权的"
 		}
 		if sum := v.Ayes + v.Noes + v.Blanks; sum > most {

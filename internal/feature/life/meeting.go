@@ -5,6 +5,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/id"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 )
@@ -84,7 +85,7 @@ type Topic struct{ Text, Presenter string }
 // Resolution is one thing decided, and how.
 type Resolution struct {
 	Text   string
-	Matter Matter
+	Matter quorum.Matter
 	Manner Manner
 	Ayes   int
 	Noes   int
@@ -146,6 +147,11 @@ type Count struct {
 	Due, Present, Leave, Absent int
 	VotersDue, VotersPresent    int
 	RollDue                     int // 应到 by the register of that day; differs from Due only in imports
+}
+
+// Voters returns who of them has a vote.
+func (c Count) Voters() quorum.Voters {
+	return quorum.Voters{Due: c.VotersDue, Present: c.VotersPresent}
 }
 
 // Talk is a 谈心谈话 between two members: that it took place, and no more.

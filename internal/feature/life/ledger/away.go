@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"touyan/internal/base/han"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 )
 
@@ -128,19 +129,19 @@ func ReadVote(text string) (v Vote, ok bool) {
 }
 
 // MatterOf says what a topic puts to the vote.
-func MatterOf(k life.Kinds, topic string) life.Matter {
+func MatterOf(k life.Kinds, topic string) quorum.Matter {
 	s := han.Squeeze(topic)
 	switch {
 	case k.Has(life.Committee):
-		return life.InBureau
+		return quorum.InBureau
 	case strings.Contains(s, "接收") && strings.Contains(s, "预备党员"), strings.Contains(s, "吸收") && strings.Contains(s, "预备党员"):
-		return life.Admission
+		return quorum.Admission
 	case strings.Contains(s, "转正"), strings.Contains(s, "延长预备期"), strings.Contains(s, "取消预备党员"):
-		return life.Conversion
+		return quorum.Conversion
 	case strings.Contains(s, "选举"), strings.Contains(s, "换届"), strings.Contains(s, "补选"):
-		return life.Election
+		return quorum.Election
 	}
-	return life.General
+	return quorum.General
 }
 
 // CalledOff reports whether a remark says that the meeting did not take place.

@@ -7,6 +7,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/han"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 )
 
@@ -107,7 +108,7 @@ func TestTitles(t *testing.T) {
 	if !CalledOff("因集中执行行动取消，未开展") || CalledOff("如期召开") || CalledOff("") {
 		t.Error("called off")
 	}
-	if MatterOf(life.Assembly, "讨论接收预备党员") != life.Admission || MatterOf(life.Assembly, "研究发展党员工作") != life.General || MatterOf(life.Assembly, "讨论闻笛按期转正") != life.Conversion {
+	if MatterOf(life.Assembly, "讨论接收预备党员") != quorum.Admission || MatterOf(life.Assembly, "研究发展党员工作") != quorum.General || MatterOf(life.Assembly, "讨论闻笛按期转正") != quorum.Conversion {
 		t.Error("matters")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
@@ -51,7 +52,7 @@ func (s *seat) may(can access.Can) access.Permit { s.Helper(); return permit(s, 
 func (s *seat) meeting(day string) life.Meeting {
 	return life.Meeting{Branch: s.unit.ID, Kinds: life.Assembly, Title: "审议工作计划", Day: civil.MustDay(day), Begins: "16:30", Ends: "17:30", Place: "党员活动室",
 		Host: life.Person{Name: "郑萍"}, Recorder: life.Person{Name: "陈松超"}, Points: "一、通报。", Topics: []life.Topic{{Text: "审议计划", Presenter: "郑萍"}},
-		Votes: []life.Resolution{{Text: "同意", Matter: life.General, Manner: life.Hands, Ayes: 10, Voted: true, Owner: "陈松超", Due: civil.MustDay("2026-12-20")}}}
+		Votes: []life.Resolution{{Text: "同意", Matter: quorum.General, Manner: life.Hands, Ayes: 10, Voted: true, Owner: "陈松超", Due: civil.MustDay("2026-12-20")}}}
 }
 
 func (s *seat) record(m life.Meeting) life.Meeting {

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/org"
@@ -20,7 +21,7 @@ type View struct {
 	Court    org.Unit
 	History  []life.Change
 	Elements []life.Element
-	Sittings []life.Sitting
+	Sittings []quorum.Sitting
 	Uses     []Use
 }
 

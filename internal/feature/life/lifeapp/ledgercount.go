@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"touyan/internal/base/han"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/ledger"
 	"touyan/internal/platform/intake"
@@ -98,7 +99,7 @@ func (b *books) decide(r *ledgerRow, m *life.Meeting, ps *[]intake.Problem) {
 	if !ok || m.Count.VotersDue == 0 {
 		return
 	}
-	s := life.Sit(x.Matter, m.Day, m.Count)
+	s := quorum.Sit(x.Matter, m.Day, m.Count.Voters())
 	if s.Unknown || s.CanVote && (s.Passed(x.Ayes) || !claimsPassed(text)) {
 		return
 	}
@@ -109,7 +110,7 @@ func (b *books) decide(r *ledgerRow, m *life.Meeting, ps *[]intake.Problem) {
 	*ps = append(*ps, r.problem(colVote, "VOTE_INVALID", intake.Warning, votingRules[x.Matter], want))
 }
 
-var votingRules = map[life.Matter]string{life.General: "MTG-01", life.InBureau: "MTG-02", life.Admission: "DEV-19,DEV-20", life.Conversion: "DEV-32", life.Election: "ELE-05,ELE-09"}
+var votingRules = map[quorum.Matter]string{quorum.General: "MTG-01", quorum.InBureau: "MTG-02", quorum.Admission: "DEV-19,DEV-20", quorum.Conversion: "DEV-32", quorum.Election: "ELE-05,ELE-09"}
 
 // claimsPassed reports whether the ledger takes the matter as decided.
 func claimsPassed(text string) bool {

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
@@ -20,7 +21,7 @@ type Desk struct {
 	Roll     life.Roll
 	People   []life.Person // members of the branch on the day, for choosing from
 	Count    life.Count
-	Sittings []life.Sitting // for every matter of the resolutions; a general one when there are none
+	Sittings []quorum.Sitting // for every matter of the resolutions; a general one when there are none
 	Elements []life.Element
 	Uses     []Use        // what the record will count for
 	Fault    *fault.Fault // contradictions so far; its Fields are empty when there are none
@@ -90,13 +91,13 @@ func (d *Desk) judge(m *life.Meeting, day, today civil.Day) {
 
 // Sittings judges the quorum for every matter that the resolutions of m decide,
 // each once; for a general matter when there are none.
-func Sittings(m *life.Meeting, day civil.Day) []life.Sitting {
-	seen := map[life.Matter]bool{}
-	var out []life.Sitting
-	add := func(k life.Matter) {
+func Sittings(m *life.Meeting, day civil.Day) []quorum.Sitting {
+	seen := map[quorum.Matter]bool{}
+	var out []quorum.Sitting
+	add := func(k quorum.Matter) {
 		if !seen[k] {
 			seen[k] = true
-			out = append(out, life.Sit(k, day, m.Count))
+			out = append(out, quorum.Sit(k, day, m.Count.Voters()))
 		}
 	}
 	for _, v := range m.Votes {
@@ -105,9 +106,9 @@ func Sittings(m *life.Meeting, day civil.Day) []life.Sitting {
 	switch {
 	case len(out) > 0:
 	case m.Kinds.Has(life.Committee):
-		add(life.InBureau)
+		add(quorum.InBureau)
 	case m.Kinds.Has(life.Assembly):
-		add(life.General)
+		add(quorum.General)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 	"touyan/internal/platform/ui"
 
@@ -179,10 +180,10 @@ func (f *form) actions() []ui.Action {
 
 func (f *form) matterOptions() []ui.Option {
 	if f.m.Kinds.Has(life.Committee) {
-		return []ui.Option{{Value: string(life.InBureau), Label: life.InBureau.Chinese()}}
+		return []ui.Option{{Value: string(quorum.InBureau), Label: quorum.InBureau.Chinese()}}
 	}
 	var os []ui.Option
-	for _, m := range life.Matters() {
+	for _, m := range quorum.Matters() {
 		os = append(os, ui.Option{Value: string(m), Label: m.Chinese()})
 	}
 	return os

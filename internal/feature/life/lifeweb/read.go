@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"touyan/internal/base/id"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -77,7 +78,7 @@ func readTopics(in *web.Form) (ts []life.Topic) {
 func readVotes(in *web.Form, k life.Kinds) (vs []life.Resolution, rows []int) {
 	for _, i := range indexes(in, "vote-", "-text") {
 		at := "vote-" + itoa(i) + "-"
-		v := life.Resolution{Text: in.Text(at+"text", 1000), Matter: life.Matter(in.Raw(at + "matter")), Manner: life.Manner(in.Raw(at + "manner")), Owner: in.Text(at+"owner", 50), Due: in.Day(at + "due")}
+		v := life.Resolution{Text: in.Text(at+"text", 1000), Matter: quorum.Matter(in.Raw(at + "matter")), Manner: life.Manner(in.Raw(at + "manner")), Owner: in.Text(at+"owner", 50), Due: in.Day(at + "due")}
 		var ayes, noes, blanks bool
 		v.Ayes, ayes = in.Int(at+"ayes", 0, 99_999)
 		v.Noes, noes = in.Int(at+"noes", 0, 99_999)
@@ -85,9 +86,9 @@ func readVotes(in *web.Form, k life.Kinds) (vs []life.Resolution, rows []int) {
 		v.Voted = ayes || noes || blanks
 		switch {
 		case k.Has(life.Committee):
-			v.Matter = life.InBureau
-		case !slices.Contains(life.Matters(), v.Matter):
-			v.Matter = life.General
+			v.Matter = quorum.InBureau
+		case !slices.Contains(quorum.Matters(), v.Matter):
+			v.Matter = quorum.General
 		}
 		if !slices.Contains(life.Manners(), v.Manner) {
 			v.Manner = ""

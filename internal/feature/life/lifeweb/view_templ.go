@@ -303,7 +303,7 @@ func viewBody(v *reading) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Meeting.Count.Given {
-					templ_7745c5c3_Err = ui.Quorum(quorum(v.Meeting.Count, v.Sittings)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Quorum(quorumPanel(v.Meeting.Count, v.Sittings)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -8,6 +8,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
@@ -86,7 +87,7 @@ func shortPost(title string) string {
 }
 
 // quorum is the panel beside a form or a record.
-func quorum(c life.Count, sittings []life.Sitting) ui.QuorumProps {
+func quorumPanel(c life.Count, sittings []quorum.Sitting) ui.QuorumProps {
 	q := ui.QuorumProps{ID: "quorum", Title: "到会与法定人数", Due: c.Due, Present: c.Present, Leave: c.Leave, Absent: c.Absent,
 		Voters: c.VotersDue, VotersPresent: c.VotersPresent, State: ui.NA, Verdict: "不作表决"}
 	for i, s := range sittings {
@@ -124,7 +125,7 @@ func cite(c rulebook.Citation) *ui.CiteProps {
 }
 
 // passCite is the article that says which share of the votes decides.
-func passCite(v life.Resolution, sittings []life.Sitting) *ui.CiteProps {
+func passCite(v life.Resolution, sittings []quorum.Sitting) *ui.CiteProps {
 	for _, s := range sittings {
 		if s.Matter == v.Matter && !s.Unknown {
 			return cite(s.Procedure.PassCite)
@@ -217,7 +218,7 @@ func toast(verb string, m *life.Meeting) string {
 }
 
 // voteSay is the verdict under one resolution; "" without figures.
-func voteSay(v life.Resolution, sittings []life.Sitting) (text string, state ui.State) {
+func voteSay(v life.Resolution, sittings []quorum.Sitting) (text string, state ui.State) {
 	if !v.Voted {
 		return "", ui.None
 	}

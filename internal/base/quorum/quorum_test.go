@@ -1,4 +1,4 @@
-package life
+package quorum
 
 import (
 	"testing"
@@ -20,7 +20,7 @@ func TestMTG01_DEV19_DEV20_ELE05_ELE09_three_denominators(t *testing.T) {
 		{20, 10, 11, 16, 11, 11},
 		{50, 25, 26, 40, 26, 26},
 	} {
-		all := Count{Given: true, VotersDue: c.due, VotersPresent: c.due}
+		all := Voters{Due: c.due, Present: c.due}
 		for _, x := range []struct {
 			m     Matter
 			least int
@@ -31,10 +31,10 @@ func TestMTG01_DEV19_DEV20_ELE05_ELE09_three_denominators(t *testing.T) {
 				t.Errorf("%d voters, %s: least present %d, ayes %d; want %d, %d", c.due, x.m, s.Least, s.LeastAyes, x.least, x.ayes)
 			}
 			// Both sides of the boundary, by the judging functions themselves.
-			if at := Sit(x.m, day, Count{Given: true, VotersDue: c.due, VotersPresent: x.least}); !at.CanVote {
+			if at := Sit(x.m, day, Voters{Due: c.due, Present: x.least}); !at.CanVote {
 				t.Errorf("%d of %d cannot decide %s", x.least, c.due, x.m)
 			}
-			if under := Sit(x.m, day, Count{Given: true, VotersDue: c.due, VotersPresent: x.least - 1}); under.CanVote {
+			if under := Sit(x.m, day, Voters{Due: c.due, Present: x.least - 1}); under.CanVote {
 				t.Errorf("%d of %d can decide %s", x.least-1, c.due, x.m)
 			}
 			if !s.Passed(x.ayes) || s.Passed(x.ayes-1) {
@@ -43,12 +43,12 @@ func TestMTG01_DEV19_DEV20_ELE05_ELE09_three_denominators(t *testing.T) {
 		}
 	}
 	// 16 due, 13 present: elected by 7, not by 9.
-	if s := Sit(Election, day, Count{Given: true, VotersDue: 16, VotersPresent: 13}); s.LeastAyes != 7 {
+	if s := Sit(Election, day, Voters{Due: 16, Present: 13}); s.LeastAyes != 7 {
 		t.Errorf("election of 16 with 13 present needs %d", s.LeastAyes)
 	}
 }
 
-func TestProcedureOn_editions(t *testing.T) {
+func TestOn_editions(t *testing.T) {
 	for _, c := range []struct {
 		m       Matter
 		day     string
@@ -69,7 +69,7 @@ func TestProcedureOn_editions(t *testing.T) {
 		{Election, "2020-07-13", rulebook.ElectionRegulations, "第十九条"},
 		{Election, "2020-07-12", "", ""},
 	} {
-		v, err := ProcedureOn(c.m, civil.MustDay(c.day))
+		v, err := On(c.m, civil.MustDay(c.day))
 		if c.doc == "" {
 			if err == nil {
 				t.Errorf("%s on %s: %v, want nothing in force", c.m, c.day, v.Cite)
@@ -80,7 +80,7 @@ func TestProcedureOn_editions(t *testing.T) {
 			t.Errorf("%s on %s: %v %v, want %s %s", c.m, c.day, v.Cite, err, c.doc, c.article)
 		}
 	}
-	v, _ := ProcedureOn(Admission, civil.MustDay("2026-05-11"))
+	v, _ := On(Admission, civil.MustDay("2026-05-11"))
 	if v.Value.PassCite.Article != "第二十条" || !v.Value.Secret {
 		t.Errorf("admission passes by %v", v.Value.PassCite)
 	}
@@ -88,7 +88,7 @@ func TestProcedureOn_editions(t *testing.T) {
 
 // Row 151 of the ledger: 7 of 14 voters, 7 ayes.
 func TestDEV19_exactly_half_is_no_meeting(t *testing.T) {
-	c := Count{Given: true, VotersDue: 14, VotersPresent: 7}
+	c := Voters{Due: 14, Present: 7}
 	day := civil.MustDay("2025-06-18")
 	if s := Sit(Admission, day, c); s.CanVote || s.Passed(7) {
 		t.Error("7 of 14 admitted a member")

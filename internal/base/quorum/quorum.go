@@ -1,4 +1,7 @@
-package life
+// Package quorum answers how a meeting of Party members decides: how many must
+// be there and how many must agree, by matter and by the edition in force on
+// the day. The denominators differ by matter; that is what people get wrong.
+package quorum
 
 import (
 	"strconv"
@@ -39,6 +42,9 @@ func (m Matter) Chinese() string {
 	}
 	return ""
 }
+
+// Voters is how many with a vote should have been there, and how many were.
+type Voters struct{ Due, Present int }
 
 // Share is a part of a count, compared by multiplication and never by division.
 type Share struct {
@@ -120,16 +126,16 @@ var procedures = map[Matter]rulebook.Dated[Procedure]{
 	},
 }
 
-// ProcedureOn returns how the matter is decided on day, by the edition in force
+// On returns how the matter is decided on day, by the edition in force
 // then. Before the first edition it is an error, never a default.
-func ProcedureOn(m Matter, day civil.Day) (rulebook.Version[Procedure], error) {
+func On(m Matter, day civil.Day) (rulebook.Version[Procedure], error) {
 	return procedures[m].On(day)
 }
 
 // Sitting is what the quorum panel shows: whether those present can decide.
 type Sitting struct {
 	Matter    Matter
-	Count     Count
+	Voters    Voters
 	Least     int  // voters who must be there at least
 	CanVote   bool // with those who are there
 	LeastAyes int
@@ -139,25 +145,25 @@ type Sitting struct {
 }
 
 // Sit judges whether the meeting on day can decide the matter.
-func Sit(m Matter, day civil.Day, c Count) Sitting {
-	s := Sitting{Matter: m, Count: c}
-	v, err := ProcedureOn(m, day)
+func Sit(m Matter, day civil.Day, c Voters) Sitting {
+	s := Sitting{Matter: m, Voters: c}
+	v, err := On(m, day)
 	if err != nil {
 		s.Unknown = true
 		return s
 	}
 	s.Procedure, s.Cite = v.Value, v.Cite
-	s.Least = v.Value.Sit.Least(c.VotersDue)
-	s.CanVote = v.Value.Sit.Reached(c.VotersPresent, c.VotersDue)
+	s.Least = v.Value.Sit.Least(c.Due)
+	s.CanVote = v.Value.Sit.Reached(c.Present, c.Due)
 	s.LeastAyes = v.Value.Pass.Least(s.base())
 	return s
 }
 
 func (s Sitting) base() int {
 	if s.Procedure.OfPresent {
-		return s.Count.VotersPresent
+		return s.Voters.Present
 	}
-	return s.Count.VotersDue
+	return s.Voters.Due
 }
 
 // Asks returns what the threshold is in words: 须超过 11, 须达到 11.
@@ -181,14 +187,14 @@ func (s Sitting) Verdict(ayes int) string {
 	case s.Unknown:
 		return "开会当日没有生效的表决规定，未作判断。"
 	case !s.CanVote:
-		return "到会有表决权 " + n(s.Count.VotersPresent) + " 人，应到 " + n(s.Count.VotersDue) + " 人，" + s.Asks() + " 人，会议无效，不能表决。"
+		return "到会有表决权 " + n(s.Voters.Present) + " 人，应到 " + n(s.Voters.Due) + " 人，" + s.Asks() + " 人，会议无效，不能表决。"
 	}
-	base := "应到会有表决权党员 " + n(s.Count.VotersDue) + " 人的半数"
+	base := "应到会有表决权党员 " + n(s.Voters.Due) + " 人的半数"
 	if s.Procedure.OfPresent {
-		base = "实到会有选举权党员 " + n(s.Count.VotersPresent) + " 人的半数"
+		base = "实到会有选举权党员 " + n(s.Voters.Present) + " 人的半数"
 	}
 	if s.Matter == InBureau {
-		base = "委员 " + n(s.Count.VotersDue) + " 人的半数"
+		base = "委员 " + n(s.Voters.Due) + " 人的半数"
 	}
 	if s.Passed(ayes) {
 		return "赞成 " + n(ayes) + "，超过" + base + "，通过。"
