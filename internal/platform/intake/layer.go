@@ -220,8 +220,13 @@ func (l *layer) markup(in *bufio.Reader) error {
 					return err
 				}
 			}
-			if ends(tag) || len(line) > chunk {
-				if err := l.line(unescape(line)); err != nil {
+			cell, end := ends(tag)
+			if end || len(line) > chunk {
+				text := unescape(line)
+				if cell {
+					text += apart
+				}
+				if err := l.line(text); err != nil {
 					return err
 				}
 				line = line[:0]
@@ -238,8 +243,15 @@ func (l *layer) markup(in *bufio.Reader) error {
 	}
 }
 
-// ends reports whether the tag ends a line.
-func ends(tag []byte) bool {
+// apart stands between two cells, so that they are not read as one text that is
+// written downwards.
+const apart = "\n······"
+
+// cells are those of breaks that end a cell.
+var cells = map[string]bool{"si": true, "c": true, "tc": true, "td": true, "th": true, "row": true}
+
+// ends reports whether the tag ends a line, and a cell.
+func ends(tag []byte) (cell, line bool) {
 	name := bytes.TrimPrefix(tag, []byte("/"))
 	closing := len(name) < len(tag) || bytes.HasSuffix(tag, []byte("/"))
 	if i := bytes.IndexAny(name, " \t\r\n/"); i >= 0 {
@@ -248,13 +260,13 @@ func ends(tag []byte) bool {
 	if i := bytes.IndexByte(name, ':'); i >= 0 {
 		name = name[i+1:]
 	}
-	return closing && breaks[string(name)]
+	return cells[string(name)], closing && breaks[string(name)]
 }
 
 // valueOf returns the text that drawings and sheets keep in attributes: names
 // of sheets, WordArt.
 func valueOf(tag []byte) string {
-	if !bytes.ContainsAny(tag, "\x80\xe5\xe6\xe7") && !bytes.Contains(tag, []byte("&#")) {
+	if bytes.IndexFunc(tag, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 && !bytes.Contains(tag, []byte("&#")) {
 		return ""
 	}
 	var out []string
@@ -340,7 +352,7 @@ func (l *layer) lines(s string) error {
 		}
 		if strings.ContainsAny(line, ",\t") {
 			for _, field := range strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == '\t' }) {
-				if err := l.line(strings.Trim(field, "\"\r\n")); err != nil {
+				if err := l.line(strings.Trim(field, "\"\r\n") + apart); err != nil {
 					return err
 				}
 			}

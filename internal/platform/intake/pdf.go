@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -19,47 +20,105 @@ import (
 // drawn from fonts without a table is not read.
 func (l *layer) pdf(b []byte) error {
 	streams := [][]byte{b}
-	for rest := b; ; {
-		i := bytes.Index(rest, []byte("stream"))
-		if i < 0 {
-			break
+	doc := &pdfFile{objects: map[string][]byte{}, content: map[string][]byte{}, fonts: map[string][]map[uint32]string{}}
+	for _, m := range objectHead.FindAllSubmatchIndex(b, -1) {
+		number, body := string(b[m[2]:m[3]]), b[m[1]:]
+		if end := bytes.Index(body, []byte("endobj")); end >= 0 {
+			body = body[:end]
 		}
-		body := rest[i+len("stream"):]
-		head := rest[max(0, i-1024):i]
-		if bytes.HasSuffix(head, []byte("end")) {
-			rest = body
+		dict, stream, has := bytes.Cut(body, []byte("stream"))
+		doc.objects[number] = dict
+		if !has {
 			continue
 		}
-		body = bytes.TrimPrefix(bytes.TrimPrefix(body, []byte("\r")), []byte("\n"))
-		end := bytes.Index(body, []byte("endstream"))
-		if end < 0 {
-			end = len(body)
+		stream = bytes.TrimPrefix(bytes.TrimPrefix(stream, []byte("\r")), []byte("\n"))
+		if end := bytes.LastIndex(stream, []byte("endstream")); end >= 0 {
+			stream = stream[:end]
 		}
-		s := body[:end]
-		if k := bytes.LastIndex(head, []byte("obj")); k >= 0 {
-			head = head[k:]
-		}
-		if bytes.Contains(head, []byte("/FlateDecode")) || bytes.Contains(head, []byte("/Fl ")) {
-			plain, err := l.inflate(s)
+		if bytes.Contains(dict, []byte("/FlateDecode")) || bytes.Contains(dict, []byte("/Fl ")) {
+			plain, err := l.inflate(stream)
 			if err != nil {
 				return err
 			}
+			stream = plain
 			streams = append(streams, plain)
 		}
-		rest = body[end:]
-	}
-	var tables []map[uint32]string
-	for _, s := range streams {
-		if bytes.Contains(s, []byte("beginbf")) {
-			tables = append(tables, bfTables(s)...)
+		doc.content[number] = stream
+		if bytes.Contains(dict, []byte("/ObjStm")) {
+			doc.unpack(dict, stream)
 		}
 	}
-	for _, s := range streams {
-		if err := l.shown(s, tables); err != nil {
+	doc.readFonts()
+	for i, s := range streams {
+		// Tables of fonts list their characters in the order of first use, which is
+		// no text; what paints no text has none.
+		if i > 0 && (bytes.Contains(s, []byte("beginbf")) || !bytes.Contains(s, []byte("Tj")) && !bytes.Contains(s, []byte("TJ")) && !bytes.Contains(s, []byte("/Title"))) {
+			continue
+		}
+		if err := l.shown(s, doc.fonts); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pdfFile is what must be known of a PDF to read its strings.
+type pdfFile struct {
+	objects map[string][]byte              // by number, without streams
+	content map[string][]byte              // streams, inflated
+	fonts   map[string][]map[uint32]string // by the name that pages use
+}
+
+var (
+	objectHead = regexp.MustCompile(`(\d{1,9})\s+\d{1,5}\s+obj\b`)
+	toUnicode  = regexp.MustCompile(`/ToUnicode\s+(\d{1,9})\s+\d{1,5}\s+R`)
+	reference  = regexp.MustCompile(`/([^\s/<>\[\]()]{1,60})\s+(\d{1,9})\s+\d{1,5}\s+R`)
+	firstAt    = regexp.MustCompile(`/First\s+(\d{1,9})`)
+)
+
+// unpack reads the objects of an object stream.
+func (d *pdfFile) unpack(dict, stream []byte) {
+	m := firstAt.FindSubmatch(dict)
+	if m == nil {
+		return
+	}
+	first, _ := strconv.Atoi(string(m[1]))
+	if first > len(stream) {
+		return
+	}
+	pairs := bytes.Fields(stream[:first])
+	for i := 0; i+1 < len(pairs); i += 2 {
+		from, err := strconv.Atoi(string(pairs[i+1]))
+		until := len(stream) - first
+		if i+3 < len(pairs) {
+			if n, err := strconv.Atoi(string(pairs[i+3])); err == nil {
+				until = n
+			}
+		}
+		if err == nil && from >= 0 && from <= until && first+until <= len(stream) {
+			d.objects[string(pairs[i])] = stream[first+from : first+until]
+		}
+	}
+}
+
+// readFonts finds which table the names of fonts stand for. A name may stand
+// for several on different pages.
+func (d *pdfFile) readFonts() {
+	tables := map[string]map[uint32]string{}
+	for number, o := range d.objects {
+		if m := toUnicode.FindSubmatch(o); m != nil {
+			if s := d.content[string(m[1])]; bytes.Contains(s, []byte("beginbf")) {
+				tables[number] = bfTable(s)
+			}
+		}
+	}
+	for _, o := range d.objects {
+		for _, m := range reference.FindAllSubmatch(o, -1) {
+			if t, ok := tables[string(m[2])]; ok && len(d.fonts[string(m[1])]) < 50 {
+				d.fonts[string(m[1])] = append(d.fonts[string(m[1])], t)
+			}
+		}
+	}
 }
 
 // inflate unpacks a stream as far as it goes.
@@ -78,55 +137,134 @@ func (l *layer) inflate(s []byte) ([]byte, error) {
 	return b, nil
 }
 
-// shown judges the strings of a stream: the raw ones of each text object joined,
-// under every reading there is.
-func (l *layer) shown(s []byte, tables []map[uint32]string) error {
-	var joined []byte
-	flush := func() error {
-		defer func() { joined = joined[:0] }()
-		if len(joined) == 0 {
-			return nil
-		}
-		for _, reading := range readings(joined, tables) {
-			if err := l.line(reading); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for i := 0; i < len(s); i++ {
+// shown judges the strings of a stream, in the lines that they stand on.
+func (l *layer) shown(s []byte, fonts map[string][]map[uint32]string) error {
+	p := &painter{layer: l, fonts: fonts}
+	for i := 0; i < len(s) && p.err == nil; i++ {
 		switch c := s[i]; {
 		case c == '(':
-			text, next := literal(s, i)
-			joined, i = append(joined, text...), next
-		case c == '<' && i+1 < len(s) && s[i+1] != '<' && (i == 0 || s[i-1] != '<'):
+			var text []byte
+			text, i = literal(s, i)
+			p.paint(text)
+		case c == '<' && i+1 < len(s) && s[i+1] == '<':
+			i++
+		case c == '<':
 			end := bytes.IndexByte(s[i:], '>')
-			if end < 0 || end > 1<<16 {
-				continue
+			if end > 0 && end < 1<<16 {
+				p.paint(unhex(s[i+1 : i+end]))
+				i += end
 			}
-			joined = append(joined, unhex(s[i+1:i+end])...)
-			i += end
-		case c == 'T' && i+1 < len(s) && (s[i+1] == 'd' || s[i+1] == 'D' || s[i+1] == '*' || s[i+1] == 'm'),
-			c == 'E' && i+1 < len(s) && s[i+1] == 'T', c == '/' && len(joined) > 0:
-			// A new place on the page. Marks are often set piece by piece, so what
-			// stands on one text object is judged together as well.
-			if c != 'T' {
-				if err := flush(); err != nil {
-					return err
-				}
+		case c == '/', c == '-', c == '.', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c == '*', c == '\'', c == '"':
+			end := i + 1
+			for end < len(s) && end-i < 64 && !bytes.ContainsRune([]byte(" \t\r\n\f\x00()<>[]/"), rune(s[end])) {
+				end++
 			}
+			p.word(string(s[i:end]))
+			i = end - 1
 		}
-		if len(joined) > 1<<16 {
-			if err := flush(); err != nil {
-				return err
+	}
+	p.feed()
+	if p.err == nil {
+		p.err = l.line("······")
+	}
+	return p.err
+}
+
+// painter follows where strings are painted, as far as it takes to tell one
+// line from the next.
+type painter struct {
+	*layer
+	fonts   map[string][]map[uint32]string
+	font    []map[uint32]string
+	name    string
+	numbers []float64
+	down    []float64 // saved heights, then the present one's base
+	base    float64
+	at      float64
+	last    float64
+	known   strings.Builder // the line as the fonts' tables read it
+	raw     []byte          // and as it is
+	err     error
+}
+
+func (p *painter) paint(text []byte) {
+	if p.base+p.at != p.last {
+		p.feed()
+		p.last = p.base + p.at
+	}
+	p.raw = append(p.raw, text...)
+	best, most := "", 0
+	for _, t := range p.font {
+		for width := 1; width <= 2; width++ {
+			if s, n := mapped(text, t, width); n > most {
+				best, most = s, n
 			}
 		}
 	}
-	return flush()
+	p.known.WriteString(best)
+	if len(p.raw) > 1<<16 {
+		p.feed()
+	}
 }
 
-// readings are what the bytes of a string may mean.
-func readings(b []byte, tables []map[uint32]string) []string {
+// feed judges the line and begins the next.
+func (p *painter) feed() {
+	if len(p.raw) == 0 || p.err != nil {
+		return
+	}
+	for _, reading := range append(readings(p.raw), p.known.String()) {
+		if p.err = p.line(reading); p.err != nil {
+			return
+		}
+	}
+	p.raw = p.raw[:0]
+	p.known.Reset()
+}
+
+func (p *painter) word(w string) {
+	if n, err := strconv.ParseFloat(w, 64); err == nil {
+		if p.numbers = append(p.numbers, n); len(p.numbers) > 6 {
+			p.numbers = p.numbers[1:]
+		}
+		return
+	}
+	if strings.HasPrefix(w, "/") {
+		p.name = w[1:]
+		return
+	}
+	number := func(i int) float64 {
+		if i < len(p.numbers) {
+			return p.numbers[i]
+		}
+		return 0
+	}
+	switch w {
+	case "Tf":
+		p.font = p.fonts[p.name]
+	case "q":
+		if len(p.down) < 1000 {
+			p.down = append(p.down, p.base)
+		}
+	case "Q":
+		if n := len(p.down); n > 0 {
+			p.base, p.down = p.down[n-1], p.down[:n-1]
+		}
+	case "cm":
+		p.base += number(5)
+	case "BT":
+		p.at = 0
+	case "Tm":
+		p.at = number(5)
+	case "Td", "TD":
+		p.at += number(1)
+	case "T*", "'", "\"":
+		p.feed()
+	}
+	p.numbers = p.numbers[:0]
+}
+
+// readings are what the bytes of a string may mean by themselves.
+func readings(b []byte) []string {
 	var out []string
 	if bytes.HasPrefix(b, []byte("\xFE\xFF")) {
 		out = append(out, wide(b[2:], true))
@@ -137,13 +275,6 @@ func readings(b []byte, tables []map[uint32]string) []string {
 	out = append(out, wide(b, true), strings.ToValidUTF8(string(b), "\n"))
 	if s, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b); err == nil {
 		out = append(out, string(s))
-	}
-	for _, t := range tables {
-		for width := 1; width <= 2; width++ {
-			if s := mapped(b, t, width); s != "" {
-				out = append(out, s)
-			}
-		}
 	}
 	return out
 }
@@ -157,23 +288,21 @@ func isPlain(b []byte) bool {
 	return true
 }
 
-func mapped(b []byte, t map[uint32]string, width int) string {
+// mapped reads codes of width bytes through a table; known is how many of them
+// it has.
+func mapped(b []byte, t map[uint32]string, width int) (text string, known int) {
 	var out strings.Builder
-	known := false
 	for i := 0; i+width <= len(b); i += width {
-		code := uint32(b[i])
+		c := uint32(b[i])
 		if width == 2 {
-			code = code<<8 | uint32(b[i+1])
+			c = c<<8 | uint32(b[i+1])
 		}
-		if s, ok := t[code|uint32(width)<<24]; ok {
+		if s, ok := t[c|uint32(width)<<24]; ok {
 			out.WriteString(s)
-			known = true
+			known++
 		}
 	}
-	if !known {
-		return ""
-	}
-	return out.String()
+	return out.String(), known
 }
 
 // literal reads (…) with its escapes, from the bracket on; next is the place of
@@ -237,9 +366,9 @@ func unhex(s []byte) []byte {
 	return b
 }
 
-// bfTables reads the tables of a ToUnicode map: code, with its width in the
-// highest byte, to text.
-func bfTables(s []byte) []map[uint32]string {
+// bfTable reads a ToUnicode map: code, with its width in the highest byte, to
+// text.
+func bfTable(s []byte) map[uint32]string {
 	t := map[uint32]string{}
 	for _, block := range bytes.Split(s, []byte("beginbf"))[1:] {
 		ranges := bytes.HasPrefix(block, []byte("range"))
@@ -257,7 +386,7 @@ func bfTables(s []byte) []map[uint32]string {
 			mapRange(t, hexItems(line), bytes.IndexByte(line, '[') >= 0)
 		}
 	}
-	return []map[uint32]string{t}
+	return t
 }
 
 // mapRange reads a line of a range: from, until and the first text, or an array
