@@ -50,3 +50,13 @@ func Get(tx *sqldb.Tx, k ID) (Blob, error) {
 	}
 	return b, nil
 }
+
+// Replace puts other content in the place of what was kept, if that still has
+// the digest; otherwise it reports false and changes nothing. It is for sealing
+// a file anew.
+func Replace(tx *sqldb.Tx, k ID, digest string, content []byte) (bool, error) {
+	sum := sha256.Sum256(content)
+	n, err := tx.Exec(`update blob set content = $3, size = $4, digest = $5 where id = $1 and digest = $2`,
+		k, digest, content, len(content), hex.EncodeToString(sum[:]))
+	return n > 0, err
+}

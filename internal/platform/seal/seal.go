@@ -1,32 +1,26 @@
 // Package seal keeps sensitive values so that whoever opens the database file
-// finds none of them: each value is encrypted with SM4-GCM under a data key,
-// bound to its table, column and row, and can be searched only for equality,
-// through a keyed digest (HMAC-SM3).
+// finds none of them: each value is encrypted under a data key, bound to its
+// table, column and row, and can be searched only for equality, through a keyed
+// digest (HMAC-SM3).
 //
-// Three layers of keys: the master key is a file outside the database
-// (keys/master in the data directory, or the operator's own place); the data
-// key and the index key lie in the database, wrapped under it; values are
-// sealed under the data key.
+// Three layers of keys: the root is a file outside the database (keys/master in
+// the data directory, or the operator's own place) or lies in a cryptographic
+// device; the key-encryption key and under it the data, index and mac keys lie
+// in the database, wrapped. Which suite, provider and data key sealed a value
+// stands in front of it, so that all three can change while old values stay
+// readable; see Rotate and Reseal.
 package seal
 
 import (
+	"bytes"
 	"context"
-	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 
-	"github.com/emmansun/gmsm/sm3"
-	"github.com/emmansun/gmsm/sm4"
-
-	"touyan/internal/base/fault"
-	"touyan/internal/base/id"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -41,146 +35,152 @@ func (p Place) bytes() []byte { return fmt.Appendf(nil, "%s|%s|%d", p.Table, p.C
 
 // Sealer seals and opens values. It is safe for use by many at once.
 type Sealer struct {
-	data  cipher.AEAD
-	index []byte
+	db         *sqldb.DB
+	masterFile string
+	suite      Suite
+	providers  []Provider
+	mayMake    atomic.Bool // the root may be made, for the database has no keys
+
+	mu   sync.Mutex // one refresh at a time
+	ring atomic.Pointer[ring]
 }
 
-// version is the first byte of every sealed value: algorithm and key.
-const version = 1 // SM4-GCM under data-1
+// The first byte of a value. Version 1, of older programs, is SM4-GCM under
+// data-1 and nothing else is in its header. After 2 stand suite, provider and
+// the number of the data key, which are authenticated with the place.
+const (
+	versionOne = 1
+	versionTwo = 2
+	headerSize = 7
+)
 
-// Seal returns value sealed for the place; "" stays nil.
-func (s *Sealer) Seal(at Place, value string) []byte {
-	if value == "" {
-		return nil
+// header is what stands in front of a value.
+type header struct {
+	suite    Suite
+	provider byte
+	number   uint32
+}
+
+func (h header) bytes() []byte {
+	return binary.BigEndian.AppendUint32([]byte{versionTwo, byte(h.suite), h.provider}, h.number)
+}
+
+// cut returns the header of a sealed value, what is bound with it, and the rest.
+func cut(at Place, sealed []byte) (h header, bound, rest []byte, err error) {
+	switch {
+	case len(sealed) > 1 && sealed[0] == versionOne:
+		return header{GCM, SoftwareCode, 1}, at.bytes(), sealed[1:], nil
+	case len(sealed) > headerSize && sealed[0] == versionTwo:
+		h = header{Suite(sealed[1]), sealed[2], binary.BigEndian.Uint32(sealed[3:headerSize])}
+		return h, append(bytes.Clone(sealed[:headerSize]), at.bytes()...), sealed[headerSize:], nil
 	}
-	return seal(s.data, at.bytes(), []byte(value))
+	return h, nil, nil, fmt.Errorf("not a sealed value of a known version: %w", ErrDoesNotOpen)
 }
 
-// Open returns the value sealed for the place; nil is "".
+// newest returns the header that values get now.
+func (s *Sealer) newest(r *ring) header {
+	return header{s.suite, r.data[r.active].provider.Code(), r.active}
+}
+
+// Seal returns value sealed for the place; "" stays nil. The software provider
+// never fails; where a device does not answer Seal panics with the fault that
+// Protected returns, and nothing is kept.
+func (s *Sealer) Seal(at Place, value string) []byte {
+	b, err := s.Protected(at, value)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// Protected is Seal that returns the error. Fault: Unavailable when the
+// provider does not answer.
+func (s *Sealer) Protected(at Place, value string) ([]byte, error) {
+	if value == "" {
+		return nil, nil
+	}
+	r := s.ring.Load()
+	head := s.newest(r).bytes()
+	k := r.data[r.active]
+	body, err := k.provider.Seal(k.key, s.suite, append(bytes.Clone(head), at.bytes()...), []byte(value))
+	if err != nil {
+		return nil, unavailable(k.provider, err)
+	}
+	return append(head, body...), nil
+}
+
+// Open returns the value sealed for the place; nil is "". Fault: Unavailable
+// when the provider does not answer.
 func (s *Sealer) Open(at Place, sealed []byte) (string, error) {
 	if len(sealed) == 0 {
 		return "", nil
 	}
-	b, err := open(s.data, at.bytes(), sealed)
+	h, bound, rest, err := cut(at, sealed)
 	if err != nil {
+		return "", fmt.Errorf("seal: %s.%s of %d: %w", at.Table, at.Column, at.Row, err)
+	}
+	k, ok := s.ring.Load().data[h.number]
+	if !ok {
+		// Another instance has a newer key.
+		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+		defer stop()
+		if _, err := s.refresh(ctx); err != nil {
+			return "", err
+		}
+		if k, ok = s.ring.Load().data[h.number]; !ok {
+			return "", fmt.Errorf("seal: %s.%s of %d: there is no key data-%d: %w", at.Table, at.Column, at.Row, h.number, ErrDoesNotOpen)
+		}
+	}
+	if k.provider.Code() != h.provider {
+		return "", fmt.Errorf("seal: %s.%s of %d: data-%d is no key of provider %d: %w", at.Table, at.Column, at.Row, h.number, h.provider, ErrDoesNotOpen)
+	}
+	b, err := k.provider.Open(k.key, h.suite, bound, rest)
+	switch {
+	case err == nil:
+		return string(b), nil
+	case isChanged(err):
 		return "", fmt.Errorf("seal: %s.%s of %d does not open: %w", at.Table, at.Column, at.Row, err)
 	}
-	return string(b), nil
+	return "", unavailable(k.provider, err)
 }
 
-// Index returns the keyed digest of value, for equality within one column.
+// Index returns the keyed digest of value, for equality within one column. It
+// panics as Seal does.
 func (s *Sealer) Index(table, column, value string) string {
-	m := hmac.New(sm3.New, s.index)
-	m.Write([]byte(table + "|" + column + "|" + value))
-	return hex.EncodeToString(m.Sum(nil)[:20])
-}
-
-// Load makes the Sealer of a database, with new keys when it has none yet. The
-// master key is read from masterFile, and made there when both the file and
-// the database's keys are missing. Fault: Unavailable when the database has
-// keys and the master key is missing or another one.
-func Load(ctx context.Context, db *sqldb.DB, masterFile string) (s *Sealer, err error) {
-	defer fault.Wrap(&err, "seal.Load")
-	err = db.Write(ctx, func(tx *sqldb.Tx) error {
-		wrapped := map[string][]byte{}
-		if err := tx.Each(func(r sqldb.Row) error {
-			var purpose string
-			var b []byte
-			if err := r.Scan(&purpose, &b); err != nil {
-				return err
-			}
-			wrapped[purpose] = b
-			return nil
-		}, `select purpose, wrapped from seal_key`); err != nil {
-			return err
-		}
-		master, err := readMaster(masterFile, len(wrapped) == 0)
-		if err != nil {
-			return err
-		}
-		s = &Sealer{}
-		for _, purpose := range []string{"data-1", "index-1"} {
-			key := make([]byte, 16)
-			if w, ok := wrapped[purpose]; ok {
-				if key, err = open(master, []byte(purpose), w); err != nil {
-					return fault.Newf(fault.Unavailable, "主密钥 %s 与数据库不匹配，敏感信息打不开。请放回原来的主密钥文件。", masterFile).Because(err)
-				}
-			} else {
-				_, _ = rand.Read(key)
-				if _, err := tx.Exec(`insert into seal_key (id, purpose, wrapped, made_at) values ($1, $2, $3, $4)`,
-					id.New[Sealer](tx.Now()), purpose, seal(master, []byte(purpose), key), sqldb.At(tx.Now())); err != nil {
-					return err
-				}
-			}
-			if purpose == "data-1" {
-				if s.data, err = aead(key); err != nil {
-					return err
-				}
-			} else {
-				s.index = key
-			}
-		}
-		return nil
-	})
-	return s, err
-}
-
-// readMaster reads the master key; when mayMake it makes one where there is
-// none, durably, before anything is sealed under it.
-func readMaster(file string, mayMake bool) (cipher.AEAD, error) {
-	b, err := os.ReadFile(file) //nolint:gosec // the operator names the file
-	if errors.Is(err, fs.ErrNotExist) && mayMake {
-		b = []byte(hex.EncodeToString(random(16)) + "\n")
-		err = writeDurably(file, b)
-	}
+	d, err := digest(s.ring.Load().index, table, column, value)
 	if err != nil {
-		return nil, fault.Newf(fault.Unavailable, "主密钥文件 %s 读不到。请放回该文件，或用 --master-key 指明它在哪里。", file).Because(err)
+		panic(err)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(b)))
-	if err != nil || len(key) != 16 {
-		return nil, fault.Newf(fault.Unavailable, "主密钥文件 %s 应为 32 个十六进制字符。", file)
-	}
-	return aead(key)
+	return d
 }
 
-func writeDurably(file string, b []byte) (err error) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
+func digest(k held, table, column, value string) (string, error) {
+	b, err := k.provider.MAC(k.key, []byte(table+"|"+column+"|"+value))
 	if err != nil {
-		return err
+		return "", unavailable(k.provider, err)
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(b); err != nil {
-		return err
-	}
-	return f.Sync()
+	return hex.EncodeToString(b[:20]), nil
 }
 
-func aead(key []byte) (cipher.AEAD, error) {
-	block, err := sm4.NewCipher(key)
+// MAC returns HMAC-SM3 of message for a purpose, 32 bytes, under a key that is
+// never rotated: for chains and for rows that must not be changed behind the
+// program's back. Fault: Unavailable.
+func (s *Sealer) MAC(purpose string, message []byte) ([]byte, error) {
+	k := s.ring.Load().mac
+	b, err := k.provider.MAC(k.key, append([]byte(purpose+"|"), message...))
 	if err != nil {
-		return nil, err
+		return nil, unavailable(k.provider, err)
 	}
-	return cipher.NewGCM(block)
+	return b, nil
 }
 
-func seal(a cipher.AEAD, at, plain []byte) []byte {
-	nonce := random(a.NonceSize())
-	return a.Seal(append([]byte{version}, nonce...), nonce, plain, at)
-}
-
-func open(a cipher.AEAD, at, sealed []byte) ([]byte, error) {
-	n := a.NonceSize()
-	if len(sealed) < 1+n || sealed[0] != version {
-		return nil, errors.New("not a sealed value of a known version")
+// Signer returns who signs, when a provider has a signing key; nil otherwise,
+// and then what would be signed says that it is not.
+func (s *Sealer) Signer() Signer {
+	for _, p := range s.providers {
+		if signer, ok := p.(Signer); ok {
+			return signer
+		}
 	}
-	return a.Open(nil, sealed[1:1+n], sealed[1+n:], at)
-}
-
-func random(n int) []byte {
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // never fails; see crypto/rand
-	return b
+	return nil
 }
