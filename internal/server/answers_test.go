@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"touyan/internal/base/access"
-	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/intake"
 	"touyan/internal/server"
 	"touyan/test/example"
@@ -27,8 +27,8 @@ type site struct {
 }
 
 var logins = map[string]access.Role{
-	"dangwu": account.Officer, "yuanling": account.Leader, "zhuanzhi": account.CommitteeSecretary, "shuji": account.Secretary,
-	"weiyuan": account.Committee, "zuzhang": account.GroupLeader, "dangyuan": account.Member,
+	"dangwu": grant.Officer, "yuanling": grant.Leader, "zhuanzhi": grant.CommitteeSecretary, "shuji": grant.Secretary,
+	"weiyuan": grant.Committee, "zuzhang": grant.GroupLeader, "dangyuan": grant.Member,
 }
 
 func newSite(t *testing.T) *site {
@@ -238,7 +238,7 @@ func TestCookie_and_headers(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Sec-Fetch-Site", "cross-site")
-	if r, err = s.clients[account.Officer].Do(req); err != nil {
+	if r, err = s.clients[grant.Officer].Do(req); err != nil {
 		t.Fatal(err)
 	}
 	_ = r.Body.Close()

@@ -11,6 +11,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/desk"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -66,7 +67,7 @@ func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) te
 			s.ScopeName, s.ScopeDetail, s.PersonPost = g.Name, g.Detail, g.Title
 		}
 		for i, g := range a.Grants {
-			s.Scopes = append(s.Scopes, ui.ScopeChoice{Value: account.Seat(g), Name: g.Name, Detail: strings.TrimSpace(g.Detail + " " + g.Title), Current: i == a.Seat})
+			s.Scopes = append(s.Scopes, ui.ScopeChoice{Value: grant.Seat(g), Name: g.Name, Detail: strings.TrimSpace(g.Detail + " " + g.Title), Current: i == a.Seat})
 		}
 		s.Messages = f.unread(r)
 		s.Nav, s.Tabs = menu(a, nav)

@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"touyan/internal/base/rulebook"
-	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 )
 
 // open opens the product on a database of its own.
@@ -56,10 +56,10 @@ func TestGenerated_access(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Who may open what\n\nGenerated from the routes and `internal/server/policy.go` by `make generate`.\n\n")
 	b.WriteString("● may, within the unit of the post · ○ any signed-in person, for what is their own · 公 without signing in, for the reason given\n\n| route | needs |")
-	for _, r := range account.Roles {
+	for _, r := range grant.Roles {
 		fmt.Fprintf(&b, " %s |", r)
 	}
-	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(account.Roles)) + "\n")
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(grant.Roles)) + "\n")
 	routes := slices.Clone(open(t).Routes())
 	sort.SliceStable(routes, func(i, j int) bool { return routes[i].Path() < routes[j].Path() })
 	for _, rt := range routes {
@@ -71,7 +71,7 @@ func TestGenerated_access(t *testing.T) {
 			needs, mark = "public: "+rt.Needs.Public, "公"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |", rt.Pattern, needs)
-		for _, r := range account.Roles {
+		for _, r := range grant.Roles {
 			m := mark
 			if rt.Needs.Can != "" && Policy.Allows(r, rt.Needs.Can) {
 				m = "●"

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/desk"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -18,23 +19,30 @@ import (
 //   - Who keeps a branch records its life and its members.
 //   - Leaders read; they record nothing for others.
 //   - Officers keep the organisation and the register, take files in, decide on
-//     exemptions, and set what the locality may set itself.
+//     exemptions, and set what the locality may set itself; they and the
+//     committee's secretaries approve what the security administrator proposes.
+//   - The three administrators keep accounts, propose grants, and read the
+//     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
 	own := []access.Can{account.CanOwn, desk.CanView}
 	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
 	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk})
 	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange})
 	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
+	approver := []access.Can{grant.CanView, grant.CanApprove}
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport, account.CanManage,
-	})
+		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
+	}, approver)
 	return access.Policy{
-		account.Member:             branch,
-		account.GroupLeader:        slices.Concat(branch, []access.Can{life.CanRecord}),
-		account.Committee:          recorder,
-		account.Secretary:          secretary,
-		account.Leader:             leader,
-		account.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}),
-		account.Officer:            officer,
+		grant.Member:             branch,
+		grant.GroupLeader:        slices.Concat(branch, []access.Can{life.CanRecord}),
+		grant.Committee:          recorder,
+		grant.Secretary:          secretary,
+		grant.Leader:             leader,
+		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}, approver),
+		grant.Officer:            officer,
+		grant.SystemAdmin:        {account.CanOwn, account.CanManage},
+		grant.SecurityAdmin:      {account.CanOwn, grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect},
+		grant.AuditAdmin:         {account.CanOwn},
 	}
 }()

@@ -19,6 +19,7 @@ import (
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
+	"touyan/internal/feature/grant/grantapp"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/life/lifeweb"
 	"touyan/internal/feature/member/memberapp"
@@ -52,6 +53,7 @@ type System struct {
 	db       *sqldb.DB
 	log      *slog.Logger
 	accounts *accountapp.App
+	grants   *grantapp.App
 	org      *orgapp.App
 	members  *memberapp.App
 	life     *lifeapp.App
@@ -95,7 +97,8 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.org.Recognise(register)
 	s.life = lifeapp.New(db, units, register)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
-	s.accounts = accountapp.New(db, Policy, units)
+	s.grants = grantapp.New(db, sealer, units)
+	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts())
 	s.intake = intake.New(db, sealer)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import()}
 	s.site = s.assemble(o)

@@ -4,9 +4,7 @@ import (
 	"time"
 
 	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/base/id"
-	"touyan/internal/feature/org"
 )
 
 // ID identifies an account.
@@ -29,17 +27,6 @@ type Account struct {
 	MustChange bool // still has a password that somebody else has seen
 	Disabled   bool
 	MadeAt     time.Time
-}
-
-// Grant is an explicit grant, beside those that come with posts.
-type Grant struct {
-	ID     id.Of[Grant]
-	Role   access.Role
-	Unit   org.UnitID // zero: everywhere
-	Name   string     // of the unit
-	Period civil.Period
-	Reason string
-	MadeBy string
 }
 
 // Session is one place where a person is signed in.

@@ -1,3 +1,3 @@
-// Package account has the words for who may come in: login names, passwords,
-// the roles of the product and the rule that turns posts held into grants.
+// Package account has the words for who may come in: login names,
+// passwords and sessions. What a person may be is package grant's.
 package account

@@ -6,7 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/han"
 	"touyan/internal/feature/account"
-	"touyan/internal/feature/org"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -23,7 +23,7 @@ type Which struct {
 // Listed is one page of accounts.
 type Listed struct {
 	Accounts []account.Account
-	Explicit map[account.ID][]account.Grant // in force today or later
+	Explicit map[account.ID][]grant.Grant // in force today or later
 	Total    int
 }
 
@@ -53,40 +53,44 @@ func (a *App) Accounts(ctx context.Context, permit access.Permit, in Which) (out
 		for _, r := range rows {
 			out.Accounts = append(out.Accounts, r.Account)
 		}
-		if len(rows) > 0 {
-			out.Explicit, err = a.explicit(tx, rows[0].Login, rows[len(rows)-1].Login)
-		}
+		out.Explicit, err = a.explicit(tx, out.Accounts)
 		return err
 	})
 	return out, err
 }
 
 // explicit returns, by account, the explicit grants that are not over yet, with
-// the names of their units, of the accounts from one login name to another.
-func (a *App) explicit(tx *sqldb.Tx, first, last string) (map[account.ID][]account.Grant, error) {
+// the names of their units.
+func (a *App) explicit(tx *sqldb.Tx, accounts []account.Account) (map[account.ID][]grant.Grant, error) {
 	tree, err := a.posts.Tree(tx, tx.Today())
 	if err != nil {
 		return nil, err
 	}
-	by := map[account.ID][]account.Grant{}
-	err = tx.Each(func(r sqldb.Row) error {
-		g, who, err := scanGrant(r)
-		if g.Name = account.EverywhereName(tree); !g.Unit.IsZero() {
-			u, _ := tree.Unit(g.Unit)
-			g.Name = u.Label(tree)
+	by := map[account.ID][]grant.Grant{}
+	for _, x := range accounts {
+		given, err := a.given.Explicit(tx, int64(x.ID))
+		if err != nil {
+			return nil, err
 		}
-		by[who] = append(by[who], g)
-		return err
-	}, selectGrant+`join account a on a.id = g.account
-		where a.login >= $1 and a.login <= $2 and g.ended_at is null and g.until_day >= $3 order by g.from_day, g.id`, first, last, tx.Today())
-	return by, err
+		for _, g := range given {
+			if g.Period.Until != 0 && g.Period.Until < tx.Today() {
+				continue
+			}
+			if g.Name = grant.EverywhereName(tree); !g.Unit.IsZero() {
+				u, _ := tree.Unit(g.Unit)
+				g.Name = u.Label(tree)
+			}
+			by[x.ID] = append(by[x.ID], g)
+		}
+	}
+	return by, nil
 }
 
 // Viewed is one account with all that its person may be today.
 type Viewed struct {
 	account.Account
 	Seats    []access.Grant // in force today, from posts and explicit
-	Explicit []account.Grant
+	Explicit []grant.Grant
 	Mine     bool // it is the asking person's own
 }
 
@@ -104,29 +108,9 @@ func (a *App) View(ctx context.Context, permit access.Permit, who account.ID) (o
 		if out.Seats, err = a.grants(tx, r.ID, r.Member, r.BranchID, tx.Today(), false); err != nil {
 			return err
 		}
-		by, err := a.explicit(tx, r.Login, r.Login)
+		by, err := a.explicit(tx, []account.Account{r.Account})
 		out.Explicit = by[who]
 		return err
 	})
 	return out, err
-}
-
-// Units returns the Party units and courts of the permit's range, for choosing
-// where a role is granted, in the order of the tree.
-func (a *App) Units(ctx context.Context, permit access.Permit) (us []org.Unit, whole bool, err error) {
-	if err := permit.Covers(account.CanManage); err != nil {
-		return nil, false, err
-	}
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		tree, err := a.posts.Tree(tx, tx.Today())
-		if err != nil {
-			return err
-		}
-		us = tree.Under(permit.Over(), org.Court, org.PartyCommittee, org.GeneralBranch, org.Branch, org.Group)
-		for i := range us {
-			us[i].Short = us[i].Label(tree)
-		}
-		return nil
-	})
-	return us, permit.Over() == access.Everywhere, err
 }

@@ -4,6 +4,7 @@
 package accountapp
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -23,11 +25,25 @@ type Posts interface {
 	Held(tx *sqldb.Tx, member int64, day civil.Day) ([]org.Post, error)
 }
 
+// Grants is what this room must know of grants beside posts.
+type Grants interface {
+	// Explicit returns the grants of an account that were not taken back,
+	// whether their period runs or not. What was changed behind the product's
+	// back is not among them.
+	Explicit(tx *sqldb.Tx, account int64) ([]grant.Grant, error)
+	// Noticed writes down what Explicit found changed; it is called outside of
+	// transactions and costs nothing when there is nothing.
+	Noticed(ctx context.Context)
+	// Install gives one of the roles that an installation begins with.
+	Install(tx *sqldb.Tx, account int64, role access.Role) error
+}
+
 // App is the operations on accounts.
 type App struct {
 	db     *sqldb.DB
 	policy access.Policy
 	posts  Posts
+	given  Grants
 	hash   *hasher
 	// installed is set once an account is known to exist; there is no way back.
 	installed atomic.Bool
@@ -38,10 +54,10 @@ type App struct {
 
 // New returns the operations. policy says what each role can do; who holds no
 // post may do only what is their own account's.
-func New(db *sqldb.DB, policy access.Policy, posts Posts) *App {
+func New(db *sqldb.DB, policy access.Policy, posts Posts, given Grants) *App {
 	policy = maps.Clone(policy)
-	policy[account.NoPost] = slices.Clone([]access.Can{account.CanOwn})
-	return &App{db: db, policy: policy, posts: posts, hash: newHasher()}
+	policy[grant.NoPost] = slices.Clone([]access.Can{account.CanOwn})
+	return &App{db: db, policy: policy, posts: posts, given: given, hash: newHasher()}
 }
 
 // Door is what is done before anybody is known. It implements web.Doorkeeper.

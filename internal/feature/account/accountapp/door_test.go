@@ -11,6 +11,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -65,7 +66,7 @@ func TestInstall_happens_once(t *testing.T) {
 			t.Fatalf("%d installations", len(won))
 		}
 		a := h.who(t, won[0])
-		if g, ok := a.Here(); !ok || g.Role != account.Officer || g.Over != "" || g.Name != "云川中院" {
+		if g, ok := a.Here(); !ok || g.Role != grant.Officer || g.Over != "" || g.Name != "云川中院" {
 			t.Errorf("the first officer has %+v", g)
 		}
 		if in, err := h.door.Installed(ctx); !in || err != nil {
@@ -262,7 +263,7 @@ func TestIdentify_a_post_that_ended_yesterday_gives_nothing_today(t *testing.T) 
 			t.Fatalf("the secretary cannot record: %v", err)
 		}
 		h.wait(29 * time.Minute)
-		if g, _ := h.who(t, token).Here(); g.Role != account.Secretary {
+		if g, _ := h.who(t, token).Here(); g.Role != grant.Secretary {
 			t.Fatalf("a minute to midnight: %s", g.Role)
 		}
 		h.wait(time.Minute)
@@ -273,7 +274,7 @@ func TestIdentify_a_post_that_ended_yesterday_gives_nothing_today(t *testing.T) 
 		if _, err := a.Permit("life.record", "001.002.001."); err == nil {
 			t.Error("the post ended yesterday and still gives a permit")
 		}
-		if g, _ := a.Here(); g.Role != account.Member || g.Over != "001.002.001." {
+		if g, _ := a.Here(); g.Role != grant.Member || g.Over != "001.002.001." {
 			t.Errorf("left with %+v", g)
 		}
 		// A post taken back in the middle of the day is gone at the next page.

@@ -2,6 +2,7 @@ package accountapp_test
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,9 +13,12 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
+	"touyan/internal/feature/grant/grantapp"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/schema"
@@ -25,10 +29,10 @@ var ctx = context.Background()
 // policy is a small table of its own: these tests are about who is who, not
 // about what the product lets each role do.
 var policy = access.Policy{
-	account.Officer:   {account.CanManage, account.CanOwn, "life.view"},
-	account.Secretary: {account.CanOwn, "life.view", "life.record"},
-	account.Member:    {account.CanOwn, "life.view"},
-	account.Leader:    {account.CanOwn, "life.view"},
+	grant.Officer:   {account.CanManage, account.CanOwn, "life.view"},
+	grant.Secretary: {account.CanOwn, "life.view", "life.record"},
+	grant.Member:    {account.CanOwn, "life.view"},
+	grant.Leader:    {account.CanOwn, "life.view"},
 }
 
 // The units and members of the tests.
@@ -42,11 +46,12 @@ const good = "青山遮不住毕竟东流去"
 // house is a database with a court, the room, and a clock that can be moved.
 type house struct {
 	*sqldb.DB
-	app  *accountapp.App
-	door *accountapp.Door
-	all  access.Permit // over everything
-	mu   sync.Mutex
-	now  time.Time
+	app    *accountapp.App
+	grants *grantapp.App
+	door   *accountapp.Door
+	all    access.Permit // over everything
+	mu     sync.Mutex
+	now    time.Time
 }
 
 func (h *house) clock() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.now }
@@ -75,7 +80,13 @@ func open(t testing.TB, o sqldb.Options) *house {
 	if err := h.Write(ctx, furnish); err != nil {
 		t.Fatal(err)
 	}
-	h.app = accountapp.New(h.DB, policy, orgapp.New(h.DB).Facts())
+	sealer, err := seal.Load(ctx, h.DB, filepath.Join(t.TempDir(), "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := orgapp.New(h.DB).Facts()
+	h.grants = grantapp.New(h.DB, sealer, units)
+	h.app = accountapp.New(h.DB, policy, units, h.grants.Facts())
 	h.door = h.app.Door()
 	if h.all, err = access.System("test").Permit(account.CanManage, access.Everywhere); err != nil {
 		t.Fatal(err)
@@ -141,6 +152,34 @@ func (h *house) account(t *testing.T, who member.ID, login string) account.ID {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// clerk returns a permit over everything for somebody who may propose and
+// approve; two of them make a grant.
+func clerk(t *testing.T, who int64, can access.Can) access.Permit {
+	t.Helper()
+	p, err := access.NewActor(access.Policy{grant.Officer: {can}}, who, 0, "丰夏", []access.Grant{{Role: grant.Officer}}, 1).Permit(can, access.Everywhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// give gives a role to an account as people do: one proposes, another approves.
+func (h *house) give(t *testing.T, w grant.Wanted) grant.ID {
+	t.Helper()
+	p, err := h.grants.Propose(ctx, clerk(t, 901, grant.CanPropose), w)
+	if err == nil {
+		err = h.grants.Approve(ctx, clerk(t, 902, grant.CanApprove), p)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := h.app.View(ctx, h.all, account.ID(w.Account))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Explicit[len(v.Explicit)-1].ID
 }
 
 func (h *house) signIn(t *testing.T, login string) string {

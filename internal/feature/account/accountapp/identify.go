@@ -9,6 +9,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
@@ -55,6 +56,7 @@ func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*acce
 	if err != nil {
 		return nil, err
 	}
+	d.given.Noticed(ctx)
 	d.touch(ctx, token, v, now)
 	return actor, nil
 }
@@ -77,7 +79,7 @@ func (a *App) actor(tx *sqldb.Tx, v visit, day civil.Day) (*access.Actor, error)
 		return nil, err
 	}
 	actor := access.NewActor(a.policy, int64(v.who), member, v.person, grants, day)
-	actor.Seat, _ = account.FindSeat(actor.Grants, v.seat)
+	actor.Seat, _ = grant.FindSeat(actor.Grants, v.seat)
 	return actor, nil
 }
 

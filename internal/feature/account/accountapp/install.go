@@ -3,12 +3,11 @@ package accountapp
 import (
 	"context"
 
-	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/han"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -88,8 +87,7 @@ func (d *Door) Install(ctx context.Context, in InstallWith) (string, error) {
 		if err := insertAccount(tx, r); err != nil {
 			return err
 		}
-		g := account.Grant{Role: account.Officer, Period: civil.Since(tx.Today()), Reason: "首次安装"}
-		if err := insertGrant(tx, r.ID, g, access.Permit{}); err != nil {
+		if err := d.given.Install(tx, int64(r.ID), grant.Officer); err != nil {
 			return err
 		}
 		if err := begin(tx, r.ID, token, in.From); err != nil {
@@ -145,15 +143,5 @@ func insertAccount(tx *sqldb.Tx, r row) error {
 	}
 	_, err := tx.Exec(`insert into account (id, login, person, member, password, must_change, made_at, version) values ($1, $2, $3, $4, $5, $6, $7, 1)`,
 		r.ID, r.Login, r.Person, member, r.Password, r.MustChange, sqldb.At(tx.Now()))
-	return err
-}
-
-func insertGrant(tx *sqldb.Tx, who account.ID, g account.Grant, permit access.Permit) error {
-	var by any
-	if a := permit.Actor(); a != nil && a.Account != 0 {
-		by = a.Account
-	}
-	_, err := tx.Exec(`insert into account_grant (id, account, role, unit, from_day, until_day, reason, made_by, made_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		id.New[account.Grant](tx.Now()), who, string(g.Role), int64(g.Unit), g.Period.From, civil.End(g.Period.Until), g.Reason, by, sqldb.At(tx.Now()))
 	return err
 }

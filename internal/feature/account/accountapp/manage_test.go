@@ -10,6 +10,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
@@ -166,73 +167,43 @@ func TestManage_stops_at_wider_rights(t *testing.T) {
 		}
 		// A grant that only begins tomorrow counts too.
 		later := h.account(t, zhuoZhiwei, "zhuo")
-		err := h.app.Grant(ctx, h.all, accountapp.GiveGrant{Account: later, Role: account.Officer, Period: civil.Since(h.today() + 1), Reason: "党组会议决定"})
-		if err != nil {
-			t.Fatal(err)
-		}
+		h.give(t, grant.Wanted{Account: int64(later), Role: grant.Officer, Period: civil.Since(h.today() + 1), Reason: "党组会议决定"})
 		want(t, "resetting tomorrow's officer", second(h.app.ResetPassword(ctx, over(t, "001."), later)), fault.Denied)
 	})
 }
 
-func TestGrant_counts_at_once_and_ends_at_once(t *testing.T) {
+// DB-13: what was approved and what was taken back counts for the session that
+// is open now.
+func TestDB_13_grants_count_on_live_sessions(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
-		officer := h.account(t, jingBai, "officer")
 		who := h.account(t, shenYan, "shenyan")
-		give := accountapp.GiveGrant{Account: who, Role: account.Officer, Unit: committee, Period: civil.Period{From: h.today(), Until: h.today() + 30}, Reason: "机关党委 2026 年第 8 号决定"}
 		token := h.signIn(t, "shenyan")
-		if err := h.app.Grant(ctx, over(t, "001."), give); err != nil {
-			t.Fatal(err)
-		}
-		if g, _ := h.who(t, token).Here(); g.Role != account.Officer || g.Over != "001.002." {
+		want := grant.Wanted{Account: int64(who), Role: grant.Officer, Unit: committee, Period: civil.Period{From: h.today(), Until: h.today() + 30}, Reason: "机关党委 2026 年第 8 号决定"}
+		given := h.give(t, want)
+		if g, _ := h.who(t, token).Here(); g.Role != grant.Officer || g.Over != "001.002." {
 			t.Fatalf("granted, and has %+v", g)
 		}
-		want(t, "the same again", h.app.Grant(ctx, h.all, give), fault.Conflict)
-
-		for name, bad := range map[string]func(g *accountapp.GiveGrant){
-			"role":   func(g *accountapp.GiveGrant) { g.Role = "system" },
-			"reason": func(g *accountapp.GiveGrant) { g.Reason = " \n" },
-			"from":   func(g *accountapp.GiveGrant) { g.Period.From = 0 },
-			"until":  func(g *accountapp.GiveGrant) { g.Period.Until = h.today() - 1 },
-		} {
-			g := give
-			g.Unit = branch
-			bad(&g)
-			err := h.app.Grant(ctx, h.all, g)
-			if f := fault.Of(err); f == nil || f.Field(name) == "" {
-				t.Errorf("bad %s: %v", name, err)
-			}
-		}
-		g := give
-		g.Unit = 0
-		want(t, "everywhere with a permit over the court", h.app.Grant(ctx, over(t, "001."), g), fault.Denied)
-		g.Unit = other
-		want(t, "a unit outside of the permit", h.app.Grant(ctx, over(t, "001.002.001."), g), fault.Denied)
-		g.Account = h.account(t, zhuoZhiwei, "zhuo")
-		want(t, "a unit outside of the permit", h.app.Grant(ctx, over(t, "001.002.001."), g), fault.NotFound)
-		g.Account = officer
-		want(t, "an account outside of the permit", h.app.Grant(ctx, over(t, "001.002.001."), g), fault.NotFound)
-
 		v, err := h.app.View(ctx, h.all, who)
 		if err != nil || len(v.Explicit) != 1 || v.Explicit[0].Name != "机关党委" || len(v.Seats) != 2 {
 			t.Fatalf("%+v %v", v, err)
 		}
-		grant := v.Explicit[0].ID
-		want(t, "no reason", h.app.Revoke(ctx, h.all, grant, ""), fault.Invalid)
-		want(t, "one's own", h.app.Revoke(ctx, h.permit(t, token, account.CanManage), grant, "不再承担"), fault.Denied)
-		if err := h.app.Revoke(ctx, h.all, grant, "不再承担"); err != nil {
+		p, err := h.grants.ProposeRevoke(ctx, clerk(t, 901, grant.CanPropose), given, "不再承担")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if g, _ := h.who(t, token).Here(); g.Role != account.Member {
+		if g, _ := h.who(t, token).Here(); g.Role != grant.Officer {
+			t.Errorf("proposed only, and has %+v", g)
+		}
+		if err := h.grants.Approve(ctx, clerk(t, 902, grant.CanApprove), p); err != nil {
+			t.Fatal(err)
+		}
+		if g, _ := h.who(t, token).Here(); g.Role != grant.Member {
 			t.Errorf("taken back, and still has %+v", g)
 		}
-		want(t, "taking back twice", h.app.Revoke(ctx, h.all, grant, "不再承担"), fault.NotFound)
-
 		// The period ends by itself.
-		if err := h.app.Grant(ctx, h.all, give); err != nil {
-			t.Fatalf("granting again after taking back: %v", err)
-		}
+		h.give(t, want)
 		h.wait(31 * 24 * time.Hour)
-		if g, _ := h.who(t, h.signIn(t, "shenyan")).Here(); g.Role != account.Member {
+		if g, _ := h.who(t, h.signIn(t, "shenyan")).Here(); g.Role != grant.Member {
 			t.Errorf("the day after the last day: %+v", g)
 		}
 	})
@@ -278,7 +249,7 @@ func TestAccounts_list_stays_in_range(t *testing.T) {
 			}
 		}
 		l, _ := h.app.Accounts(ctx, h.all, accountapp.Which{Text: "officer"})
-		if gs := l.Explicit[l.Accounts[0].ID]; len(gs) != 1 || gs[0].Role != account.Officer || gs[0].Name != "云川中院" {
+		if gs := l.Explicit[l.Accounts[0].ID]; len(gs) != 1 || gs[0].Role != grant.Officer || gs[0].Name != "云川中院" {
 			t.Errorf("%+v", gs)
 		}
 		ps, err := h.app.Find(ctx, over(t, "001.002.001."), "沈")
@@ -308,7 +279,7 @@ func TestLink_the_first_officer_to_the_register(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := h.who(t, token)
-		if a.Member != shenYan || len(a.Grants) != 2 || a.Grants[1].Role != account.Member {
+		if a.Member != shenYan || len(a.Grants) != 2 || a.Grants[1].Role != grant.Member {
 			t.Errorf("%+v", a)
 		}
 		want(t, "linking twice", h.app.Link(ctx, h.all, who, shenYan), fault.Conflict)

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
 )
@@ -146,7 +147,7 @@ func (a *App) TakeSeat(ctx context.Context, permit access.Permit, token, seat st
 		return err
 	}
 	actor := permit.Actor()
-	i, ok := account.FindSeat(actor.Grants, seat)
+	i, ok := grant.FindSeat(actor.Grants, seat)
 	if !ok {
 		return fault.New(fault.NotFound, "没有这个岗位，可能已经届满或收回。")
 	}

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -17,28 +18,28 @@ func TestTakeSeat(t *testing.T) {
 		h.account(t, shenYan, "shenyan")
 		token := h.signIn(t, "shenyan")
 		a := h.who(t, token)
-		if g, _ := a.Here(); g.Role != account.Leader || len(a.Grants) != 3 {
+		if g, _ := a.Here(); g.Role != grant.Leader || len(a.Grants) != 3 {
 			t.Fatalf("%+v", a.Grants)
 		}
 		own := h.permit(t, token, account.CanOwn)
 		want(t, "a seat of nobody", h.app.TakeSeat(ctx, own, token, "officer:"), fault.NotFound)
 		for _, g := range a.Grants {
-			if err := h.app.TakeSeat(ctx, own, token, account.Seat(g)); err != nil {
+			if err := h.app.TakeSeat(ctx, own, token, grant.Seat(g)); err != nil {
 				t.Fatal(err)
 			}
-			if here, _ := h.who(t, token).Here(); account.Seat(here) != account.Seat(g) {
-				t.Errorf("took %s, sits on %s", account.Seat(g), account.Seat(here))
+			if here, _ := h.who(t, token).Here(); grant.Seat(here) != grant.Seat(g) {
+				t.Errorf("took %s, sits on %s", grant.Seat(g), grant.Seat(here))
 			}
 		}
 		// A seat that is gone falls back to the weightiest that is left.
-		if err := h.app.TakeSeat(ctx, own, token, account.Seat(a.Grants[0])); err != nil {
+		if err := h.app.TakeSeat(ctx, own, token, grant.Seat(a.Grants[0])); err != nil {
 			t.Fatal(err)
 		}
 		_ = h.Write(ctx, func(tx *sqldb.Tx) error {
 			_, err := tx.Exec(`update org_post set until_day = $2 where id = $1`, 2, h.today()-1)
 			return err
 		})
-		if g, _ := h.who(t, token).Here(); g.Role != account.Secretary {
+		if g, _ := h.who(t, token).Here(); g.Role != grant.Secretary {
 			t.Errorf("left sitting on %+v", g)
 		}
 	})

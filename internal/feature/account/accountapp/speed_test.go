@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -28,7 +28,7 @@ func BenchmarkIdentify(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			a, err := h.door.Identify(ctx, s.Token, h.now)
-			if err != nil || a.Grants[0].Role != account.Secretary {
+			if err != nil || a.Grants[0].Role != grant.Secretary {
 				b.Error(a, err)
 				return
 			}

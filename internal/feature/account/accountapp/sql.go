@@ -5,6 +5,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -69,7 +70,7 @@ func (a *App) manageable(tx *sqldb.Tx, permit access.Permit, who account.ID) (ro
 		return r, err
 	}
 	for _, g := range grants {
-		if g.Role != account.NoPost && !permit.Holds(g.Over) {
+		if g.Role != grant.NoPost && !permit.Holds(g.Over) {
 			return r, fault.Newf(fault.Denied, "%s还在“%s”任%s，超出当前岗位的范围，账号由上级党务干部管理。", r.Person, g.Name, g.Title)
 		}
 	}
@@ -83,35 +84,20 @@ func (a *App) grants(tx *sqldb.Tx, who account.ID, member int64, branch org.Unit
 	if err != nil {
 		return nil, err
 	}
-	h := account.Holding{Branch: branch}
+	h := grant.Holding{Branch: branch}
 	if member != 0 {
 		if h.Posts, err = a.posts.Held(tx, member, day); err != nil {
 			return nil, err
 		}
 	}
-	from := civil.End(day)
-	if later {
-		from = 0
-	}
-	err = tx.Each(func(r sqldb.Row) error {
-		g, _, err := scanGrant(r)
-		h.Explicit = append(h.Explicit, g)
-		return err
-	}, selectGrant+`where g.account = $1 and g.ended_at is null and g.from_day <= $2 and g.until_day >= $3 order by g.id`, who, from, day)
+	given, err := a.given.Explicit(tx, int64(who))
 	if err != nil {
 		return nil, err
 	}
-	return account.Grants(h, tree), nil
-}
-
-const selectGrant = `select g.id, g.account, g.role, g.unit, g.from_day, g.until_day, g.reason, m.person
-	from account_grant g left join account m on m.id = g.made_by `
-
-func scanGrant(r sqldb.Row) (g account.Grant, who account.ID, err error) {
-	var role string
-	var unit int64
-	var by sqldb.Text
-	err = r.Scan(&g.ID, &who, &role, &unit, &g.Period.From, &g.Period.Until, &g.Reason, &by)
-	g.Role, g.Unit, g.MadeBy = access.Role(role), org.UnitID(unit), string(by)
-	return g, who, err
+	for _, g := range given {
+		if g.Period.Has(day) || (later && g.Period.From > day) {
+			h.Explicit = append(h.Explicit, g)
+		}
+	}
+	return grant.Grants(h, tree), nil
 }

@@ -22,8 +22,6 @@ const (
 	didMake     access.Can = "account.make"
 	didDisable  access.Can = "account.disable"
 	didEnable   access.Can = "account.enable"
-	didGrant    access.Can = "account.grant"
-	didRevoke   access.Can = "account.revoke"
 	didLink     access.Can = "account.link"
 )
 

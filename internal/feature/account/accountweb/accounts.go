@@ -1,11 +1,9 @@
 package accountweb
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
-	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/account"
@@ -88,19 +86,11 @@ func (p *pages) view(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.viewPage(r, who, entry{}, 0)
-}
-
-func (p *pages) viewPage(r *web.Request, who account.ID, e entry, status int) (web.Answer, error) {
 	v, err := p.app.View(r.Context(), r.Permit, who)
 	if err != nil {
 		return nil, err
 	}
-	units, whole, err := p.app.Units(r.Context(), r.Permit)
-	if err != nil {
-		return nil, err
-	}
-	m := viewModel{Viewed: v, Units: units, Whole: whole, Entry: e, Today: r.Today()}
+	m := viewModel{Viewed: v}
 	if v.Member == 0 {
 		found, err := p.app.Find(r.Context(), r.Permit, v.Person)
 		if err != nil {
@@ -112,7 +102,7 @@ func (p *pages) viewPage(r *web.Request, who account.ID, e entry, status int) (w
 			}
 		}
 	}
-	return web.Page{Title: v.Person, Nav: nav, Body: viewBody(m), Status: status}, nil
+	return web.Page{Title: v.Person, Nav: nav, Body: viewBody(m)}, nil
 }
 
 func (p *pages) disable(r *web.Request) (web.Answer, error) {
@@ -166,55 +156,4 @@ func (p *pages) link(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.See{To: at(who), Toast: "已对应到党员名册"}, nil
-}
-
-func (p *pages) grant(r *web.Request) (web.Answer, error) {
-	who, err := web.PathID[account.Account](r, "id")
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	in := accountapp.GiveGrant{Account: who, Role: roleOf(f.Raw("role")), Period: civil.Period{From: f.Day("from"), Until: f.Day("until")}, Reason: f.Required("reason", 200, "请写明授权事由，如文号或会议决定")}
-	if f.Raw("from") == "" {
-		f.Bad("from", "请填写开始日期")
-	}
-	if u := f.Raw("unit"); u != everywhere {
-		if in.Unit, err = unitOf(u); err != nil {
-			f.Bad("unit", "请选择单位")
-		}
-	}
-	if f.Err() == nil {
-		err = p.app.Grant(r.Context(), r.Permit, in)
-		if err == nil {
-			return web.See{To: at(who), Toast: "已授权，即时生效"}, nil
-		}
-		e, ok := refused(f, err)
-		if !ok {
-			return nil, err
-		}
-		return p.viewPage(r, who, e, http.StatusUnprocessableEntity)
-	}
-	return p.viewPage(r, who, entry{form: f}, http.StatusUnprocessableEntity)
-}
-
-func (p *pages) revoke(r *web.Request) (web.Answer, error) {
-	who, err := web.PathID[account.Account](r, "id")
-	if err != nil {
-		return nil, err
-	}
-	grant, err := web.PathID[account.Grant](r, "grant")
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.app.Revoke(r.Context(), r.Permit, grant, f.Raw("reason")); err != nil {
-		return nil, err
-	}
-	return web.See{To: at(who), Toast: "授权已收回，即时生效"}, nil
 }

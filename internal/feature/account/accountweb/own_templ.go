@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/ui"
 )
 
@@ -116,7 +117,7 @@ func mineBody(a account.Account, seats []access.Grant, sessions []account.Sessio
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(a.Login)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `feature/account/accountweb/own.templ`, Line: 18, Col: 56}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `own.templ`, Line: 19, Col: 56}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -215,14 +216,14 @@ func mineBody(a account.Account, seats []access.Grant, sessions []account.Sessio
 func seatItems(seats []access.Grant) []ui.ListItem {
 	var items []ui.ListItem
 	for _, g := range seats {
-		item := ui.ListItem{Icon: "user", Title: g.Name, Sub: g.Title + "，" + span(g.Period), Side: account.Title(g.Role)}
+		item := ui.ListItem{Icon: "user", Title: g.Name, Sub: g.Title + "，" + span(g.Period), Side: grant.Title(g.Role)}
 		if g.Title == item.Side {
 			item.Side = ""
 		}
 		switch g.Role {
-		case account.Member:
+		case grant.Member:
 			item.Sub = "党员名册"
-		case account.NoPost:
+		case grant.NoPost:
 			item.Sub = "既无任职，也不在党员名册。如有出入，请联系机关党委党务干部。"
 		}
 		items = append(items, item)

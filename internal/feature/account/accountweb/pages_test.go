@@ -9,10 +9,8 @@ import (
 	"testing"
 
 	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/feature/account"
-	"touyan/internal/feature/account/accountapp"
-	"touyan/internal/feature/org"
+	"touyan/internal/feature/grant"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/web"
 )
@@ -155,12 +153,12 @@ func TestAccounts_pages_are_the_officers(t *testing.T) {
 	for _, path := range []string{"/accounts", "/accounts/new", "/accounts/00000000000ab"} {
 		s.get(path).is(403)
 	}
-	for _, path := range []string{"/accounts", "/accounts/00000000000ab/reset", "/accounts/00000000000ab/grants"} {
+	for _, path := range []string{"/accounts", "/accounts/00000000000ab/reset"} {
 		s.post(path).is(403)
 	}
 	err := s.db.Read(context.Background(), func(tx *sqldb.Tx) error {
 		n, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from audit_entry where action = 'account.refused' and actor = '沈砚'`)
-		if n != 6 {
+		if n != 5 {
 			t.Errorf("%d refusals in the trail", n)
 		}
 		return err
@@ -180,27 +178,12 @@ func TestAccounts_manage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.app.Grant(context.Background(), p, accountapp.GiveGrant{Account: officer, Role: account.Officer, Unit: court, Period: civil.Since(civil.MustDay("2026-01-01")), Reason: "院党组决定"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.give(officer, grant.Officer, court)
 	s.post("/sign-in", "login", "peilin", "password", good).is(303)
 	a := s.get("/accounts?q=shen").is(200, "沈砚")
 	a.not("裴临")
 	at := regexp.MustCompile(`/accounts/\w{13}`).FindString(a.body)
-	s.get(at).is(200, "民二庭党支部", "没有另行授权", `value="2026-09-18"`).not("全部单位")
-
-	a = s.post(at+"/grants", "role", "officer", "unit", "", "from", "2026-13-01", "reason", "").is(422, "请选择单位", "不是日期", "请写明授权事由")
-	a.is(422, `value="2026-13-01"`)
-	s.post(at+"/grants", "role", "officer", "unit", "all", "from", "2026-09-18", "reason", "试用").is(422, "不能授予全部单位")
-	unit := org.UnitID(branch).String()
-	s.post(at+"/grants", "role", "officer", "unit", unit, "from", "2026-09-18", "until", "2026-09-17", "reason", "试用").is(422, "结束日期不能早于开始日期")
-	s.post(at+"/grants", "role", "officer", "unit", unit, "from", "2026-09-18", "reason", "借调机关党委").is(303, at)
-	a = s.get(at).is(200, "借调机关党委", "裴临授予")
-	revoke := regexp.MustCompile(at + `/grants/\w{13}/revoke`).FindString(a.body)
-	s.post(revoke, "reason", "").is(422, "请写明收回授权的事由")
-	s.post(revoke, "reason", "借调期满").is(303, at)
-	s.get(at).is(200, "没有另行授权")
+	s.get(at).is(200, "民二庭党支部", "没有另行授权")
 
 	s.post(at+"/reset").is(200, "口令已重置", "first-password")
 	s.post(at+"/disable").is(303, at)

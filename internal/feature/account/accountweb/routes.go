@@ -40,8 +40,6 @@ func Routes(app *accountapp.App) []web.Route {
 		{Pattern: "POST /accounts/{id}/enable", Needs: manage, Do: p.enable},
 		{Pattern: "POST /accounts/{id}/reset", Needs: manage, Do: p.reset},
 		{Pattern: "POST /accounts/{id}/link", Needs: manage, Do: p.link},
-		{Pattern: "POST /accounts/{id}/grants", Needs: manage, Do: p.grant},
-		{Pattern: "POST /accounts/{id}/grants/{grant}/revoke", Needs: manage, Do: p.revoke},
 	}
 }
 

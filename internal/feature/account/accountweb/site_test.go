@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,8 +18,11 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
+	"touyan/internal/feature/grant"
+	"touyan/internal/feature/grant/grantapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
@@ -34,6 +38,7 @@ type site struct {
 	t       *testing.T
 	db      *sqldb.DB
 	app     *accountapp.App
+	grants  *grantapp.App
 	handler http.Handler
 	cookies map[string]*http.Cookie
 	seen    []string // every answer, to be searched for what must not be there
@@ -74,14 +79,20 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	own := []access.Can{account.CanOwn}
-	app := accountapp.New(db, access.Policy{account.Officer: {account.CanOwn, account.CanManage}, account.Member: own}, orgapp.New(db).Facts())
+	sealer, err := seal.Load(context.Background(), db, filepath.Join(t.TempDir(), "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := orgapp.New(db).Facts()
+	grants := grantapp.New(db, sealer, units)
+	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own}, units, grants.Facts())
 	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	s.Add(accountweb.Routes(app)...)
 	s.Add(web.Route{Pattern: "GET /{$}", Needs: web.Own("首页"), Do: func(r *web.Request) (web.Answer, error) {
 		g, _ := r.Actor.Here()
 		return web.Page{Title: "首页", Body: templ.Raw(string(g.Role))}, nil
 	}})
-	return &site{t: t, db: db, app: app, handler: s.Handler(), cookies: map[string]*http.Cookie{}}
+	return &site{t: t, db: db, app: app, grants: grants, handler: s.Handler(), cookies: map[string]*http.Cookie{}}
 }
 
 // answer is what came back.
@@ -174,6 +185,26 @@ func (s *site) member() {
 		s.t.Fatal(err)
 	}
 	s.post("/sign-in", "login", "shenyan", "password", good).is(303, "/")
+}
+
+// give gives a role over a unit as people do: one proposes, another approves.
+func (s *site) give(who account.ID, role access.Role, unit org.UnitID) {
+	s.t.Helper()
+	clerk := func(id int64, can access.Can) access.Permit {
+		p, err := access.NewActor(access.Policy{grant.Officer: {can}}, id, 0, "丰夏", []access.Grant{{Role: grant.Officer}}, 1).Permit(can, access.Everywhere)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return p
+	}
+	w := grant.Wanted{Account: int64(who), Role: role, Unit: unit, Period: civil.Since(civil.MustDay("2026-01-01")), Reason: "院党组决定"}
+	p, err := s.grants.Propose(context.Background(), clerk(901, grant.CanPropose), w)
+	if err == nil {
+		err = s.grants.Approve(context.Background(), clerk(902, grant.CanApprove), p)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func (s *site) noPasswords(secrets ...string) {

@@ -1,4 +1,4 @@
-package account
+package grant
 
 import (
 	"cmp"
@@ -7,11 +7,26 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
+	"touyan/internal/base/id"
 	"touyan/internal/feature/org"
 )
 
 // nowhere is a path that holds no unit.
 const nowhere access.Path = "~"
+
+// ID identifies an explicit grant.
+type ID = id.Of[Grant]
+
+// Grant is an explicit grant, beside those that come with posts.
+type Grant struct {
+	ID     ID
+	Role   access.Role
+	Unit   org.UnitID // zero: everywhere
+	Name   string     // of the unit
+	Period civil.Period
+	Reason string
+	MadeBy string
+}
 
 // Holding is what the rule needs to know of one person on one day.
 type Holding struct {
@@ -23,13 +38,24 @@ type Holding struct {
 // Grants returns what the person may be, and where: the grants that come with
 // posts, membership of the own branch, and the explicit ones; the weightiest
 // first. tree is the organisation on the day; what a unit that no longer stands
-// gave is gone with it. The result is never empty: who has nothing has NoPost.
+// gave is gone with it. An administrator is that and nothing else, whatever
+// posts the person holds; explicit grants that nobody may hold together give
+// nothing at all. The result is never empty: who has nothing has NoPost.
 func Grants(h Holding, tree *org.Tree) []access.Grant {
 	var gs []access.Grant
+	if !Compatible(h.roles()...) {
+		return nothing()
+	}
 	for _, e := range h.Explicit {
 		if g, ok := explicit(e, tree); ok {
 			gs = add(gs, g)
 		}
+	}
+	if slices.ContainsFunc(h.Explicit, func(e Grant) bool { return Administrator(e.Role) }) {
+		if len(gs) == 0 {
+			return nothing()
+		}
+		return gs
 	}
 	for _, p := range h.Posts {
 		if g, ok := fromPost(p, tree); ok {
@@ -40,12 +66,25 @@ func Grants(h Holding, tree *org.Tree) []access.Grant {
 		gs = add(gs, over(u, Member, "党员", civil.Period{}, tree))
 	}
 	if len(gs) == 0 {
-		return []access.Grant{{Role: NoPost, Over: nowhere, Name: Title(NoPost), Title: Title(NoPost)}}
+		return nothing()
 	}
 	slices.SortStableFunc(gs, func(a, b access.Grant) int {
 		return cmp.Or(cmp.Compare(rank(a.Role), rank(b.Role)), strings.Compare(string(a.Over), string(b.Over)))
 	})
 	return gs
+}
+
+func nothing() []access.Grant {
+	return []access.Grant{{Role: NoPost, Over: nowhere, Name: Title(NoPost), Title: Title(NoPost)}}
+}
+
+// roles are the roles that were given to the person explicitly.
+func (h Holding) roles() []access.Role {
+	rs := make([]access.Role, 0, len(h.Explicit))
+	for _, g := range h.Explicit {
+		rs = append(rs, g.Role)
+	}
+	return rs
 }
 
 // fromPost is the table of posts: which role, over which subtree.
@@ -79,6 +118,9 @@ func fromPost(p org.Post, tree *org.Tree) (access.Grant, bool) {
 }
 
 func explicit(e Grant, tree *org.Tree) (access.Grant, bool) {
+	if Administrator(e.Role) && !e.Unit.IsZero() {
+		return access.Grant{}, false // an administrator is one of the whole installation
+	}
 	if !e.Unit.IsZero() {
 		u, ok := tree.Unit(e.Unit)
 		if !ok {
