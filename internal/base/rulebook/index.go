@@ -31,6 +31,8 @@ var documents = []Document{
 	{BranchRegulations, "支部工作条例", "中国共产党支部工作条例（试行）", civil.MustDay("2018-10-28"), ""},
 	{OrganRegulations, "机关基层组织条例", "中国共产党党和国家机关基层组织工作条例", civil.MustDay("2019-12-28"), "2019 年修订的施行日待核"},
 	{ElectionRegulations, "选举工作条例", "中国共产党基层组织选举工作条例", civil.MustDay("2020-07-13"), ""},
+	{AdmissionRules, "发展党员细则", "中国共产党发展党员工作细则", civil.MustDay("2026-05-11"), ""},
+	{AdmissionRules2014, "发展党员细则（2014）", "中国共产党发展党员工作细则（2014 年版）", civil.MustDay("2014-05-28"), ""},
 	{PartyConstitution, "党章", "中国共产党章程", civil.MustDay("2022-10-22"), ""},
 	{EducationRegulations, "教育管理条例", "中国共产党党员教育管理工作条例", civil.MustDay("2019-05-06"), "施行日待核"},
 	{TermOpinion, "任期意见", "关于党的基层组织任期的意见", civil.MustDay("2018-07-01"), "文号和施行日待核"},
