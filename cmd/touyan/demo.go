@@ -30,7 +30,7 @@ func (c demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	sys, err := server.Open(ctx, server.Options{Data: dir, Version: version, Notice: "演示数据，人名均为虚构",
+	sys, err := server.Open(ctx, server.Options{Data: dir, Serve: true, Version: version, Notice: "演示数据，人名均为虚构",
 		Log: slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type commands struct {
 	Judge   judgeCommand   `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
 	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
 	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`
+	Doctor  doctorCommand  `cmd:"" help:"Examine the installation and say what to do."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 

@@ -43,6 +43,9 @@ type Runner struct {
 	owner string
 	log   *slog.Logger
 	jobs  []scheduled
+	// Observe, when set before Run, is told of every occurrence that was done or
+	// failed.
+	Observe func(kind string, took time.Duration, err error)
 }
 
 type scheduled struct {
@@ -81,6 +84,9 @@ func (r *Runner) Run(ctx context.Context) {
 // Tick does everything that is due now and that no other instance is doing, and
 // returns how many occurrences it did.
 func (r *Runner) Tick(ctx context.Context) (done int) {
+	if r.db.Degraded() != nil {
+		return 0 // a lease cannot be written; what is due stays due
+	}
 	for _, j := range r.jobs {
 		if ctx.Err() != nil {
 			return done
@@ -93,7 +99,12 @@ func (r *Runner) Tick(ctx context.Context) (done int) {
 		if !mine {
 			continue
 		}
-		if err := r.do(ctx, j, due); err != nil {
+		began := time.Now()
+		err = r.do(ctx, j, due)
+		if r.Observe != nil {
+			r.Observe(j.Kind, time.Since(began), err)
+		}
+		if err != nil {
 			r.log.Error("job failed", "job", j.Kind, "due", due, "error", err)
 			continue
 		}
