@@ -54,6 +54,7 @@ type Part struct {
 	New     NewUnit
 	Members []int64
 	Groups  []UnitID // groups of the divided branch that go along, with their members
+	Names   []string // what the groups are called from then on; "" or missing: as before
 	Covers  []UnitID // what it takes over of what the divided branch covers
 }
 

@@ -261,7 +261,7 @@ func (w *work) split(s Step) error {
 // take moves the people, groups and coverings of one part.
 func (w *work) take(from, to *standing, part Part, here map[int64]int) (n int, err error) {
 	groups := map[UnitID]bool{}
-	for _, id := range part.Groups {
+	for i, id := range part.Groups {
 		g, err := w.get(id)
 		if err != nil {
 			return 0, err
@@ -276,6 +276,9 @@ func (w *work) take(from, to *standing, part Part, here map[int64]int) (n int, e
 			n++
 		}
 		w.under(g, to.unit.ID)
+		if i < len(part.Names) && part.Names[i] != "" {
+			g.span.Name, g.span.Short = part.Names[i], part.Names[i]
+		}
 		groups[id] = true
 	}
 	for _, m := range part.Members {

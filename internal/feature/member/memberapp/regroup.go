@@ -47,17 +47,23 @@ func (f *Facts) Regroup(tx *sqldb.Tx, permit access.Permit, moves []org.Move, da
 	if err := f.found(tx, people, day); err != nil {
 		return err
 	}
-	places, log := insertPlaces(tx), insertChanges(tx)
 	byPlace := map[[2]org.UnitID][]member.ID{}
-	courts := map[org.UnitID]bool{}
-	touched := map[org.UnitID]org.Unit{}
 	for _, m := range moves {
-		x := people[member.ID(m.Member)]
-		if err := x.sound(day); err != nil {
+		if err := people[member.ID(m.Member)].sound(day); err != nil {
 			return err
 		}
 		at := [2]org.UnitID{m.Branch, m.Group}
 		byPlace[at] = append(byPlace[at], member.ID(m.Member))
+	}
+	// What was ends before anything new is written: rows go out in batches.
+	if err := regroup(tx, byPlace, day); err != nil {
+		return err
+	}
+	places, log := insertPlaces(tx), insertChanges(tx)
+	courts := map[org.UnitID]bool{}
+	touched := map[org.UnitID]org.Unit{}
+	for _, m := range moves {
+		x := people[member.ID(m.Member)]
 		places.Add(id.New[member.Place](tx.Now()), m.Member, m.Branch, m.Group, day, civil.End(0), why)
 		courts[x.court] = true
 		changes, err := json.Marshal([]Change{{Field: "所在支部", Before: before.Name(m.From), After: tree.Name(m.Branch)}})
@@ -70,9 +76,6 @@ func (f *Facts) Regroup(tx *sqldb.Tx, permit access.Permit, moves []org.Move, da
 				touched[b] = u
 			}
 		}
-	}
-	if err := regroup(tx, byPlace, day); err != nil {
-		return err
 	}
 	if err := places.Done(); err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package orgapp is what people do with the organisation: take in the
 // establishment list, look at the tree as of any day, record what a unit's
-// page shows. It alone writes the tables of 0002_org.sql.
+// page shows. It alone writes the tables of 0002_org.sql and 0012_org.sql.
 package orgapp
 
 import (
@@ -20,6 +20,10 @@ type App struct {
 	db    *sqldb.DB
 	facts *Facts
 	names Names
+
+	register  Register
+	judge     Judge
+	followers []Follower
 }
 
 // New returns the operations on the organisation kept in db.
