@@ -1,5 +1,7 @@
 package paper
 
+import "strings"
+
 // Block is a part of the body. Blocks are made with the functions and types of
 // this package.
 type Block interface{ write(*layout) }
@@ -21,7 +23,10 @@ func Strong(s string) Inline { return Inline{text: s, font: hei} }
 func Name(s string) Inline { return Inline{text: s, font: kai} }
 
 // Blank is an underlined field of n characters to be filled in by hand.
-func Blank(n int) Inline { return Inline{text: spaces(max(n, 1)), line: true} }
+func Blank(n int) Inline {
+	// Blanks that do not break: at the end of a line others are not drawn.
+	return Inline{text: strings.Repeat("\u00a0", 2*max(n, 1)), line: true}
+}
 
 // Fill is Text when there is something to say and a Blank of n characters when
 // not: forms are filled as far as the records go.

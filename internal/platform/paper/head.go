@@ -52,7 +52,7 @@ func (l *layout) redHead(agency string) {
 	}
 	size, scale := l.fitHead(agency, 64, 40)
 	high := size*20 + 80
-	l.paragraph(form{align: "center", before: before - 40, line: high, noGrid: true},
+	l.paragraph(form{align: "center", before: before - 40, line: high},
 		run{agency, look{font: song, size: size * 2, color: red, scale: scale}})
 	l.empty(2)
 	f := form{align: "center", border: rule("bottom", "single", 12, 11, red), after: pitch}
@@ -84,16 +84,27 @@ func (l *layout) title(title string, isForm bool) {
 	for i := range broken {
 		broken[i] = clean(broken[i])
 	}
-	f := form{style: "Title", align: "center", keep: true}
+	f := form{style: "Title", align: "center", line: pitch, keep: true}
 	if isForm {
 		f.after = 160
 	}
 	l.paragraph(f, run{strings.Join(broken, "\n"), look{font: song, size: size2}})
 }
 
+// meta writes the line under the title, smaller or on two lines where it is
+// long.
 func (l *layout) meta() {
-	l.paragraph(form{tabs: fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, l.width), align: "left", keep: true},
-		run{l.p.Meta[0] + "\t" + l.p.Meta[1], look{size: size4}})
+	left, right := clean(l.p.Meta[0]), clean(l.p.Meta[1])
+	wide, size := halves(left+right)+2, size4
+	if wide*size4*5 > l.width {
+		size = sizeSmall4
+	}
+	f := form{tabs: fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, l.width), align: "left", line: 480, keep: true}
+	if wide*size*5 > l.width {
+		l.paragraph(f, run{left, look{size: size}})
+		left = ""
+	}
+	l.paragraph(f, run{left + "\t" + right, look{size: size}})
 }
 
 // letterhead is the first page's header of a letter: the agency 30 mm from the
@@ -102,7 +113,7 @@ func (l *layout) meta() {
 func (l *layout) letterhead() string {
 	h := &layout{p: l.p, width: l.width}
 	size, scale := h.fitHead(l.p.Agency, 56, 36)
-	h.paragraph(form{align: "center", line: size*20 + 40, noGrid: true, after: mm(4)},
+	h.paragraph(form{align: "center", line: size*20 + 40, after: mm(4)},
 		run{l.p.Agency, look{font: song, size: size * 2, color: red, scale: scale}})
 	h.doubleRule(18, 6)
 	return h.b.String()
@@ -115,7 +126,12 @@ func (l *layout) doubleRule(upper, lower int) {
 	left, right := mm(20)-marginLeft, mm(20)-marginRight
 	l.paragraph(form{
 		border: rule("top", "single", upper, 0, red) + rule("bottom", "single", lower, 0, red),
-		line:   30, noGrid: true, size: 2,
+		line:   30, size: 2,
 		indent: fmt.Sprintf(`<w:ind w:left="%d" w:right="%d"/>`, left, right),
 	})
+}
+
+// Number is a document's number: 云中法机党〔2026〕3号.
+func Number(word string, year, serial int) string {
+	return fmt.Sprintf("%s〔%d〕%d号", word, year, serial)
 }

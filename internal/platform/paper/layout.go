@@ -52,19 +52,19 @@ type look struct {
 
 // form is how a paragraph stands.
 type form struct {
-	style           string
-	align           string
-	before, after   int // twips
-	line            int // exact height; 0 takes the pitch, negative leaves it to the program
-	first           int // first line indented, in characters
-	left, right     int // in half characters of the grid
-	hang            int // in half characters
-	keep, whole     bool
-	border          string // the inside of pBdr
-	frame, tabs     string
-	indent          string // a whole w:ind, instead of first, left, right and hang
-	noGrid, newPage bool
-	size            int // of the empty line, for paragraphs without text
+	style         string
+	align         string
+	before, after int // twips
+	line          int // exact height; 0 takes the pitch, negative leaves it to the program
+	first         int // first line indented, in characters
+	left, right   int // in half characters of the grid
+	hang          int // in half characters
+	keep, whole   bool
+	border        string // the inside of pBdr
+	tabs          string
+	indent        string // a whole w:ind, instead of first, left, right and hang
+	newPage       bool
+	size          int // of the empty line, for paragraphs without text
 }
 
 // layout writes the body of a document.
@@ -117,15 +117,11 @@ func (l *layout) properties(f form) {
 	if f.newPage {
 		l.b.WriteString("<w:pageBreakBefore/>")
 	}
-	l.b.WriteString(f.frame)
 	if f.border != "" {
 		l.printf("<w:pBdr>%s</w:pBdr>", f.border)
 	}
 	if f.tabs != "" {
 		l.printf("<w:tabs>%s</w:tabs>", f.tabs)
-	}
-	if f.noGrid {
-		l.b.WriteString(`<w:snapToGrid w:val="0"/>`)
 	}
 	if f.before != 0 || f.after != 0 || f.line != 0 {
 		l.printf(`<w:spacing w:before="%d" w:after="%d"`, f.before, f.after)

@@ -70,7 +70,7 @@ func (t Table) write(l *layout) {
 			if isHead {
 				k.font, align = hei, "center"
 			}
-			l.paragraph(form{align: align, line: line, noGrid: true}, run{strings.Join(lines(text), "\n"), k})
+			l.paragraph(form{align: align, line: line}, run{strings.Join(lines(text), "\n"), k})
 			l.b.WriteString(`</w:tc>`)
 		}
 		l.b.WriteString(`</w:tr>`)
@@ -266,7 +266,7 @@ func (r GridRow) row(l *layout, edges, right []int, half string, high int, long 
 	l.b.WriteString(`</w:tr>`)
 }
 
-func cellForm(align string) form { return form{align: align, line: gridLine, noGrid: true} }
+func cellForm(align string) form { return form{align: align, line: gridLine} }
 
 func (c Cell) vertical() string {
 	if c.Paras || c.Lines > 1 || c.Sign != "" {

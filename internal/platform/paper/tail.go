@@ -37,7 +37,7 @@ func (l *layout) blocks(body []Block, keep bool) {
 
 // anchor is a paragraph nobody sees.
 func (l *layout) anchor() {
-	l.paragraph(form{line: 20, noGrid: true, size: 2})
+	l.paragraph(form{line: 20, size: 2})
 }
 
 func (l *layout) attachments() {
@@ -139,28 +139,54 @@ func (l *layout) annex(i int, a Annex) {
 	l.blocks(a.Body, false)
 }
 
-// imprint writes 版记 as a frame at the foot of the page on which the document
-// ends: rules of 0.35 mm outside, 0.25 mm between.
+// imprint writes 版记 as a box at the foot of the page on which the document
+// ends: rules of 0.35 mm outside, 0.25 mm between. Its lines are broken here:
+// the height of the box follows from their number.
 func (l *layout) imprint() {
 	m := l.p.Imprint
-	const em = size4 * 10
-	frame := fmt.Sprintf(`<w:framePr w:w="%d" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>`, l.width)
-	outer := func(side string) string { return rule(side, "single", 8, 1, "000000") }
-	inner := rule("between", "single", 6, 1, "000000")
-	border := outer("top") + outer("bottom") + inner
-	line := 480
+	const em, line = size4 * 10, 460
+	var copies []string
 	if len(m.CopyTo) > 0 {
-		l.paragraph(form{frame: frame, border: border, noGrid: true, line: line, align: "both",
-			indent: fmt.Sprintf(`<w:ind w:left="%d" w:right="%d" w:hanging="%d"/>`, 4*em, em, 3*em)},
-			run{"抄送：" + strings.TrimRight(strings.Join(m.CopyTo, "，"), "。") + "。", look{size: size4}})
+		copies = wrap(strings.TrimRight(clean(strings.Join(m.CopyTo, "，")), "。")+"。", 2*(l.width/em-5))
+	}
+	in := &layout{p: l.p, width: l.width}
+	in.printf(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>%s%s%s</w:tblBorders><w:tblLayout w:type="fixed"/>`+
+		`<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="%[1]d"/></w:tblGrid>`,
+		l.width, rule("top", "single", 8, 0, "000000"), rule("bottom", "single", 8, 0, "000000"), rule("insideH", "single", 6, 0, "000000"))
+	row := func(texts []string, f form) {
+		in.printf(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="exact"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, line*len(texts), l.width)
+		for i, text := range texts {
+			if i > 0 {
+				f.indent = fmt.Sprintf(`<w:ind w:left="%d" w:right="%d"/>`, 4*em, em)
+			}
+			in.paragraph(f, run{text, look{size: size4}})
+		}
+		in.b.WriteString(`</w:tc></w:tr>`)
+	}
+	f := form{align: "left", line: line - 20, tabs: fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, l.width-em),
+		indent: fmt.Sprintf(`<w:ind w:left="%d" w:right="%d"/>`, em, em)}
+	if len(copies) > 0 {
+		copies[0] = "抄送：" + copies[0]
+		row(copies, f)
 	}
 	date := ""
 	if !m.Day.IsZero() {
 		date = "\t" + chineseDay(m.Day) + "印发"
 	}
-	l.paragraph(form{frame: frame, border: border, noGrid: true, line: line, align: "left",
-		tabs:   fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, l.width-em),
-		indent: fmt.Sprintf(`<w:ind w:left="%d" w:right="%d"/>`, em, em)},
-		run{clean(m.Issuer) + date, look{size: size4}})
-	l.anchor()
+	row([]string{clean(m.Issuer) + date}, f)
+	in.b.WriteString(`</w:tbl>`)
+	in.anchor()
+	l.footBox(in.b.String(), line*(len(copies)+1)+20)
+}
+
+// footBox writes a box without a frame of its own, on the lower edge of the
+// text; high is in twips.
+func (l *layout) footBox(content string, high int) {
+	const emu = 635 // a twip
+	l.printf(`<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">`+
+		`<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionH><wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>`+
+		`<wp:extent cx="%d" cy="%d"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/><wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/>`+
+		`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%[1]d" cy="%[2]d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>`+
+		`<wps:txbx><w:txbxContent>%s</w:txbxContent></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>`,
+		l.width*emu, high*emu, content)
 }

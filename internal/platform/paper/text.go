@@ -32,7 +32,12 @@ func (l *layout) runs(parts []Inline) []run {
 }
 
 func (p para) write(l *layout) {
-	f := form{align: p.align, keep: l.keep}
+	// Only a short paragraph moves as a whole to stay with the signature.
+	wide := 0
+	for _, part := range p.parts {
+		wide += halves(part.text)
+	}
+	f := form{align: p.align, keep: l.keep && wide <= 8*2*l.columns()}
 	if p.indent {
 		f.first = 2
 	}
@@ -124,8 +129,8 @@ func (s signers) write(l *layout) {
 		}
 		runs = append(runs, run{part, look{size: size}})
 		if strings.HasSuffix(part, "：") {
-			runs = append(runs, run{spaces(5), look{size: size, line: true}})
+			runs = append(runs, run{Blank(5).text, look{size: size, line: true}})
 		}
 	}
-	l.paragraph(form{tabs: tabs.String(), before: 120}, runs...)
+	l.paragraph(form{tabs: tabs.String(), before: 120, line: pitch, align: "left"}, runs...)
 }
