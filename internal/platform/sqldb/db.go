@@ -118,7 +118,9 @@ func (db *DB) openSQLite(o Options) error {
 		return err
 	}
 	n := max(4, 2*runtime.NumCPU())
-	r.SetMaxOpenConns(n)
+	// One more for each transaction: a statement is prepared beside it the first
+	// time, and were all connections in transactions, each would wait for ever.
+	r.SetMaxOpenConns(2 * n)
 	r.SetMaxIdleConns(n)
 	db.engine, db.dir, db.write, db.read = SQLite, o.Dir, newPool(w, 1, o), newPool(r, n, o)
 	if o.Patience == 0 {
