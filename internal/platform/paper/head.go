@@ -9,8 +9,8 @@ import (
 // mm is a length in twips.
 func mm(n float64) int { return int(math.Round(n * millimetre)) }
 
-func rule(side, kind string, eighths, space int, color string) string {
-	return fmt.Sprintf(`<w:%s w:val="%s" w:sz="%d" w:space="%d" w:color="%s"/>`, side, kind, eighths, space, color)
+func rule(side string, eighths, space int, color string) string {
+	return fmt.Sprintf(`<w:%s w:val="single" w:sz="%d" w:space="%d" w:color="%s"/>`, side, eighths, space, color)
 }
 
 // head writes what stands above the body.
@@ -55,7 +55,7 @@ func (l *layout) redHead(agency string) {
 	l.paragraph(form{align: "center", before: before - 40, line: high},
 		run{agency, look{font: song, size: size * 2, color: red, scale: scale}})
 	l.empty(2)
-	f := form{align: "center", border: rule("bottom", "single", 12, 11, red), after: pitch}
+	f := form{align: "center", border: rule("bottom", 12, 11, red), after: pitch}
 	number := []run{{p.Number, look{}}}
 	if p.Signer != "" {
 		f.align = "left"
@@ -125,7 +125,7 @@ func (l *layout) letterhead() string {
 func (l *layout) doubleRule(upper, lower int) {
 	left, right := mm(20)-marginLeft, mm(20)-marginRight
 	l.paragraph(form{
-		border: rule("top", "single", upper, 0, red) + rule("bottom", "single", lower, 0, red),
+		border: rule("top", upper, 0, red) + rule("bottom", lower, 0, red),
 		line:   30, size: 2,
 		indent: fmt.Sprintf(`<w:ind w:left="%d" w:right="%d"/>`, left, right),
 	})

@@ -59,7 +59,7 @@ type form struct {
 	first         int // first line indented, in characters
 	left, right   int // in half characters of the grid
 	hang          int // in half characters
-	keep, whole   bool
+	keep          bool
 	border        string // the inside of pBdr
 	tabs          string
 	indent        string // a whole w:ind, instead of first, left, right and hang
@@ -110,9 +110,6 @@ func (l *layout) properties(f form) {
 	}
 	if f.keep {
 		l.b.WriteString("<w:keepNext/>")
-	}
-	if f.whole {
-		l.b.WriteString("<w:keepLines/>")
 	}
 	if f.newPage {
 		l.b.WriteString("<w:pageBreakBefore/>")

@@ -9,7 +9,7 @@ import (
 const cellMargin = 100 // twips, left and right
 
 func (l *layout) tableStart(widths []int) {
-	side := func(s string) string { return rule(s, "single", 4, 0, "000000") }
+	side := func(s string) string { return rule(s, 4, 0, "000000") }
 	l.printf(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>`, sum(widths))
 	for _, s := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		l.b.WriteString(side(s))

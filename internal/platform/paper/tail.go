@@ -152,7 +152,7 @@ func (l *layout) imprint() {
 	in := &layout{p: l.p, width: l.width}
 	in.printf(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>%s%s%s</w:tblBorders><w:tblLayout w:type="fixed"/>`+
 		`<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="%[1]d"/></w:tblGrid>`,
-		l.width, rule("top", "single", 8, 0, "000000"), rule("bottom", "single", 8, 0, "000000"), rule("insideH", "single", 6, 0, "000000"))
+		l.width, rule("top", 8, 0, "000000"), rule("bottom", 8, 0, "000000"), rule("insideH", 6, 0, "000000"))
 	row := func(texts []string, f form) {
 		in.printf(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="exact"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, line*len(texts), l.width)
 		for i, text := range texts {

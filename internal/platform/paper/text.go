@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -83,16 +84,19 @@ func headNumber(level, n int) string {
 
 // chinese writes 1 to 99 as heads are numbered: 十一, 二十.
 func chinese(n int) string {
-	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
-	switch {
-	case n < 1 || n > 99:
-		return fmt.Sprint(n)
-	case n < 10:
-		return digits[n]
-	case n < 20:
-		return "十" + digits[n%10]
+	if n < 1 || n > 99 {
+		return strconv.Itoa(n)
 	}
-	return digits[n/10] + "十" + digits[n%10]
+	digits := [10]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
+	ones := digits[n%10]
+	switch tens := n / 10; tens {
+	case 0:
+		return ones
+	case 1:
+		return "十" + ones
+	default:
+		return digits[tens%10] + "十" + ones
+	}
 }
 
 func (r roll) write(l *layout) {
