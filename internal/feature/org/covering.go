@@ -1,6 +1,9 @@
 package org
 
-import "touyan/internal/base/civil"
+import (
+	"touyan/internal/base/civil"
+	"touyan/internal/base/han"
+)
 
 // Uncovered returns the divisions that no branch covers on the day, in the
 // order of the tree. A division is covered when one above it is, and when it
@@ -43,4 +46,27 @@ func Uncovered(t *Tree, covers []Cover, day civil.Day) []Unit {
 	}
 	walk(t.Children(0))
 	return bare
+}
+
+// Workplaces counts the full members of each division of a court from the texts
+// of where they work, as the register has them: a division's name, short name or
+// another name of it. strangers are the texts that mean no division.
+func Workplaces(t *Tree, court UnitID, texts map[string]int) (full map[UnitID]int, strangers map[string]int) {
+	byName := map[string]UnitID{}
+	for _, u := range t.Below(court, Division) {
+		if u.Court == court {
+			for _, n := range append([]string{u.Name, u.Short}, u.Aliases...) {
+				byName[han.Squeeze(han.Fold(n))] = u.ID
+			}
+		}
+	}
+	full, strangers = map[UnitID]int{}, map[string]int{}
+	for text, n := range texts {
+		if u, ok := byName[han.Squeeze(han.Fold(text))]; ok && text != "" {
+			full[u] += n
+		} else {
+			strangers[text] += n
+		}
+	}
+	return full, strangers
 }

@@ -87,3 +87,28 @@ func ComparePosts(a, b Post) int {
 	}
 	return cmp.Compare(a.ID, b.ID)
 }
+
+// Lacking returns the posts that the committee of the unit must have and has
+// not among posts: a secretary in any, and where there is a committee those for
+// organisation, publicity and discipline. One title may name two posts.
+func Lacking(u Unit, posts []Post) []string {
+	wanted := []struct {
+		kind       PostKind
+		word, name string
+	}{{Secretary, "", "书记"}}
+	if u.Kind == Branch && u.WithCommittee || u.Kind == GeneralBranch {
+		wanted = append(wanted, []struct {
+			kind       PostKind
+			word, name string
+		}{{Organisation, "组织", "组织委员"}, {Publicity, "宣传", "宣传委员"}, {Discipline, "纪", "纪检委员"}}...)
+	}
+	var lack []string
+	for _, w := range wanted {
+		if !slices.ContainsFunc(posts, func(p Post) bool {
+			return p.Kind == w.kind || w.word != "" && p.Kind.InCommittee() && strings.Contains(p.Title, w.word)
+		}) {
+			lack = append(lack, w.name)
+		}
+	}
+	return lack
+}

@@ -57,7 +57,7 @@ func (a *App) Preview(ctx context.Context, permit access.Permit, d org.Decision)
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		p = Preview{}
-		c, err := a.carry(tx, permit, d)
+		c, err := a.carry(tx, permit, d, a.judge != nil)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (a *App) Decide(ctx context.Context, permit access.Permit, d org.Decision, 
 	}
 	var done org.DecisionID
 	err := a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		c, err := a.carry(tx, permit, d)
+		c, err := a.carry(tx, permit, d, false)
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,8 @@ func (c *carried) seen() string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-func (a *App) carry(tx *sqldb.Tx, permit access.Permit, d org.Decision) (*carried, error) {
+// carry works a decision out and writes it; judged also says what fails before.
+func (a *App) carry(tx *sqldb.Tx, permit access.Permit, d org.Decision, judged bool) (*carried, error) {
 	g, err := a.facts.registry(tx)
 	if err != nil {
 		return nil, err
@@ -156,7 +157,7 @@ func (a *App) carry(tx *sqldb.Tx, permit access.Permit, d org.Decision) (*carrie
 		return nil, err
 	}
 	c := &carried{court: court}
-	if a.judge != nil {
+	if judged {
 		if c.before, err = a.unmet(tx, court); err != nil {
 			return nil, err
 		}

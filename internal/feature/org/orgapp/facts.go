@@ -25,12 +25,12 @@ func (f *Facts) Tree(tx *sqldb.Tx, day civil.Day) (*org.Tree, error) {
 	return g.tree(day), nil
 }
 
-const postColumns = `p.id, p.unit, p.member, p.holder, p.post, p.title, p.from_day, p.until_day, p.note`
+const postColumns = `p.id, p.unit, p.member, p.holder, p.post, p.title, p.from_day, p.until_day, p.note, p.election`
 
 func scanPost(r sqldb.Row) (p org.Post, err error) {
 	var note sqldb.Text
 	var member *int64
-	err = r.Scan(&p.ID, &p.Unit, &member, &p.Holder, &p.Kind, &p.Title, &p.Period.From, &p.Period.Until, &note)
+	err = r.Scan(&p.ID, &p.Unit, &member, &p.Holder, &p.Kind, &p.Title, &p.Period.From, &p.Period.Until, &note, &p.By)
 	p.Note = string(note)
 	if member != nil {
 		p.Member = *member
@@ -51,7 +51,7 @@ func (f *Facts) Posts(tx *sqldb.Tx, over access.Path, window civil.Period) ([]or
 	var ps []org.Post
 	var p org.Post
 	type nullable = id.Of[struct{}]
-	err := tx.Bulk([]any{&p.ID, &p.Unit, (*nullable)(&p.Member), &p.Holder, (*string)(&p.Kind), &p.Title, &p.Period.From, &p.Period.Until, (*sqldb.Text)(&p.Note)},
+	err := tx.Bulk([]any{&p.ID, &p.Unit, (*nullable)(&p.Member), &p.Holder, (*string)(&p.Kind), &p.Title, &p.Period.From, &p.Period.Until, (*sqldb.Text)(&p.Note), &p.By},
 		func() error { ps = append(ps, p); return nil },
 		`select `+postColumns+` from org_post p where p.until_day >= $1 and p.from_day <= $2`, from(window.From), civil.End(window.Until))
 	slices.SortFunc(ps, func(p, q org.Post) int { return cmp.Or(cmp.Compare(p.Unit, q.Unit), cmp.Compare(p.ID, q.ID)) })
@@ -67,10 +67,10 @@ func from(d civil.Day) civil.Day { return max(d, org.Beginning) }
 func (f *Facts) Terms(tx *sqldb.Tx, over access.Path) ([]org.Term, error) {
 	return sqldb.All(tx, func(r sqldb.Row) (t org.Term, err error) {
 		var basis sqldb.Text
-		err = r.Scan(&t.ID, &t.Unit, &t.From, &t.Years, &t.ExtendedUntil, &basis, &t.Ended)
+		err = r.Scan(&t.ID, &t.Unit, &t.From, &t.Years, &t.ExtendedUntil, &basis, &t.Ended, &t.By)
 		t.Basis = string(basis)
 		return t, err
-	}, `select t.id, t.unit, t.from_day, t.years, t.extended_until, t.basis, t.ended_on from org_term t join org_unit u on u.id = t.unit
+	}, `select t.id, t.unit, t.from_day, t.years, t.extended_until, t.basis, t.ended_on, t.election from org_term t join org_unit u on u.id = t.unit
 		where u.path >= $1 and u.path < $2 order by t.unit, t.from_day, t.id`, string(over), string(over.End()))
 }
 

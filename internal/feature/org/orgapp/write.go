@@ -104,8 +104,8 @@ func mendTerm(tx *sqldb.Tx, t org.Term) error {
 }
 
 func addTerm(tx *sqldb.Tx, t org.Term) error {
-	in := tx.Insert("org_term", "id", "unit", "from_day", "years", "extended_until", "basis", "ended_on")
-	in.Add(id.New[org.Term](tx.Now()), t.Unit, t.From, t.Years, t.ExtendedUntil, sqldb.Text(t.Basis), civil.End(t.Ended))
+	in := tx.Insert("org_term", "id", "unit", "from_day", "years", "extended_until", "basis", "ended_on", "election")
+	in.Add(id.New[org.Term](tx.Now()), t.Unit, t.From, t.Years, t.ExtendedUntil, sqldb.Text(t.Basis), civil.End(t.Ended), t.By)
 	return in.Done()
 }
 
@@ -125,13 +125,13 @@ func mendPost(tx *sqldb.Tx, q org.Post) error {
 }
 
 func addPosts(tx *sqldb.Tx, posts []org.Post) error {
-	in := tx.Insert("org_post", "id", "unit", "member", "holder", "post", "title", "from_day", "until_day", "note")
+	in := tx.Insert("org_post", "id", "unit", "member", "holder", "post", "title", "from_day", "until_day", "note", "election")
 	for _, q := range posts {
 		var member any
 		if q.Member != 0 {
 			member = q.Member
 		}
-		in.Add(id.New[org.Post](tx.Now()), q.Unit, member, q.Holder, string(q.Kind), q.Title, q.Period.From, civil.End(q.Period.Until), sqldb.Text(q.Note))
+		in.Add(id.New[org.Post](tx.Now()), q.Unit, member, q.Holder, string(q.Kind), q.Title, q.Period.From, civil.End(q.Period.Until), sqldb.Text(q.Note), q.By)
 	}
 	return in.Done()
 }
