@@ -167,7 +167,9 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 	whole := Said{}
 	for _, f := range fields {
 		whole[f.name] = strings.TrimSpace(said[f.name])
-		if f.hidden && whole[f.name] == "" {
+		// A form shows no masked value and nothing of what this person may not
+		// see: its silence about them says nothing.
+		if _, seen := f.to(&e.Candidate, permit.Actor().Can); !seen || f.hidden && whole[f.name] == "" {
 			whole[f.name] = f.say(&e.Candidate)
 		}
 	}

@@ -15,10 +15,7 @@ import (
 )
 
 // ExportIn says whom to export.
-type ExportIn struct {
-	Filter
-	Reason string // for ExportFull
-}
+type ExportIn struct{ Filter }
 
 // Exported is a workbook ready to be written.
 type Exported struct {
@@ -28,28 +25,14 @@ type Exported struct {
 	title string
 }
 
-// Export returns the members that the filter finds as a workbook, sensitive
-// values masked. It stands in the trail.
-func (a *App) Export(ctx context.Context, permit access.Permit, in ExportIn) (Exported, error) {
+// Export returns the members that the filter finds as a workbook of what the
+// register of fields shows to the reader, sensitive values masked. It stands in
+// the trail. What is masked leaves the product whole only through package
+// privacy, by approval (PI-11).
+func (a *App) Export(ctx context.Context, permit access.Permit, in ExportIn) (out Exported, err error) {
 	if err := permit.Covers(member.CanView); err != nil {
 		return Exported{}, err
 	}
-	return a.export(ctx, permit, in, false)
-}
-
-// ExportFull is Export with the full ID numbers, phones and addresses; the
-// file can be taken in again as a roster. Faults: Invalid without a reason.
-func (a *App) ExportFull(ctx context.Context, permit access.Permit, in ExportIn) (out Exported, err error) {
-	if err := permit.Covers(member.CanReveal); err != nil {
-		return Exported{}, err
-	}
-	if in.Reason, err = reason(in.Reason); err != nil {
-		return Exported{}, err
-	}
-	return a.export(ctx, permit, in, true)
-}
-
-func (a *App) export(ctx context.Context, permit access.Permit, in ExportIn, full bool) (out Exported, err error) {
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		s, err := a.look(tx, permit, in.Unit)
 		if err != nil {
@@ -59,16 +42,14 @@ func (a *App) export(ctx context.Context, permit access.Permit, in ExportIn, ful
 		if err != nil {
 			return err
 		}
-		out = Exported{Count: len(found), title: "党员名册（" + tx.Today().String() + "）", Name: "党员名册-" + tx.Today().String() + ".xlsx"}
-		if out.rows, err = a.exportRows(tx, s, found, full); err != nil {
+		out = Exported{Count: len(found), title: "党员名册（" + tx.Today().String() + "，" + permit.Actor().Name + " 导出，敏感信息已遮盖）", Name: "党员名册-" + tx.Today().String() + ".xlsx"}
+		if out.rows, err = a.exportRows(tx, s, found, permit.Actor().Can); err != nil {
 			return err
 		}
-		detail := map[string]any{"count": out.Count, "full": full}
-		can := member.CanView
-		if full {
-			can, detail["reason"] = member.CanReveal, in.Reason
+		e := audit.Entry{Action: member.CanView, Subject: "导出党员名册", Detail: map[string]any{"count": out.Count, "full": false}}
+		for _, l := range found {
+			e.Members = append(e.Members, int64(l.id))
 		}
-		e := audit.Entry{Action: can, Subject: "导出党员名册", Detail: detail}
 		if len(s.courts) == 1 {
 			e.Court = int64(s.courts[0])
 		}
@@ -86,7 +67,7 @@ var exportColumns = func() []sheet.Column {
 	return append(columns, sheet.Column{Title: roster.BranchName.Title(), Width: 28}, sheet.Column{Title: roster.GroupName.Title()}, sheet.Column{Title: roster.PartyPost.Title()})
 }()
 
-func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, full bool) ([][]any, error) {
+func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, may func(access.Can) bool) ([][]any, error) {
 	at := make(map[member.ID]int, len(found))
 	ids := make([]member.ID, len(found))
 	for i, l := range found {
@@ -100,7 +81,7 @@ func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, full bool) ([][]a
 			if err != nil || !ok {
 				return err
 			}
-			rows[i], err = a.exportRow(e, s.tree, full)
+			rows[i], err = a.exportRow(e, s.tree, may)
 			return err
 		}, selectEntry+` where court = $1`, court)
 		if err != nil {
@@ -115,17 +96,14 @@ func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, full bool) ([][]a
 	return rows, err
 }
 
-func (a *App) exportRow(e *entry, tree *org.Tree, full bool) ([]any, error) {
+func (a *App) exportRow(e *entry, tree *org.Tree, may func(access.Can) bool) ([]any, error) {
 	if err := a.open(e); err != nil {
 		return nil, err
 	}
 	row := make([]any, 0, len(exportColumns))
 	for _, f := range fields {
-		if full {
-			row = append(row, f.say(&e.Candidate))
-		} else {
-			row = append(row, f.shown(&e.Candidate))
-		}
+		text, _ := f.to(&e.Candidate, may)
+		row = append(row, text)
 	}
 	branch, _ := tree.Unit(e.branch)
 	name := branch.Name

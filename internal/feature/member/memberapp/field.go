@@ -3,8 +3,10 @@ package memberapp
 import (
 	"strings"
 
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/han"
+	"touyan/internal/base/personal"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
 )
@@ -14,7 +16,7 @@ import (
 type field struct {
 	roster.Field
 	name   string // of the field in forms
-	hidden bool   // sensitive: sealed in the database, masked in every text
+	hidden bool   // masked by the register of fields: sealed in the database, too
 	say    func(c *roster.Candidate) string
 	take   func(to, from *roster.Candidate)
 }
@@ -42,10 +44,23 @@ func yesNo(f roster.Field, name string, at func(c *roster.Candidate) *bool) fiel
 		take: func(to, from *roster.Candidate) { *at(to) = *at(from) }}
 }
 
+// columnOf is the column of each field: by it the register of fields decides
+// who sees it, and how (ASVS 8.1.2).
+var columnOf = map[roster.Field]string{
+	roster.Name: "member.full_name", roster.IDNumber: "member.id_number", roster.Gender: "member.gender", roster.Ethnicity: "member.ethnicity", roster.Birth: "member.birth",
+	roster.NativePlace: "member.native_place", roster.Education: "member.education_text", roster.Degree: "member.degree", roster.Standing: "member.standing",
+	roster.Joined: "member.joined", roster.Converted: "member.converted", roster.Unit: "member.work_unit", roster.Job: "member.job", roster.WorkFrom: "member.work_from",
+	roster.RetiredFrom: "member.retired_from", roster.TransferredIn: "member.transferred_in", roster.Phone: "member.phones", roster.Address: "member.address",
+	roster.MembershipStatus: "member.membership_status", roster.Lost: "member.lost", roster.Floating: "member.floating", roster.FloatingTo: "member.floating_to", roster.Remark: "member.remark",
+}
+
+// entry is what the register of fields says of the field.
+func (f field) entry() personal.Field { return member.FieldOf(columnOf[f.Field]) }
+
 // fields are all of them, in the order of the template.
-var fields = []field{
+var fields = registered([]field{
 	text(roster.Name, "name", func(c *roster.Candidate) *string { return &c.Name }),
-	hide(text(roster.IDNumber, "id-number", func(c *roster.Candidate) *string { return &c.IDNumber })),
+	text(roster.IDNumber, "id-number", func(c *roster.Candidate) *string { return &c.IDNumber }),
 	{roster.Gender, "gender", false, func(c *roster.Candidate) string { return member.Member{Gender: c.Gender}.GenderChinese() },
 		func(to, from *roster.Candidate) { to.Gender = from.Gender }},
 	{roster.Ethnicity, "ethnicity", false, func(c *roster.Candidate) string { return han.EthnicName(c.Ethnicity) },
@@ -70,18 +85,25 @@ var fields = []field{
 	day(roster.WorkFrom, "work-from", func(c *roster.Candidate) *civil.PartialDay { return &c.WorkFrom }),
 	day(roster.RetiredFrom, "retired-from", func(c *roster.Candidate) *civil.PartialDay { return &c.RetiredFrom }),
 	day(roster.TransferredIn, "transferred-in", func(c *roster.Candidate) *civil.PartialDay { return &c.TransferredIn }),
-	hide(field{Field: roster.Phone, name: "phones",
+	{Field: roster.Phone, name: "phones",
 		say:  func(c *roster.Candidate) string { return strings.Join(c.Phones, "；") },
-		take: func(to, from *roster.Candidate) { to.Phones = from.Phones }}),
-	hide(text(roster.Address, "address", func(c *roster.Candidate) *string { return &c.Address })),
+		take: func(to, from *roster.Candidate) { to.Phones = from.Phones }},
+	text(roster.Address, "address", func(c *roster.Candidate) *string { return &c.Address }),
 	text(roster.MembershipStatus, "membership-status", func(c *roster.Candidate) *string { return &c.MembershipStatus }),
 	yesNo(roster.Lost, "lost", func(c *roster.Candidate) *bool { return &c.Lost }),
 	yesNo(roster.Floating, "floating", func(c *roster.Candidate) *bool { return &c.Floating }),
 	text(roster.FloatingTo, "floating-to", func(c *roster.Candidate) *string { return &c.FloatingTo }),
 	text(roster.Remark, "remark", func(c *roster.Candidate) *string { return &c.Remark }),
-}
+})
 
-func hide(f field) field { f.hidden = true; return f }
+// registered takes from the register of fields which are masked. A field that
+// is not in it does not start.
+func registered(fs []field) []field {
+	for i := range fs {
+		fs[i].hidden = fs[i].entry().Show == personal.Masked
+	}
+	return fs
+}
 
 // shown is what the field says, masked where it is sensitive.
 func (f field) shown(c *roster.Candidate) string {
@@ -89,6 +111,18 @@ func (f field) shown(c *roster.Candidate) string {
 		return masked(f.Field, f.say(c))
 	}
 	return f.say(c)
+}
+
+// to is what the field says to someone who can do what may says; ok is false
+// where the register does not show it to them at all.
+func (f field) to(c *roster.Candidate, may func(access.Can) bool) (text string, ok bool) {
+	switch f.entry().For(may) {
+	case personal.Plain:
+		return f.say(c), true
+	case personal.Masked:
+		return masked(f.Field, f.say(c)), true
+	}
+	return "", false
 }
 
 // masked hides a sensitive value: ends of numbers, nothing of an address.

@@ -383,6 +383,7 @@ func TestImport_leaves_no_readable_secret_in_the_file(t *testing.T) {
 	if err := schema.Migrate(ctx, db); err != nil {
 		t.Fatal(err)
 	}
+	sqltest.Chain(t, db)
 	y := newYunchuan(t, db)
 	y.mustLoad("roster-clean.xlsx")
 	y.mustLoad("roster-messy.xlsx")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"touyan/internal/base/access"
@@ -11,6 +12,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/han"
 	"touyan/internal/base/id"
+	"touyan/internal/base/personal"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
@@ -73,7 +75,8 @@ type Logged struct {
 	Version int
 }
 
-// Person returns the page of a member whom the permit reaches. Fault: NotFound.
+// Person returns the page of a member whom the permit reaches, of every field
+// what the register of fields shows to the reader (ASVS 8.2.3). Fault: NotFound.
 func (a *App) Person(ctx context.Context, permit access.Permit, id member.ID) (out Person, err error) {
 	if err := permit.Covers(member.CanView); err != nil {
 		return Person{}, err
@@ -98,15 +101,24 @@ func (a *App) person(tx *sqldb.Tx, permit access.Permit, id member.ID) (out Pers
 	out.Court, _ = tree.Unit(e.court)
 	out.Branch, _ = tree.Unit(e.branch)
 	out.Group, _ = tree.Unit(e.group)
+	may := permit.Actor().Can
+	unseen := map[string]bool{} // titles that this reader is not shown, nor what became of them
 	for _, f := range fields {
-		out.Facts = append(out.Facts, Fact{f.Field, f.name, f.Title(), f.shown(&e.Candidate), f.hidden})
+		if text, ok := f.to(&e.Candidate, may); ok {
+			out.Facts = append(out.Facts, Fact{f.Field, f.name, f.Title(), text, f.hidden})
+		} else {
+			unseen[f.Title()] = true
+		}
 	}
 	out.Lacking = lacking(facts{e.Birth, e.RetiredFrom, e.Converted, e.Standing == member.Full, e.Education != "", e.Job != "", len(e.Phones) > 0, e.Address != ""})
 	if out.Places, err = a.stays(tx, e.id); err != nil {
 		return out, err
 	}
-	if out.Bars, err = bars(tx, e.id); err != nil {
-		return out, err
+	barred := member.FieldOf("member_bar.reason").For(may) == personal.Plain
+	if barred {
+		if out.Bars, err = bars(tx, e.id); err != nil {
+			return out, err
+		}
 	}
 	if err := posts(tx, []member.ID{e.id}, func(_ member.ID, p org.Post) {
 		out.Posts = append(out.Posts, HeldPost{p, tree.Name(p.Unit)})
@@ -114,6 +126,14 @@ func (a *App) person(tx *sqldb.Tx, permit access.Permit, id member.ID) (out Pers
 		return out, err
 	}
 	out.History, err = history(tx, e.id, 0)
+	if !barred {
+		out.History = slices.DeleteFunc(out.History, func(l Logged) bool {
+			return strings.HasSuffix(l.What, member.Suspended.Chinese()) || strings.HasSuffix(l.What, member.NotCounted.Chinese())
+		})
+	}
+	for i := range out.History {
+		out.History[i].Changes = slices.DeleteFunc(out.History[i].Changes, func(c Change) bool { return unseen[c.Field] })
+	}
 	return out, err
 }
 

@@ -43,8 +43,8 @@ func (a *App) Reveal(ctx context.Context, permit access.Permit, in RevealIn) (ou
 			return err
 		}
 		out = Revealed{e.IDNumber, e.Phones, e.Address}
-		return audit.Record(tx, permit, audit.Entry{Action: member.CanReveal, Court: int64(e.court), Subject: e.Name + " " + e.id.String(),
-			Detail: map[string]string{"reason": in.Reason}})
+		return audit.Looked(tx, permit, audit.Look{Action: member.CanReveal, Court: int64(e.court), Subject: e.Name + " " + e.id.String(), Member: int64(e.id),
+			Kinds: maskedKinds(), Reason: in.Reason})
 	})
 	if err != nil {
 		return Revealed{}, err
@@ -62,4 +62,15 @@ func reason(s string) (string, error) {
 		return "", required("reason", "事由最多 200 字，现有 "+itoa(n)+" 字")
 	}
 	return s, nil
+}
+
+// maskedKinds names what is otherwise masked: 公民身份号码、联系电话、家庭住址.
+func maskedKinds() string {
+	var titles []string
+	for _, f := range fields {
+		if f.hidden {
+			titles = append(titles, f.Title())
+		}
+	}
+	return strings.Join(titles, "、")
 }

@@ -8,19 +8,11 @@ import (
 
 // exportForm asks how to export what the list shows.
 func (p *pages) exportForm(r *web.Request) (web.Answer, error) {
-	return p.exportPage(r, queryOf(r.Query), entry{})
-}
-
-func (p *pages) exportPage(r *web.Request, q query, e entry) (web.Answer, error) {
-	m, err := p.model(r, q)
+	m, err := p.model(r, queryOf(r.Query))
 	if err != nil {
 		return nil, err
 	}
-	page := web.Page{Title: "导出党员名册", Nav: nav, Body: exportBody(m, r.Actor.Can(member.CanReveal), e)}
-	if e.form != nil {
-		return web.Invalid(page), nil
-	}
-	return page, nil
+	return web.Page{Title: "导出党员名册", Nav: nav, Body: exportBody(m, r.Actor.Can(member.CanReveal))}, nil
 }
 
 // export sends the masked workbook, of what the list shows or of the ticked.
@@ -30,22 +22,6 @@ func (p *pages) export(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	x, err := p.app.Export(r.Context(), r.Permit, memberapp.ExportIn{Filter: exported(f)})
-	if err != nil {
-		return nil, err
-	}
-	return download(x.Name, x.Write), nil
-}
-
-// exportFull sends the workbook with full values, for a reason.
-func (p *pages) exportFull(r *web.Request) (web.Answer, error) {
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	x, err := p.app.ExportFull(r.Context(), r.Permit, memberapp.ExportIn{Filter: exported(f), Reason: f.Raw("reason")})
-	if e, ok := refused(f, err); ok {
-		return p.exportPage(r, queryOf(f.Raw), e)
-	}
 	if err != nil {
 		return nil, err
 	}

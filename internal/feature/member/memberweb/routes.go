@@ -28,7 +28,6 @@ func Routes(app *memberapp.App) []web.Route {
 		{Pattern: "GET /members/template", Needs: view, Do: template},
 		{Pattern: "GET /members/export", Needs: view, Do: p.exportForm},
 		{Pattern: "POST /members/export", Needs: view, Do: p.export},
-		{Pattern: "POST /members/export/full", Needs: reveal, Do: p.exportFull},
 		{Pattern: "POST /members/group", Needs: change, Do: p.group},
 		{Pattern: "GET /members/new", Needs: change, Do: p.newForm},
 		{Pattern: "POST /members", Needs: change, Do: p.add},
