@@ -12,7 +12,7 @@ type ID = id.Of[Account]
 
 // What is asked of whoever deals with accounts.
 const (
-	CanManage access.Can = "account.manage" // make, disable, reset, grant
+	CanManage access.Can = "account.manage" // make, disable, reset; end sessions
 	CanOwn    access.Can = "account.own"    // one's own password, sessions and seat
 )
 
@@ -24,9 +24,33 @@ type Account struct {
 	Person     string
 	Member     int64 // the member's id; 0 when the person is not in the register
 	Branch     string
-	MustChange bool // still has a password that somebody else has seen
+	MustChange bool // its password opens nothing but the change of it
 	Disabled   bool
+	Why        Reason // why it was disabled; "" when somebody decided it
 	MadeAt     time.Time
+	PasswordAt time.Time // when the password was set
+	UsedAt     time.Time // last signed in; zero: never
+	Factor     bool      // has a second factor
+}
+
+// Reason is why the house itself disabled an account.
+type Reason string
+
+// The reasons.
+const (
+	Disused Reason = "disuse" // nobody signed in for long
+	Left    Reason = "left"   // the person is no longer in the register of a court
+)
+
+// Chinese returns the reason in words.
+func (r Reason) Chinese() string {
+	switch r {
+	case Disused:
+		return "长期未登录，自动停用"
+	case Left:
+		return "已转出或离开本院，自动停用"
+	}
+	return "已停用"
 }
 
 // Session is one place where a person is signed in.
@@ -38,11 +62,3 @@ type Session struct {
 	Agent   string // what the browser calls itself
 	Current bool
 }
-
-// How long a session lives and how soon guessing ends.
-const (
-	SessionLife = 12 * time.Hour   // from signing in, whatever is done
-	SessionIdle = 30 * time.Minute // without any page asked for
-	MaxFailures = 5                // wrong passwords in a row
-	LockTime    = 15 * time.Minute
-)

@@ -14,6 +14,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/grant"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -36,6 +37,10 @@ type Grants interface {
 	Noticed(ctx context.Context)
 	// Install gives one of the roles that an installation begins with.
 	Install(tx *sqldb.Tx, account int64, role access.Role) error
+	// Administered reports whether anybody was made an administrator.
+	Administered(tx *sqldb.Tx) (bool, error)
+	// Digest is how an installation token is stored.
+	Digest(token string) string
 }
 
 // App is the operations on accounts.
@@ -44,7 +49,11 @@ type App struct {
 	policy access.Policy
 	posts  Posts
 	given  Grants
+	sealer *seal.Sealer
+	rules  account.Rules
 	hash   *hasher
+	// elsewhere vouches for people too; nil when nothing else does.
+	elsewhere Elsewhere
 	// installed is set once an account is known to exist; there is no way back.
 	installed atomic.Bool
 	// patient is when a session's seen_at may be written again after the
@@ -52,13 +61,27 @@ type App struct {
 	patient atomic.Int64
 }
 
+// Options are what an installation sets for its door. The zero Options are the
+// defaults.
+type Options struct {
+	Rules     account.Rules // zero: account.Defaults; they must have passed Check
+	Elsewhere Elsewhere     // another place to sign in at; nil: none
+}
+
 // New returns the operations. policy says what each role can do; who holds no
-// post may do only what is their own account's.
-func New(db *sqldb.DB, policy access.Policy, posts Posts, given Grants) *App {
+// post may do only what is their own account's. sealer seals the seeds of second
+// factors.
+func New(db *sqldb.DB, policy access.Policy, posts Posts, given Grants, sealer *seal.Sealer, o Options) *App {
 	policy = maps.Clone(policy)
 	policy[grant.NoPost] = slices.Clone([]access.Can{account.CanOwn})
-	return &App{db: db, policy: policy, posts: posts, given: given, hash: newHasher()}
+	if o.Rules.Hash == "" {
+		o.Rules = account.Defaults()
+	}
+	return &App{db: db, policy: policy, posts: posts, given: given, sealer: sealer, rules: o.Rules, hash: newHasher(o.Rules.Hash), elsewhere: o.Elsewhere}
 }
+
+// Rules returns the rules of this door.
+func (a *App) Rules() account.Rules { return a.rules }
 
 // Door is what is done before anybody is known. It implements web.Doorkeeper.
 type Door struct{ *App }

@@ -2,122 +2,182 @@ package accountapp
 
 import (
 	"context"
+	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
 	"golang.org/x/crypto/argon2"
 
 	"touyan/internal/base/fault"
+	"touyan/internal/feature/account"
 )
 
-// The cost of one hash: 19 MiB, two passes, one thread. It is written in front
-// of every hash, so that it can rise and old passwords still be known.
+// cost is how dear one derivation is. It is written in front of every stored
+// password, so that it can rise and old passwords still be known.
+type cost struct {
+	how     account.Hash
+	memory  uint32 // KiB, of argon2id
+	passes  uint32 // of argon2id; rounds of PBKDF2
+	threads uint8  // of argon2id
+}
+
+// costs are those of new passwords: 19 MiB and two passes, or 600 000 rounds.
+var costs = map[account.Hash]cost{
+	account.Argon2id:  {account.Argon2id, 19 << 10, 2, 1},
+	account.PBKDF2SM3: {account.PBKDF2SM3, 0, 600_000, 1},
+}
+
 const (
-	hashMemory  = 19 << 10 // KiB
-	hashTime    = 2
-	hashThreads = 1
-	hashLength  = 32
-	saltLength  = 16
+	hashLength = 32
+	saltLength = 16
+	// hashPatience is how long a person waits for a free place to hash.
+	hashPatience = 8 * time.Second
+	// hashQueue is how many may wait for one place; more are sent away at once.
+	hashQueue = 16
 )
-
-// hashPatience is how long a person waits for a free place to hash.
-const hashPatience = 8 * time.Second
 
 // hasher hashes passwords, only so many at once: each takes 19 MiB and a core.
 type hasher struct {
+	cost    cost
 	places  chan struct{}
-	nobody  string // the hash of no password at all
+	queue   chan struct{} // who is in a place or waits for one
+	nobody  string        // the hash of no password at all
 	waiting time.Duration
 }
 
-func newHasher() *hasher {
-	salt, sum := make([]byte, saltLength), make([]byte, hashLength)
-	_, _ = rand.Read(salt) // never fails; see crypto/rand
-	_, _ = rand.Read(sum)
-	return &hasher{
-		places: make(chan struct{}, max(2, runtime.NumCPU())), waiting: hashPatience,
-		nobody: encode(hashMemory, hashTime, hashThreads, salt, sum),
-	}
+func newHasher(how account.Hash) *hasher {
+	n := max(2, runtime.NumCPU())
+	h := &hasher{cost: costs[how], places: make(chan struct{}, n), queue: make(chan struct{}, n*(1+hashQueue)), waiting: hashPatience}
+	h.nobody = h.cost.encode(random(saltLength), random(hashLength))
+	return h
 }
 
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails; see crypto/rand
+	return b
+}
+
+// enter waits for a place; leave must follow. Fault: Unavailable when too many
+// wait already, or for too long.
 func (h *hasher) enter(ctx context.Context) error {
+	busy := func() error { return fault.New(fault.Unavailable, "同时登录的人太多，请稍后再试。") }
+	select {
+	case h.queue <- struct{}{}:
+	default:
+		return busy()
+	}
 	t := time.NewTimer(h.waiting)
 	defer t.Stop()
+	var err error
 	select {
 	case h.places <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		err = ctx.Err()
 	case <-t.C:
-		return fault.New(fault.Unavailable, "同时登录的人太多，请稍后再试。")
+		err = busy()
 	}
+	<-h.queue
+	return err
 }
+
+func (h *hasher) leave() { <-h.places; <-h.queue }
 
 // make returns password as it is stored. Fault: Unavailable.
 func (h *hasher) make(ctx context.Context, password string) (string, error) {
 	if err := h.enter(ctx); err != nil {
 		return "", err
 	}
-	defer func() { <-h.places }()
-	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt)
-	sum := argon2.IDKey([]byte(password), salt, hashTime, hashMemory, hashThreads, hashLength)
-	return encode(hashMemory, hashTime, hashThreads, salt, sum), nil
+	defer h.leave()
+	salt := random(saltLength)
+	sum, err := h.cost.derive(password, salt, hashLength)
+	if err != nil {
+		return "", err
+	}
+	return h.cost.encode(salt, sum), nil
 }
 
 // matches reports whether stored was made of password. It takes as long for
 // the hash of nobody as for anybody's. Fault: Unavailable.
 func (h *hasher) matches(ctx context.Context, stored, password string) (bool, error) {
-	memory, passes, threads, salt, sum, err := decode(stored)
+	c, salt, sum, err := decode(stored)
 	if err != nil {
 		return false, err
 	}
 	if err := h.enter(ctx); err != nil {
 		return false, err
 	}
-	defer func() { <-h.places }()
-	got := argon2.IDKey([]byte(password), salt, passes, memory, threads, uint32(len(sum)))
-	return subtle.ConstantTimeCompare(got, sum) == 1, nil
+	defer h.leave()
+	got, err := c.derive(password, salt, len(sum))
+	return err == nil && subtle.ConstantTimeCompare(got, sum) == 1, err
+}
+
+// stale reports whether stored is not how passwords are stored now.
+func (h *hasher) stale(stored string) bool {
+	c, _, _, err := decode(stored)
+	return err != nil || c != h.cost
+}
+
+func (c cost) derive(password string, salt []byte, length int) ([]byte, error) {
+	if c.how == account.PBKDF2SM3 {
+		return pbkdf2.Key(sm3.New, password, salt, int(c.passes), length)
+	}
+	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, uint32(length)), nil //nolint:gosec // decode bounds it
 }
 
 var b64 = base64.RawStdEncoding
 
-func encode(memory, passes uint32, threads uint8, salt, sum []byte) string {
-	return fmt.Sprintf("argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
-		argon2.Version, memory, passes, threads, b64.EncodeToString(salt), b64.EncodeToString(sum))
+func (c cost) encode(salt, sum []byte) string {
+	tail := b64.EncodeToString(salt) + "$" + b64.EncodeToString(sum)
+	if c.how == account.PBKDF2SM3 {
+		return fmt.Sprintf("pbkdf2-sm3$i=%d$%s", c.passes, tail)
+	}
+	return fmt.Sprintf("argon2id$v=%d$m=%d,t=%d,p=%d$%s", argon2.Version, c.memory, c.passes, c.threads, tail)
 }
 
-func decode(s string) (memory, passes uint32, threads uint8, salt, sum []byte, err error) {
-	var version int
+// decode reads a stored password. Parameters that would cost a reader its
+// memory or its day are refused.
+func decode(s string) (c cost, salt, sum []byte, err error) {
 	var tail string
-	if _, err = fmt.Sscanf(s, "argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &memory, &passes, &threads, &tail); err == nil {
+	if strings.HasPrefix(s, string(account.PBKDF2SM3)+"$") {
+		c = cost{how: account.PBKDF2SM3, threads: 1}
+		if _, err = fmt.Sscanf(s, "pbkdf2-sm3$i=%d$%s", &c.passes, &tail); err == nil && (c.passes < 1 || c.passes > 10_000_000) {
+			err = fmt.Errorf("parameters out of range")
+		}
+	} else {
+		c.how = account.Argon2id
+		var version int
+		if _, err = fmt.Sscanf(s, "argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &c.memory, &c.passes, &c.threads, &tail); err == nil &&
+			(version != argon2.Version || c.memory < 8 || c.memory > 1<<20 || c.passes < 1 || c.passes > 64 || c.threads < 1) {
+			err = fmt.Errorf("parameters out of range")
+		}
+	}
+	if err == nil {
 		salt, sum, err = salted(tail)
 	}
-	if err == nil && (version != argon2.Version || memory < 8 || memory > 1<<20 || passes < 1 || passes > 64 || threads < 1) {
-		err = fmt.Errorf("parameters out of range")
-	}
 	if err != nil {
-		err = fmt.Errorf("accountapp: stored password is not readable: %w", err)
+		return cost{}, nil, nil, fmt.Errorf("accountapp: stored password is not readable: %w", err)
 	}
-	return
+	return c, salt, sum, nil
 }
 
 func salted(tail string) (salt, sum []byte, err error) {
-	for i := range len(tail) {
-		if tail[i] != '$' {
-			continue
-		}
-		if salt, err = b64.DecodeString(tail[:i]); err == nil {
-			sum, err = b64.DecodeString(tail[i+1:])
-		}
-		if err == nil && (len(salt) < 8 || len(sum) < 16 || len(sum) > 128) {
-			err = fmt.Errorf("salt or sum of a wrong length")
-		}
-		return salt, sum, err
+	before, after, ok := strings.Cut(tail, "$")
+	if !ok {
+		return nil, nil, fmt.Errorf("no salt")
 	}
-	return nil, nil, fmt.Errorf("no salt")
+	if salt, err = b64.DecodeString(before); err == nil {
+		sum, err = b64.DecodeString(after)
+	}
+	if err == nil && (len(salt) < 8 || len(salt) > 64 || len(sum) < 16 || len(sum) > 128) {
+		err = fmt.Errorf("salt or sum of a wrong length")
+	}
+	return salt, sum, err
 }

@@ -41,7 +41,7 @@ const (
 	shenYan, zhuoZhiwei, peiLin, jingBai          = 11, 12, 13, 14
 )
 
-const good = "青山遮不住毕竟东流去"
+const good = "青山遮不住Bi2东流去"
 
 // house is a database with a court, the room, and a clock that can be moved.
 type house struct {
@@ -59,13 +59,20 @@ func (h *house) clock() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.n
 func (h *house) wait(d time.Duration) { h.mu.Lock(); h.now = h.now.Add(d); h.mu.Unlock() }
 
 // both runs test on each engine, at nine in the morning of 18 September 2026.
-func both(t *testing.T, test func(t *testing.T, h *house)) {
+// The rules are the defaults but for the time of a refusal; tune changes them.
+func both(t *testing.T, test func(t *testing.T, h *house), tune ...func(*accountapp.Options)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: t.TempDir()})) })
-	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: sqltest.Postgres(t)})) })
+	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: t.TempDir()}, tune...)) })
+	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: sqltest.Postgres(t)}, tune...)) })
 }
 
-func open(t testing.TB, o sqldb.Options) *house {
+// anywhere lets an account be signed in anywhere at once.
+func anywhere(o *accountapp.Options) { o.Rules.Session.PerAccount = 0 }
+
+// patient lets a session idle for hours.
+func patient(o *accountapp.Options) { o.Rules.Session.Idle = 3 * time.Hour }
+
+func open(t testing.TB, o sqldb.Options, tune ...func(*accountapp.Options)) *house {
 	t.Helper()
 	h := &house{now: time.Date(2026, 9, 18, 9, 0, 0, 0, civil.Shanghai)}
 	o.Now = h.clock
@@ -77,6 +84,7 @@ func open(t testing.TB, o sqldb.Options) *house {
 	if err := schema.Migrate(ctx, h.DB); err != nil {
 		t.Fatal(err)
 	}
+	sqltest.Chain(t, h.DB)
 	if err := h.Write(ctx, furnish); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +94,12 @@ func open(t testing.TB, o sqldb.Options) *house {
 	}
 	units := orgapp.New(h.DB).Facts()
 	h.grants = grantapp.New(h.DB, sealer, units)
-	h.app = accountapp.New(h.DB, policy, units, h.grants.Facts())
+	options := accountapp.Options{Rules: account.Defaults()}
+	options.Rules.Lock.Floor = 0
+	for _, f := range tune {
+		f(&options)
+	}
+	h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, options)
 	h.door = h.app.Door()
 	if h.all, err = access.System("test").Permit(account.CanManage, access.Everywhere); err != nil {
 		t.Fatal(err)
@@ -152,6 +165,12 @@ func (h *house) account(t *testing.T, who member.ID, login string) account.ID {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// installing is what the installing person enters.
+func installing(token string) accountapp.InstallWith {
+	return accountapp.InstallWith{Token: token, Login: "officer", Person: "丰夏", Password: good,
+		Administrators: []accountapp.Named{{Person: "路遥", Login: "xitong"}, {Person: "安澜", Login: "anquan"}, {Person: "审言", Login: "shenji"}}}
 }
 
 // clerk returns a permit over everything for somebody who may propose and

@@ -3,6 +3,7 @@ package accountapp
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"touyan/internal/base/access"
@@ -30,28 +31,45 @@ type visit struct {
 	expires    sqldb.Instant
 	disabled   sqldb.Instant
 	mustChange bool
+	made       sqldb.Instant
+	via        sqldb.Text
+	proven     sqldb.Instant // last proof of identity; zero: when made
+	factor     sqldb.Instant // when the second factor was shown; zero: not
+	has        sqldb.Instant // since when there is a second factor; zero: none
 }
+
+// selectVisit finds a session by the digest of its token.
+const selectVisit = `select a.id, a.person, a.member, m.branch, s.seat, s.seen_at, s.expires_at, a.disabled_at, a.must_change,
+	s.made_at, s.via, s.proven_at, s.factor_at, f.confirmed_at
+	from account_session s join account a on a.id = s.account left join member m on m.id = a.member
+	left join account_factor f on f.account = a.id and f.confirmed_at is not null where s.token = $1`
 
 // Identify returns who the session's token belongs to, with the grants in force
 // at now: what ended yesterday is gone today, whenever the person signed in.
 // Fault: SignedOut when there is no such session, it ended or idled, the
-// account is disabled, or its person has not chosen a password yet.
+// account is disabled, or the session still wants something (account.Stage).
 func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*access.Actor, error) {
 	var v visit
 	var actor *access.Actor
 	err := d.db.Read(ctx, func(tx *sqldb.Tx) error {
 		var ok bool
 		var err error
-		v, ok, err = sqldb.Maybe(tx, scanVisit, `select a.id, a.person, a.member, m.branch, s.seat, s.seen_at, s.expires_at, a.disabled_at, a.must_change
-			from account_session s join account a on a.id = s.account left join member m on m.id = a.member where s.token = $1`, digest(token))
+		v, ok, err = sqldb.Maybe(tx, scanVisit, selectVisit, digest(token))
 		if err != nil {
 			return err
 		}
-		if !ok || v.over(now) {
+		if !ok || d.over(v, now) {
 			return signedOut()
 		}
-		actor, err = d.actor(tx, v, civil.DayOf(now))
-		return err
+		if actor, err = d.actor(tx, v, civil.DayOf(now)); err != nil {
+			return err
+		}
+		required := d.rules.Factor.Everyone || slices.ContainsFunc(actor.Grants, func(g access.Grant) bool { return grant.Administrator(g.Role) })
+		if v.stage(required) != account.Open {
+			return signedOut()
+		}
+		actor.ProvenAt = v.provenAt()
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -62,11 +80,26 @@ func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*acce
 }
 
 func scanVisit(r sqldb.Row) (v visit, err error) {
-	return v, r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange)
+	return v, r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange,
+		&v.made, &v.via, &v.proven, &v.factor, &v.has)
 }
 
-func (v visit) over(now time.Time) bool {
-	return !v.expires.After(now) || now.Sub(v.seen.Time) >= account.SessionIdle || !v.disabled.IsZero() || v.mustChange
+// over reports whether the session ended, idled, or its account is closed.
+func (a *App) over(v visit, now time.Time) bool {
+	return !v.expires.After(now) || now.Sub(v.seen.Time) >= a.rules.Session.Idle || !v.disabled.IsZero()
+}
+
+// stage returns what the session wants; required is whether its person must
+// have a second factor.
+func (v visit) stage(required bool) account.Stage {
+	return account.Standing{MustChange: v.mustChange, Elsewhere: v.via == viaOIDC, Factor: !v.has.IsZero(), Shown: !v.factor.IsZero(), Required: required}.Stage()
+}
+
+func (v visit) provenAt() time.Time {
+	if v.proven.IsZero() {
+		return v.made.Time
+	}
+	return v.proven.Time
 }
 
 func (a *App) actor(tx *sqldb.Tx, v visit, day civil.Day) (*access.Actor, error) {

@@ -2,6 +2,7 @@ package accountapp
 
 import (
 	"context"
+	"time"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
@@ -27,6 +28,7 @@ type Made struct {
 	Login    string
 	Person   string
 	Password string
+	Lives    time.Duration // how long the password may be used
 }
 
 // MakeAccount makes an account for a member of the register within the permit's
@@ -37,7 +39,7 @@ func (a *App) MakeAccount(ctx context.Context, permit access.Permit, in Make) (M
 	if err := permit.Covers(account.CanManage); err != nil {
 		return Made{}, err
 	}
-	return a.makeAccount(ctx, permit, in, slip(3), true)
+	return a.makeAccount(ctx, permit, in, firstPassword(), true)
 }
 
 // MakeDemoAccount makes an account whose password the caller chose and nobody
@@ -47,7 +49,9 @@ func (a *App) MakeDemoAccount(ctx context.Context, permit access.Permit, who mem
 	if err := permit.Covers(account.CanManage); err != nil {
 		return 0, err
 	}
-	if err := account.CheckPassword(login, password); err != nil {
+	rules := a.rules.Password
+	rules.Classes = 0
+	if err := rules.Check(account.Subject{Login: login}, password); err != nil {
 		return 0, err
 	}
 	made, err := a.makeAccount(ctx, permit, Make{Member: who, Login: login}, password, false)
@@ -80,13 +84,19 @@ func (a *App) makeAccount(ctx context.Context, permit access.Permit, in Make, pa
 		if err := insertAccount(tx, r); err != nil {
 			return err
 		}
+		if mustChange {
+			until := sqldb.At(tx.Now().Add(a.rules.Password.OneTime))
+			if _, err := tx.Exec(`update account set password_until = $2 where id = $1`, r.ID, until); err != nil {
+				return err
+			}
+		}
 		return audit.Record(tx, permit, audit.Entry{Action: didMake, Court: int64(r.Court), Subject: r.subject()})
 	})
 	if err != nil {
 		return Made{}, err
 	}
 	a.installed.Store(true)
-	return Made{Account: r.ID, Login: login, Person: r.Person, Password: password}, nil
+	return Made{Account: r.ID, Login: login, Person: r.Person, Password: password, Lives: a.rules.Password.OneTime}, nil
 }
 
 func unused(tx *sqldb.Tx, login string) error {

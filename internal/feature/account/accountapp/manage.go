@@ -18,7 +18,7 @@ func (a *App) Disable(ctx context.Context, permit access.Permit, who account.ID)
 		return err
 	}
 	if int64(who) == permit.Actor().Account {
-		return fault.New(fault.Denied, "不能停用自己的账号，请由另一名党务干部办理。")
+		return fault.New(fault.Denied, "不能停用自己的账号，请由另一名系统管理员办理。")
 	}
 	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		r, err := a.manageable(tx, permit, who)
@@ -28,10 +28,10 @@ func (a *App) Disable(ctx context.Context, permit access.Permit, who account.ID)
 		if r.Disabled {
 			return fault.Newf(fault.Conflict, "%s的账号已经停用。", r.Person)
 		}
-		if _, err := tx.Exec(`update account set disabled_at = $2, version = version + 1 where id = $1`, who, sqldb.At(tx.Now())); err != nil {
+		if _, err := tx.Exec(`update account set disabled_at = $2, disabled_reason = $3, version = version + 1 where id = $1`, who, sqldb.At(tx.Now()), sqldb.Text("")); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`delete from account_session where account = $1`, who); err != nil {
+		if err := endSessions(tx, who, "", endedDisabled); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didDisable, Court: int64(r.Court), Subject: r.subject()})
@@ -39,7 +39,7 @@ func (a *App) Disable(ctx context.Context, permit access.Permit, who account.ID)
 }
 
 // Enable opens a closed account again; its password is as it was. Faults:
-// NotFound, Denied, Conflict (open already).
+// NotFound, Denied, Conflict (open already; the person is in no branch).
 func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) error {
 	if err := permit.Covers(account.CanManage); err != nil {
 		return err
@@ -52,7 +52,12 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 		if !r.Disabled {
 			return fault.Newf(fault.Conflict, "%s的账号没有停用。", r.Person)
 		}
-		if _, err := tx.Exec(`update account set disabled_at = $2, version = version + 1 where id = $1`, who, sqldb.Instant{}); err != nil {
+		if r.Member != 0 && r.BranchID.IsZero() {
+			return fault.Newf(fault.Conflict, "%s已不在党员名册的任何支部，账号不能恢复。如已调回，请先在名册登记转入。", r.Person)
+		}
+		// Being opened counts as being used: else the daily work would close it.
+		if _, err := tx.Exec(`update account set disabled_at = $2, disabled_reason = $3, used_at = $4, version = version + 1 where id = $1`,
+			who, sqldb.Instant{}, sqldb.Text(""), sqldb.At(tx.Now())); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didEnable, Court: int64(r.Court), Subject: r.subject()})
@@ -60,16 +65,23 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 }
 
 // ResetPassword gives an account a new one-time password, ends its sessions and
-// its lock. Faults: NotFound, Denied (one's own; somebody with wider rights),
+// its lock. The second factor stays as it is. Faults: NotFound, Denied (one's own; somebody with wider rights),
 // Conflict, Unavailable.
 func (a *App) ResetPassword(ctx context.Context, permit access.Permit, who account.ID) (Made, error) {
 	if err := permit.Covers(account.CanManage); err != nil {
 		return Made{}, err
 	}
+	return a.reset(ctx, permit, who, func(tx *sqldb.Tx, r row) error {
+		return audit.Record(tx, permit, audit.Entry{Action: didReset, Court: int64(r.Court), Subject: r.subject()})
+	})
+}
+
+// reset gives an account a new one-time password and does also.
+func (a *App) reset(ctx context.Context, permit access.Permit, who account.ID, also func(tx *sqldb.Tx, r row) error) (Made, error) {
 	if int64(who) == permit.Actor().Account {
-		return Made{}, fault.New(fault.Denied, "自己的口令请在“账户与安全”里修改。")
+		return Made{}, fault.New(fault.Denied, "自己的口令和动态口令请在“账户与安全”里办理，或请另一名系统管理员重置。")
 	}
-	password := slip(3)
+	password := firstPassword()
 	stored, err := a.hash.make(ctx, password)
 	if err != nil {
 		return Made{}, err
@@ -79,18 +91,20 @@ func (a *App) ResetPassword(ctx context.Context, permit access.Permit, who accou
 		if r, err = a.manageable(tx, permit, who); err != nil {
 			return err
 		}
-		if err := setPassword(tx, r.ID, r.Password, stored, true); err != nil {
+		if err := a.setPassword(tx, r, stored, true); err != nil {
 			return err
 		}
-		if err := clearFailures(tx, r.Login); err != nil {
-			return err
+		for _, key := range []string{byLogin(r.Login), byFactor(r.ID)} {
+			if err := a.succeeded(tx, key, ""); err != nil {
+				return err
+			}
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didReset, Court: int64(r.Court), Subject: r.subject()})
+		return also(tx, r)
 	})
 	if err != nil {
 		return Made{}, err
 	}
-	return Made{Account: r.ID, Login: r.Login, Person: r.Person, Password: password}, nil
+	return Made{Account: r.ID, Login: r.Login, Person: r.Person, Password: password, Lives: a.rules.Password.OneTime}, nil
 }
 
 // Link says that an account made before the register was there, such as the

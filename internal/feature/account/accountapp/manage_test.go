@@ -36,7 +36,7 @@ func TestMakeAccount_first_password_opens_nothing(t *testing.T) {
 			t.Errorf("the first password breaks our own rule: %v", err)
 		}
 		s, err := h.door.SignIn(ctx, accountapp.SignInWith{Login: "shenyan", Password: made.Password})
-		if err != nil || !s.MustChange {
+		if err != nil || s.Stage != account.WantsPassword {
 			t.Fatalf("%+v %v", s, err)
 		}
 		if h.who(t, s.Token) != nil {
@@ -55,10 +55,10 @@ func TestMakeAccount_first_password_opens_nothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h.who(t, fresh) == nil || h.who(t, s.Token) != nil {
+		if h.who(t, fresh.Token) == nil || h.who(t, s.Token) != nil {
 			t.Error("the change does not swap the sessions")
 		}
-		_, err = h.door.SetFirstPassword(ctx, fresh, good+"二", accountapp.From{})
+		_, err = h.door.SetFirstPassword(ctx, fresh.Token, good+"二", accountapp.From{})
 		want(t, "the same way again", err, fault.SignedOut)
 		_, err = h.door.SignIn(ctx, accountapp.SignInWith{Login: "shenyan", Password: made.Password})
 		want(t, "the first password again", err, fault.Invalid)
@@ -141,7 +141,7 @@ func TestResetPassword_ends_sessions_and_lock(t *testing.T) {
 			t.Error("a session survives the reset")
 		}
 		s, err := h.door.SignIn(ctx, accountapp.SignInWith{Login: "shenyan", Password: made.Password})
-		if err != nil || !s.MustChange {
+		if err != nil || s.Stage != account.WantsPassword {
 			t.Errorf("%+v %v", s, err)
 		}
 		want(t, "another range", second(h.app.ResetPassword(ctx, over(t, "001.002.002."), who)), fault.NotFound)
@@ -212,7 +212,7 @@ func TestDB_13_grants_count_on_live_sessions(t *testing.T) {
 func TestAccounts_list_stays_in_range(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		install, _ := h.door.InstallToken(ctx)
-		if _, err := h.door.Install(ctx, accountapp.InstallWith{Token: install, Login: "officer", Person: "丰夏", Password: good}); err != nil {
+		if _, err := h.door.Install(ctx, installing(install)); err != nil {
 			t.Fatal(err)
 		}
 		h.account(t, shenYan, "shenyan")
@@ -226,13 +226,13 @@ func TestAccounts_list_stays_in_range(t *testing.T) {
 			which accountapp.Which
 			want  string
 		}{
-			{"", accountapp.Which{}, "jingbai officer peilin shenyan"},
+			{"", accountapp.Which{}, "anquan jingbai officer peilin shenji shenyan xitong"},
 			{"001.", accountapp.Which{}, "jingbai peilin shenyan"},
 			{"001.002.001.", accountapp.Which{}, "shenyan"},
-			{"", accountapp.Which{State: "open"}, "officer peilin shenyan"},
+			{"", accountapp.Which{State: "open"}, "anquan officer peilin shenji shenyan xitong"},
 			{"", accountapp.Which{State: "disabled"}, "jingbai"},
 			{"", accountapp.Which{Text: "裴"}, "peilin"},
-			{"", accountapp.Which{Text: "Sh"}, "shenyan"},
+			{"", accountapp.Which{Text: "Shen"}, "shenji shenyan"},
 			{"", accountapp.Which{Text: "%"}, ""},
 			{"", accountapp.Which{Page: 2}, ""},
 		} {
@@ -269,10 +269,12 @@ func TestAccounts_list_stays_in_range(t *testing.T) {
 func TestLink_the_first_officer_to_the_register(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		install, _ := h.door.InstallToken(ctx)
-		token, err := h.door.Install(ctx, accountapp.InstallWith{Token: install, Login: "officer", Person: "沈砚", Password: good})
-		if err != nil {
+		with := installing(install)
+		with.Person = "沈砚"
+		if _, err := h.door.Install(ctx, with); err != nil {
 			t.Fatal(err)
 		}
+		token := h.signIn(t, "officer")
 		who := account.ID(h.who(t, token).Account)
 		want(t, "somebody of another name", h.app.Link(ctx, h.all, who, peiLin), fault.Conflict)
 		if err := h.app.Link(ctx, h.all, who, shenYan); err != nil {
@@ -289,10 +291,12 @@ func TestLink_the_first_officer_to_the_register(t *testing.T) {
 func TestTrail_has_an_entry_for_everything(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		install, _ := h.door.InstallToken(ctx)
-		token, err := h.door.Install(ctx, accountapp.InstallWith{Token: install, Login: "officer", Person: "丰夏", Password: good})
-		if err != nil {
+		with := installing(install)
+		with.Person = "丰夏"
+		if _, err := h.door.Install(ctx, with); err != nil {
 			t.Fatal(err)
 		}
+		token := h.signIn(t, "officer")
 		manage := h.permit(t, token, account.CanManage)
 		made, err := h.app.MakeAccount(ctx, manage, accountapp.Make{Member: shenYan, Login: "shenyan"})
 		if err != nil {
@@ -304,7 +308,7 @@ func TestTrail_has_an_entry_for_everything(t *testing.T) {
 		want(t, "disabling oneself", h.app.Disable(ctx, manage, account.ID(h.who(t, token).Account)), fault.Denied)
 		h.door.Refused(ctx, h.who(t, token), "GET /somewhere", "192.0.2.7")
 		_ = h.door.SignOut(ctx, token, "192.0.2.7")
-		if got := h.trail(t); got != "account.install account.make account.disable account.refused account.sign-out" {
+		if got := h.trail(t); got != "account.install account.install account.install account.install account.sign-in account.make account.disable account.refused account.sign-out" {
 			t.Errorf("trail: %s", got)
 		}
 		err = h.Read(ctx, func(tx *sqldb.Tx) error {

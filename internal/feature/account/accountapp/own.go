@@ -48,12 +48,13 @@ func (a *App) ChangePassword(ctx context.Context, permit access.Permit, in Chang
 	if err != nil {
 		return "", err
 	}
-	if err := account.CheckPassword(mine.Login, in.New); err != nil {
-		return "", err // before the old one is tried: nobody is locked out for a short new one
+	// Before the old one is tried: nobody is locked out for a short new one.
+	if err := a.db.Read(ctx, func(tx *sqldb.Tx) error { return a.check(tx, row{Account: mine}, in.New) }); err != nil {
+		return "", err
 	}
 	r, err := a.prove(ctx, mine.Login, in.Old, in.Address)
 	if fault.KindOf(err) == fault.Invalid {
-		err = fault.New(fault.Invalid, "原口令不对。").At("old", "原口令不对。连续 5 次不对将锁定 15 分钟")
+		err = fault.New(fault.Invalid, "原口令不对。").At("old", "原口令不对，请重新填写；连续不对将锁定一段时间")
 	}
 	if err != nil {
 		return "", err
@@ -64,20 +65,15 @@ func (a *App) ChangePassword(ctx context.Context, permit access.Permit, in Chang
 	}
 	fresh := newToken()
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		seat, _, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select seat from account_session where token = $1`, digest(in.Token))
+		s, err := a.session(tx, in.Token, tx.Now())
 		if err != nil {
 			return err
 		}
-		if err := setPassword(tx, r.ID, r.Password, stored, false); err != nil {
+		if err := a.setPassword(tx, r, stored, false); err != nil {
 			return err
 		}
-		if err := begin(tx, r.ID, fresh, in.From); err != nil {
+		if err := a.begin(tx, r, fresh, entrance{From: in.From, factor: s.visit.factor, seat: s.visit.seat}); err != nil {
 			return err
-		}
-		if seat != "" {
-			if _, err := tx.Exec(`update account_session set seat = $2 where token = $1`, digest(fresh), seat); err != nil {
-				return err
-			}
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didPassword, Court: int64(r.Court), Subject: r.subject(), Address: in.Address})
 	})
@@ -85,59 +81,6 @@ func (a *App) ChangePassword(ctx context.Context, permit access.Permit, in Chang
 		return "", err
 	}
 	return fresh, nil
-}
-
-// Sessions returns where one is signed in, the newest first; token is that of
-// the session it is asked in.
-func (a *App) Sessions(ctx context.Context, permit access.Permit, token string) (ss []account.Session, err error) {
-	if err := permit.Covers(account.CanOwn); err != nil {
-		return nil, err
-	}
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		ss, err = sqldb.All(tx, func(r sqldb.Row) (s account.Session, err error) {
-			var made, seen sqldb.Instant
-			var address, agent sqldb.Text
-			err = r.Scan(&s.Ref, &made, &seen, &address, &agent)
-			s.MadeAt, s.SeenAt, s.Address, s.Agent = made.Time, seen.Time, string(address), string(agent)
-			s.Current = s.Ref == digest(token)
-			return s, err
-		}, `select token, made_at, seen_at, address, agent from account_session
-			where account = $1 and expires_at > $2 and seen_at > $3 order by made_at desc, token`,
-			account.ID(permit.Actor().Account), sqldb.At(tx.Now()), sqldb.At(tx.Now().Add(-account.SessionIdle)))
-		return err
-	})
-	return ss, err
-}
-
-// EndSession ends one of one's own sessions. Fault: NotFound.
-func (a *App) EndSession(ctx context.Context, permit access.Permit, ref string) error {
-	if err := permit.Covers(account.CanOwn); err != nil {
-		return err
-	}
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		n, err := tx.Exec(`delete from account_session where token = $1 and account = $2`, ref, account.ID(permit.Actor().Account))
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "这处登录已经结束。")
-		}
-		if err != nil {
-			return err
-		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "1 处登录"})
-	})
-}
-
-// EndOthers ends all of one's own sessions but the one it is done in.
-func (a *App) EndOthers(ctx context.Context, permit access.Permit, token string) error {
-	if err := permit.Covers(account.CanOwn); err != nil {
-		return err
-	}
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(`delete from account_session where account = $1 and token <> $2`, account.ID(permit.Actor().Account), digest(token))
-		if err != nil {
-			return err
-		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "其他各处登录"})
-	})
 }
 
 // TakeSeat makes the grant named seat the one the session works under. Fault:

@@ -112,5 +112,5 @@ func TestOwn_password_and_sessions(t *testing.T) {
 			_, err = h.app.ChangePassword(ctx, own, change)
 		}
 		want(t, "guessing the old password from a session", err, fault.Denied)
-	})
+	}, anywhere)
 }

@@ -2,6 +2,7 @@ package accountapp
 
 import (
 	"context"
+	"time"
 	"unicode/utf8"
 
 	"touyan/internal/base/fault"
@@ -22,48 +23,104 @@ type SignInWith struct {
 	From
 }
 
-// SignedIn is a new session. With MustChange it opens no page until the
-// person has chosen a password of their own.
+// SignedIn is a new session. While Stage is not Open it opens no page.
 type SignedIn struct {
-	Token      string
-	MustChange bool
+	Token string
+	Stage account.Stage
 }
 
 // SignIn begins a session. An unknown login name, a wrong password and one of a
 // disabled account take the same time and the same words. Faults: Invalid
-// (wrong), Denied (locked; disabled, once the password was right), Unavailable.
+// (wrong), Denied (locked; disabled or a dead one-time password, once the
+// password was right), Unavailable.
 func (d *Door) SignIn(ctx context.Context, in SignInWith) (SignedIn, error) {
 	r, err := d.prove(ctx, account.FoldLogin(in.Login), in.Password, in.Address)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if r.Disabled {
-		err := d.db.Write(ctx, func(tx *sqldb.Tx) error { return d.trailSelf(tx, r, didFail, in.Address) })
-		if err != nil {
-			return SignedIn{}, err
-		}
-		return SignedIn{}, fault.New(fault.Denied, "这个账号已停用。如需恢复，请联系机关党委党务干部。")
-	}
-	out := SignedIn{Token: newToken(), MustChange: r.MustChange}
-	err = d.db.Write(ctx, func(tx *sqldb.Tx) error {
+	return d.admit(ctx, r, entrance{From: in.From})
+}
+
+// admit lets in whoever proved to be the person of r. Faults: Denied, Conflict.
+func (a *App) admit(ctx context.Context, r row, e entrance) (out SignedIn, err error) {
+	out.Token = newToken()
+	var refused error
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		refused = nil
 		if err := unchanged(tx, r); err != nil {
 			return err
 		}
-		if err := begin(tx, r.ID, out.Token, in.From); err != nil {
+		if refused, err = a.refuse(tx, r, e); err != nil || refused != nil {
 			return err
 		}
-		return d.trailSelf(tx, r, didSignIn, in.Address)
+		aged := !e.elsewhere && !r.MustChange && a.rules.Password.MaxAge > 0 && tx.Now().Sub(r.PasswordAt) >= a.rules.Password.MaxAge
+		if _, err := tx.Exec(`update account set used_at = $2, must_change = $3 where id = $1`, r.ID, sqldb.At(tx.Now()), r.MustChange || aged); err != nil {
+			return err
+		}
+		if err := a.begin(tx, r, out.Token, e); err != nil {
+			return err
+		}
+		s, err := a.session(tx, out.Token, tx.Now())
+		if err != nil {
+			return err
+		}
+		out.Stage = s.stage
+		return a.trailSelf(tx, r, didSignIn, e.Address)
 	})
-	return out, err
+	if err == nil {
+		err = refused
+	}
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return out, nil
+}
+
+// refuse says why who has the right password is not let in all the same, and
+// writes it down. It also closes the account of who left, and one that nobody
+// used for long: the daily work may not have come by yet.
+func (a *App) refuse(tx *sqldb.Tx, r row, e entrance) (refused, err error) {
+	if why := a.dead(r, tx.Now()); why != "" && !r.Disabled {
+		if err := a.close(tx, nil, r, why); err != nil {
+			return nil, err
+		}
+		r.Disabled, r.Why = true, why
+	}
+	switch {
+	case r.Disabled && r.Why != "":
+		refused = fault.Newf(fault.Denied, "这个账号%s。如需恢复，请联系系统管理员。", r.Why.Chinese())
+	case r.Disabled:
+		refused = fault.New(fault.Denied, "这个账号已停用。如需恢复，请联系系统管理员。")
+	case !e.elsewhere && r.MustChange && !r.until.IsZero() && !r.until.After(tx.Now()):
+		refused = fault.Newf(fault.Denied, "初始口令只在 %s内有效，已经过期。请联系系统管理员重置。", account.Spell(a.rules.Password.OneTime))
+	}
+	if refused != nil {
+		err = a.trailSelf(tx, r, didFail, e.Address)
+	}
+	return refused, err
 }
 
 // prove returns the account whose login name and password these are, and
-// forgets earlier failures. Faults: Invalid, Denied (locked), Unavailable.
+// forgets earlier failures. A refusal takes the same time whatever was wrong.
+// Faults: Invalid, Denied (locked), Unavailable.
 func (a *App) prove(ctx context.Context, login, password, address string) (row, error) {
+	floor := time.NewTimer(a.rules.Lock.Floor)
+	defer floor.Stop()
+	r, err := a.judge(ctx, login, password, address)
+	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.Denied {
+		select {
+		case <-floor.C:
+		case <-ctx.Done():
+		}
+	}
+	return r, err
+}
+
+func (a *App) judge(ctx context.Context, login, password, address string) (row, error) {
 	var r row
 	var known, last bool
 	err := a.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
-		if last, err = attempt(tx, login); err != nil {
+		if last, err = a.attempt(tx, byLogin(login), address); err != nil {
 			return err
 		}
 		r, known, err = sqldb.Maybe(tx, scanAccount, selectAccount+`where a.login = $1`, login)
@@ -81,50 +138,69 @@ func (a *App) prove(ctx context.Context, login, password, address string) (row, 
 		return row{}, err
 	}
 	if known && ok {
-		return r, a.db.Write(ctx, func(tx *sqldb.Tx) error { return clearFailures(tx, login) })
+		return a.right(ctx, r, login, password, address)
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		// What was typed may be a password in the wrong field: only a name
 		// that exists goes into the trail.
-		e := audit.Entry{Action: didFail, Subject: "未知登录名", Address: address}
+		subject, court := "未知登录名", int64(0)
 		if known {
-			e.Subject, e.Court = r.subject(), int64(r.Court)
+			subject, court = r.subject(), int64(r.Court)
 		}
-		if err := audit.By(tx, nil, e); err != nil || !last {
-			return err
-		}
-		e.Action = didLock
-		return audit.By(tx, nil, e)
+		return failed(tx, subject, court, address, last)
 	})
 	if err != nil {
 		return row{}, err
 	}
 	if last {
-		return row{}, locked(a.db.Now().Add(account.LockTime))
+		return row{}, a.locked(guard{limit: a.rules.Lock.Failures}, a.db.Now().Add(a.rules.Lock.Time))
 	}
-	return row{}, fault.New(fault.Invalid, "登录名或口令不对。连续 5 次不对将锁定 15 分钟。")
+	return row{}, fault.Newf(fault.Invalid, "登录名或口令不对。连续 %d 次不对将锁定 %s。", a.rules.Lock.Failures, account.Spell(a.rules.Lock.Time))
+}
+
+// failed writes a failure into the trail, and the lock that came of it.
+func failed(tx *sqldb.Tx, subject string, court int64, address string, locks bool) error {
+	e := audit.Entry{Action: didFail, Subject: subject, Court: court, Address: address}
+	if err := audit.By(tx, nil, e); err != nil || !locks {
+		return err
+	}
+	e.Action = didLock
+	return audit.By(tx, nil, e)
+}
+
+// right forgets earlier failures, and stores the password anew when it is not
+// stored as passwords are now.
+func (a *App) right(ctx context.Context, r row, login, password, address string) (row, error) {
+	better := ""
+	if a.hash.stale(r.Password) {
+		var err error
+		if better, err = a.hash.make(ctx, password); err != nil {
+			return row{}, err
+		}
+	}
+	err := a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		if better != "" {
+			if _, err := tx.Exec(`update account set password = $3 where id = $1 and password = $2`, r.ID, r.Password, better); err != nil {
+				return err
+			}
+		}
+		return a.succeeded(tx, byLogin(login), address)
+	})
+	if err != nil {
+		return row{}, err
+	}
+	if better != "" {
+		r.Password = better
+	}
+	return r, nil
 }
 
 // unchanged makes sure that what was proved a moment ago still holds.
 func unchanged(tx *sqldb.Tx, r row) error {
 	now, err := sqldb.One(tx, scanAccount, selectAccount+`where a.id = $1`, r.ID)
-	if err == nil && (now.Password != r.Password || now.Disabled) {
+	if err == nil && (now.Password != r.Password || now.Disabled != r.Disabled) {
 		err = fault.New(fault.Conflict, "口令或账号刚刚被更改，请重新登录。")
 	}
-	return err
-}
-
-// begin makes a session and sweeps away the account's dead ones.
-func begin(tx *sqldb.Tx, who account.ID, token string, from From) error {
-	now := tx.Now()
-	_, err := tx.Exec(`delete from account_session where account = $1 and (expires_at <= $2 or seen_at <= $3)`,
-		who, sqldb.At(now), sqldb.At(now.Add(-account.SessionIdle)))
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`insert into account_session (token, account, seat, made_at, seen_at, expires_at, address, agent)
-		values ($1, $2, $3, $4, $4, $5, $6, $7)`,
-		digest(token), who, "-", sqldb.At(now), sqldb.At(now.Add(account.SessionLife)), sqldb.Text(from.Address), sqldb.Text(clip(from.Agent, 200)))
 	return err
 }
 

@@ -16,11 +16,13 @@ type row struct {
 	Password string
 	Court    org.UnitID // of the person in the register; zero when not in it
 	BranchID org.UnitID
+	until    sqldb.Instant // a one-time password is dead from then on; zero: one's own
 }
 
 const selectAccount = `select a.id, a.login, a.person, a.member, a.password, a.must_change, a.disabled_at, a.made_at,
-	m.court, m.branch, b.short_name
-	from account a left join member m on m.id = a.member left join org_unit b on b.id = m.branch `
+	m.court, m.branch, b.short_name, a.disabled_reason, a.password_at, a.password_until, a.used_at, f.confirmed_at
+	from account a left join member m on m.id = a.member left join org_unit b on b.id = m.branch
+	left join account_factor f on f.account = a.id and f.confirmed_at is not null `
 
 // scopeAccount keeps to accounts of persons within the permit's range; those of
 // persons who are not in the register belong to the whole.
@@ -37,13 +39,17 @@ func whole(p access.Permit) int {
 
 func scanAccount(r sqldb.Row) (a row, err error) {
 	var member *int64
-	var disabled, made sqldb.Instant
-	var branch sqldb.Text
-	err = r.Scan(&a.ID, &a.Login, &a.Person, &member, &a.Password, &a.MustChange, &disabled, &made, &a.Court, &a.BranchID, &branch)
+	var disabled, made, set, used, factor sqldb.Instant
+	var branch, why sqldb.Text
+	err = r.Scan(&a.ID, &a.Login, &a.Person, &member, &a.Password, &a.MustChange, &disabled, &made, &a.Court, &a.BranchID, &branch, &why, &set, &a.until, &used, &factor)
 	if member != nil {
 		a.Member = *member
 	}
-	a.Disabled, a.MadeAt, a.Branch = !disabled.IsZero(), made.Time, string(branch)
+	if set.IsZero() {
+		set = made
+	}
+	a.Disabled, a.MadeAt, a.Branch, a.Why = !disabled.IsZero(), made.Time, string(branch), account.Reason(why)
+	a.PasswordAt, a.UsedAt, a.Factor = set.Time, used.Time, !factor.IsZero()
 	return a, err
 }
 
@@ -71,7 +77,7 @@ func (a *App) manageable(tx *sqldb.Tx, permit access.Permit, who account.ID) (ro
 	}
 	for _, g := range grants {
 		if g.Role != grant.NoPost && !permit.Holds(g.Over) {
-			return r, fault.Newf(fault.Denied, "%s还在“%s”任%s，超出当前岗位的范围，账号由上级党务干部管理。", r.Person, g.Name, g.Title)
+			return r, fault.Newf(fault.Denied, "%s还在“%s”任%s，超出当前岗位的范围，账号由管理范围更大的系统管理员办理。", r.Person, g.Name, g.Title)
 		}
 	}
 	return r, nil

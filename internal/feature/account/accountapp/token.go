@@ -46,6 +46,15 @@ func slip(groups int) string {
 	return s.String()
 }
 
+// firstPassword returns a one-time password: letters and digits in three groups.
+func firstPassword() string {
+	for {
+		if s := slip(3); strings.ContainsAny(s, "23456789") && strings.ContainsAny(s, letters[8:]) {
+			return s
+		}
+	}
+}
+
 // typed undoes what people do to a slip: capitals, blanks, other hyphens left
 // out.
 func typed(s string) string {

@@ -23,6 +23,14 @@ const (
 	didDisable  access.Can = "account.disable"
 	didEnable   access.Can = "account.enable"
 	didLink     access.Can = "account.link"
+	didProve    access.Can = "account.prove"
+
+	didFactor      access.Can = "account.factor"       // a second factor is in force
+	didFactorShown access.Can = "account.factor-shown" // and was shown at the door
+	didFactorOff   access.Can = "account.factor-off"
+	didFactorReset access.Can = "account.factor-reset"
+	didRecovery    access.Can = "account.recovery" // codes were made
+	didRecover     access.Can = "account.recover"  // one was used
 )
 
 // trailSelf writes an entry of what the account's own person did before there

@@ -91,6 +91,9 @@ func (p *pages) view(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	m := viewModel{Viewed: v}
+	if m.Sessions, err = p.app.TheirSessions(r.Context(), r.Permit, who); err != nil {
+		return nil, err
+	}
 	if v.Member == 0 {
 		found, err := p.app.Find(r.Context(), r.Permit, v.Person)
 		if err != nil {
@@ -137,6 +140,38 @@ func (p *pages) reset(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.Page{Title: "口令已重置", Nav: nav, Body: madeBody("口令已重置", made)}, nil
+}
+
+func (p *pages) resetFactor(r *web.Request) (web.Answer, error) {
+	who, err := web.PathID[account.Account](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	made, err := p.app.ResetFactor(r.Context(), r.Permit, who, f.Text("reason", 200))
+	if err != nil {
+		return nil, err
+	}
+	return web.Page{Title: "动态口令已重置", Nav: nav, Body: madeBody("动态口令已重置", made)}, nil
+}
+
+func (p *pages) endTheirs(r *web.Request) (web.Answer, error) {
+	who, err := web.PathID[account.Account](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	err = p.app.EndTheirs(r.Context(), r.Permit, who, f.Raw("ref"))
+	if err != nil && (fault.KindOf(err) != fault.NotFound || f.Raw("ref") == "") {
+		return nil, err
+	}
+	return web.See{To: at(who) + "#sessions", Toast: "登录已结束"}, nil
 }
 
 func (p *pages) link(r *web.Request) (web.Answer, error) {

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/grant"
 	"touyan/internal/platform/ui"
@@ -428,7 +429,7 @@ func madeBody(title string, made accountapp.Made) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "slip", Title: made.Person, Meta: "第一次登录须改口令", Foot: ui.Buttons(ui.Action{Label: "看这个账号", Href: at(made.Account)}, ui.Action{Label: "再建一个", Href: "/accounts/new"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "slip", Title: made.Person, Meta: slipMeta(made), Foot: ui.Buttons(ui.Action{Label: "看这个账号", Href: at(made.Account)}, ui.Action{Label: "再建一个", Href: "/accounts/new"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -440,6 +441,13 @@ func madeBody(title string, made accountapp.Made) templ.Component {
 		}
 		return nil
 	})
+}
+
+func slipMeta(made accountapp.Made) string {
+	if made.Lives == 0 {
+		return "第一次登录须改口令"
+	}
+	return account.Spell(made.Lives) + "内登录并改口令，过期作废"
 }
 
 func password(p string) templ.Component {
@@ -470,7 +478,7 @@ func password(p string) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `accounts.templ`, Line: 121, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `accounts.templ`, Line: 129, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -586,13 +594,78 @@ func viewBody(m viewModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if !m.Disabled {
+				templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					if len(m.Sessions) == 0 {
+						templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Title: "现在没有登录"}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					} else {
+						templ_7745c5c3_Err = ui.List(theirItems(m)).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "sessions", Title: "正在登录", Flush: true, Actions: theirActions(m)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Arrange(ui.LayoutNarrow).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var22 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = ui.Text("先当面或用可靠方式核实是本人。原绑定和恢复码作废，登录随即结束，同时换发新的初始口令；本人下次登录须重新绑定。").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "reason", ID: "f-factor-reason", Label: "如何核实了本人身份", Required: true, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "factor", Title: "重置" + m.Person + "的动态口令？", Action: at(m.ID) + "/factor/reset", Confirm: ui.Action{Label: "重置", Kind: ui.Primary}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -610,11 +683,11 @@ func viewBody(m viewModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "disable", Title: "停用" + m.Person + "的账号？", Action: at(m.ID) + "/disable", Confirm: ui.Action{Label: "停用", Kind: ui.Primary}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "disable", Title: "停用" + m.Person + "的账号？", Action: at(m.ID) + "/disable", Confirm: ui.Action{Label: "停用", Kind: ui.Primary}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var22 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var24 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -626,13 +699,13 @@ func viewBody(m viewModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text("原口令作废，登录和锁定随即结束。新的初始口令只显示一次。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text("原口令作废，登录和锁定随即结束。新的初始口令只显示一次。动态口令不受影响。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "reset", Title: "重置" + m.Person + "的口令？", Action: at(m.ID) + "/reset", Confirm: ui.Action{Label: "重置", Kind: ui.Primary}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Dialog(ui.DialogProps{ID: "reset", Title: "重置" + m.Person + "的口令？", Action: at(m.ID) + "/reset", Confirm: ui.Action{Label: "重置", Kind: ui.Primary}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -653,9 +726,32 @@ func viewHead(m viewModel) ui.HeadProps {
 	case m.Disabled:
 		h.Actions = []ui.Action{{Label: "恢复", Icon: "lock-open", Post: at(m.ID) + "/enable"}}
 	default:
-		h.Actions = []ui.Action{{Label: "重置口令", Icon: "key", Dialog: "reset"}, {Label: "停用", Icon: "ban", Kind: ui.DangerLine, Dialog: "disable"}}
+		h.Actions = []ui.Action{{Label: "重置口令", Icon: "key", Dialog: "reset"}}
+		if m.Factor {
+			h.Actions = append(h.Actions, ui.Action{Label: "重置动态口令", Icon: "shield-lock", Dialog: "factor"})
+		}
+		h.Actions = append(h.Actions, ui.Action{Label: "停用", Icon: "ban", Kind: ui.DangerLine, Dialog: "disable"})
 	}
 	return h
+}
+
+func theirItems(m viewModel) []ui.ListItem {
+	var items []ui.ListItem
+	for _, s := range m.Sessions {
+		item := ui.ListItem{Icon: "login", Title: device(s.Agent), Sub: moment(s.MadeAt) + " 登录，来自 " + s.Address}
+		if !m.Mine {
+			item.Action = &ui.Action{Label: "结束", Post: at(m.ID) + "/sessions/end", Hidden: []ui.Hidden{{Name: "ref", Value: s.Ref}}}
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func theirActions(m viewModel) []ui.Action {
+	if m.Mine || len(m.Sessions) < 2 {
+		return nil
+	}
+	return []ui.Action{{Label: "全部结束", Post: at(m.ID) + "/sessions/end"}}
 }
 
 func sameCard(m viewModel) templ.Component {
@@ -674,12 +770,12 @@ func sameCard(m viewModel) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var23 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var23 == nil {
-			templ_7745c5c3_Var23 = templ.NopComponent
+		templ_7745c5c3_Var25 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var25 == nil {
+			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var24 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var26 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -704,7 +800,7 @@ func sameCard(m viewModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "same", Title: "这个账号还没有对应到党员名册", Flush: len(m.Same) > 0}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "same", Title: "这个账号还没有对应到党员名册", Flush: len(m.Same) > 0}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -40,7 +40,13 @@ func (p *pages) minePage(r *web.Request, e entry, status int) (web.Answer, error
 	if err != nil {
 		return nil, err
 	}
-	return web.Page{Title: "账户与安全", Nav: "/account", Body: mineBody(a, r.Actor.Grants, ss, e), Status: status}, nil
+	f, err := p.app.MyFactor(r.Context(), permit)
+	if err != nil {
+		return nil, err
+	}
+	e.help = p.app.Rules().Password.Help()
+	m := mineModel{Account: a, Seats: r.Actor.Grants, Sessions: ss, Factor: f, Rules: p.app.Rules(), Entry: e, Now: r.Now}
+	return web.Page{Title: "账户与安全", Nav: "/account", Body: mineBody(m), Status: status}, nil
 }
 
 func (p *pages) changePassword(r *web.Request) (web.Answer, error) {
@@ -55,7 +61,7 @@ func (p *pages) changePassword(r *web.Request) (web.Answer, error) {
 	if f.Raw("old") == "" {
 		f.Bad("old", "请填写现在的口令")
 	}
-	if !chosen(f, "") {
+	if !p.chosen(f, "") {
 		return p.minePage(r, entry{form: f}, http.StatusUnprocessableEntity)
 	}
 	fresh, err := p.app.ChangePassword(r.Context(), permit, accountapp.ChangePassword{Token: r.Token, Old: f.Raw("old"), New: f.Raw("password"), From: from(r)})

@@ -10,6 +10,7 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/grant"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/web"
@@ -23,14 +24,21 @@ func TestInstall_page(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := s.post("/install", "token", "wrong-token", "login", "FengXia", "person", "丰夏", "password", good, "again", good)
-	a.is(422, "安装令牌不对", `value="FengXia"`, `value="丰夏"`, `value="wrong-token"`)
-	s.post("/install", "token", token, "login", "fx", "person", "", "password", "short", "again", "short").is(422, "登录名应为", "请填写姓名", "口令至少 10 位")
-	s.post("/install", "token", token, "login", "fengxia", "person", "丰夏", "password", good, "again", good+"x").is(422, "两次填写的口令不一致")
+	a := s.post("/install", append(installing, "token", "wrong-token", "login", "FengXia", "person", "丰夏", "password", good, "again", good)...)
+	a.is(422, "安装令牌不对", `value="FengXia"`, `value="丰夏"`, `value="wrong-token"`, `value="anquan"`)
+	s.post("/install", append(installing, "token", token, "login", "fx", "person", "", "password", "short", "again", "short")...).is(422, "登录名应为", "请填写姓名", "口令至少 10 位")
+	s.post("/install", append(installing, "token", token, "login", "fengxia", "person", "丰夏", "password", good, "again", good+"x")...).is(422, "两次填写的口令不一致")
+	s.post("/install", append(installing, "token", token, "login", "anquan", "person", "路遥", "password", good, "again", good)...).is(422, "“路遥”已填在上面", "登录名“anquan”已填在上面")
+	s.post("/install", "token", token, "login", "fengxia", "person", "丰夏", "password", good, "again", good).is(422, "请填写姓名")
+	a = s.post("/install", append(installing, "token", token, "login", "FengXia", "person", "丰夏", "password", good, "again", good)...)
+	a.is(200, "系统管理员", "安全管理员", "审计管理员", "路遥", "xitong", "只在本页显示一次")
+	if n := len(regexp.MustCompile(`\b[2-9a-z]{4}-[2-9a-z]{4}-[2-9a-z]{4}\b`).FindAllString(a.body, -1)); n != 3 {
+		t.Errorf("%d one-time passwords", n)
+	}
 	if len(s.cookies) != 0 {
 		t.Fatalf("cookies for nobody: %v", s.cookies)
 	}
-	s.post("/install", "token", token, "login", "FengXia", "person", "丰夏", "password", good, "again", good).is(303, "/")
+	s.post("/sign-in", "login", "fengxia", "password", good).is(303, "/")
 	c := s.cookies[web.SessionCookie]
 	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure || c.Path != "/" || c.MaxAge != 0 {
 		t.Fatalf("cookie %+v", c)
@@ -38,7 +46,7 @@ func TestInstall_page(t *testing.T) {
 	s.get("/").is(200, "officer")
 	s.get("/install").is(303, "/sign-in")
 	s.get("/sign-in").is(303, "/")
-	s.post("/install", "token", token, "login", "another", "person", "丰夏", "password", good, "again", good).is(303, "/sign-in")
+	s.post("/install", append(installing, "token", token, "login", "another", "person", "丰夏", "password", good, "again", good)...).is(303, "/sign-in")
 	s.noPasswords(good)
 }
 
@@ -121,7 +129,7 @@ func TestFirstPassword_before_any_page(t *testing.T) {
 }
 
 func TestAccount_page(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, func(o *accountapp.Options) { o.Rules.Session.PerAccount = 0 })
 	s.member()
 	elsewhere := s.cookies[web.SessionCookie]
 	delete(s.cookies, web.SessionCookie)

@@ -26,10 +26,25 @@ func Routes(app *accountapp.App) []web.Route {
 		{Pattern: "POST /sign-in", Needs: web.Public("登录之前没有人登录"), Do: p.signIn},
 		{Pattern: "GET /sign-in/password", Needs: web.Public("初始口令只够用来换成自己的口令，换好才算登录"), Do: p.firstForm},
 		{Pattern: "POST /sign-in/password", Needs: web.Public("初始口令只够用来换成自己的口令，换好才算登录"), Do: p.first},
+		{Pattern: "GET /sign-in/code", Needs: web.Public("口令之后、动态口令之前还不算登录"), Do: p.codeForm},
+		{Pattern: "POST /sign-in/code", Needs: web.Public("口令之后、动态口令之前还不算登录"), Do: p.code},
+		{Pattern: "GET /sign-in/factor", Needs: web.Public("必须绑定动态口令的人绑好才算登录"), Do: p.requiredForm},
+		{Pattern: "POST /sign-in/factor/start", Needs: web.Public("必须绑定动态口令的人绑好才算登录"), Do: p.startRequired},
+		{Pattern: "POST /sign-in/factor", Needs: web.Public("必须绑定动态口令的人绑好才算登录"), Do: p.required},
+		{Pattern: "GET /sign-in/oidc", Needs: web.Public("登录之前没有人登录；去统一身份认证"), Do: p.depart},
+		{Pattern: "GET /sign-in/oidc/return", Needs: web.Public("从统一身份认证回来时还没有登录"), Do: p.comeBack},
 		{Pattern: "POST /sign-out", Needs: web.Public("退出时登录可能已经失效"), Do: p.signOut},
 		{Pattern: "POST /seat", Needs: own, Do: p.seat},
 		{Pattern: "GET /account", Needs: own, Do: p.mine},
 		{Pattern: "POST /account/password", Needs: own, Do: p.changePassword},
+		{Pattern: "GET /account/prove", Needs: own, Do: p.proveForm},
+		{Pattern: "POST /account/prove", Needs: own, Do: p.prove},
+		{Pattern: "GET /account/prove/oidc", Needs: own, Do: p.departToProve},
+		{Pattern: "GET /account/factor", Needs: own, Do: p.factorForm, Fresh: true},
+		{Pattern: "POST /account/factor/start", Needs: own, Do: p.startFactor, Fresh: true},
+		{Pattern: "POST /account/factor", Needs: own, Do: p.confirmFactor, Fresh: true},
+		{Pattern: "POST /account/factor/remove", Needs: own, Do: p.removeFactor, Fresh: true},
+		{Pattern: "POST /account/factor/recovery", Needs: own, Do: p.recovery, Fresh: true},
 		{Pattern: "POST /account/sessions/end", Needs: own, Do: p.endSession},
 		{Pattern: "POST /account/sessions/end-others", Needs: own, Do: p.endOthers},
 		{Pattern: "GET /accounts", Needs: manage, Do: p.list},
@@ -39,6 +54,8 @@ func Routes(app *accountapp.App) []web.Route {
 		{Pattern: "POST /accounts/{id}/disable", Needs: manage, Do: p.disable},
 		{Pattern: "POST /accounts/{id}/enable", Needs: manage, Do: p.enable},
 		{Pattern: "POST /accounts/{id}/reset", Needs: manage, Do: p.reset},
+		{Pattern: "POST /accounts/{id}/factor/reset", Needs: manage, Do: p.resetFactor, Fresh: true},
+		{Pattern: "POST /accounts/{id}/sessions/end", Needs: manage, Do: p.endTheirs},
 		{Pattern: "POST /accounts/{id}/link", Needs: manage, Do: p.link},
 	}
 }
@@ -53,6 +70,15 @@ func from(r *web.Request) accountapp.From {
 type entry struct {
 	form  *web.Form
 	alert string // what is wrong with no field in particular
+	help  string // what a new password must be; "": the defaults
+}
+
+// hint is what stands under a new password.
+func (e entry) hint() string {
+	if e.help != "" {
+		return e.help
+	}
+	return account.Defaults().Password.Help()
 }
 
 func (e entry) value(name, otherwise string) string {

@@ -19,7 +19,7 @@ func local(next string) string {
 		strings.HasPrefix(next, "//") || strings.ContainsFunc(next, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f }) {
 		return "/"
 	}
-	for _, door := range []string{"/sign-in", "/sign-out", "/install"} {
+	for _, door := range []string{"/sign-in", "/sign-out", "/install", "/account/prove"} {
 		if u.Path == door || strings.HasPrefix(u.Path, door+"/") {
 			return "/"
 		}
@@ -35,17 +35,38 @@ func withNext(path, next string) string {
 	return path + "?next=" + url.QueryEscape(next)
 }
 
-// held returns the token the browser holds, whether or not it opens anything.
-func held(r *web.Request) string { return r.Session() }
+// stagePaths are the pages at the door, by what a session wants.
+var stagePaths = map[account.Stage]string{
+	account.WantsCode: "/sign-in/code", account.WantsPassword: "/sign-in/password", account.WantsFactor: "/sign-in/factor",
+}
+
+// onward is where a session at this stage goes, on the way to next.
+func onward(stage account.Stage, next string) string {
+	if path := stagePaths[stage]; path != "" {
+		return withNext(path, next)
+	}
+	return next
+}
 
 func (p *pages) signInForm(r *web.Request) (web.Answer, error) {
 	next := local(r.Query("next"))
 	if r.Actor != nil {
 		return web.See{To: next}, nil
 	}
-	if token := held(r); token != "" {
-		if _, err := p.door.Pending(r.Context(), token); err == nil {
-			return web.See{To: withNext("/sign-in/password", next)}, nil
+	told := ""
+	if t := r.Toast(); t != nil {
+		told = t.Text
+	}
+	if token := r.Session(); token != "" {
+		if w, err := p.door.Pending(r.Context(), token); err == nil {
+			return web.See{To: onward(w.Stage, next)}, nil
+		}
+		why, err := p.door.Ended(r.Context(), token)
+		if err != nil {
+			return nil, err
+		}
+		if why != "" {
+			told = why
 		}
 	}
 	installed, err := p.door.Installed(r.Context())
@@ -55,11 +76,11 @@ func (p *pages) signInForm(r *web.Request) (web.Answer, error) {
 	if !installed {
 		return web.See{To: "/install"}, nil
 	}
-	told := ""
-	if t := r.Toast(); t != nil {
-		told = t.Text
-	}
-	return web.Bare{Title: "登录", Body: signInBody(entry{}, next, told)}, nil
+	return p.signInPage(entry{}, next, told, 0), nil
+}
+
+func (p *pages) signInPage(e entry, next, told string, status int) web.Answer {
+	return web.Bare{Title: "登录", Body: signInBody(e, next, told, p.app.Elsewhere()), Status: status}
 }
 
 func (p *pages) signIn(r *web.Request) (web.Answer, error) {
@@ -73,37 +94,57 @@ func (p *pages) signIn(r *web.Request) (web.Answer, error) {
 		f.Bad("password", "请填写口令")
 	}
 	if f.Err() != nil {
-		return web.Bare{Title: "登录", Body: signInBody(entry{form: f}, next, ""), Status: http.StatusUnprocessableEntity}, nil
+		return p.signInPage(entry{form: f}, next, "", http.StatusUnprocessableEntity), nil
 	}
 	in, err := p.door.SignIn(r.Context(), accountapp.SignInWith{Login: f.Raw("login"), Password: f.Raw("password"), From: from(r)})
 	if err != nil {
 		if e, ok := refused(f, err); ok {
-			return web.Bare{Title: "登录", Body: signInBody(e, next, ""), Status: http.StatusUnprocessableEntity}, nil
+			return p.signInPage(e, next, "", http.StatusUnprocessableEntity), nil
 		}
 		return nil, err
 	}
-	// Whoever signs in again leaves the session before.
-	if old := held(r); old != "" {
-		if err := p.door.SignOut(r.Context(), old, r.Address()); err != nil {
-			return nil, err
-		}
+	if err := p.leaveOld(r); err != nil {
+		return nil, err
 	}
-	if in.MustChange {
-		next = withNext("/sign-in/password", next)
+	return web.See{To: onward(in.Stage, next), Session: in.Token}, nil
+}
+
+// leaveOld ends the session the browser held: whoever signs in again leaves it.
+func (p *pages) leaveOld(r *web.Request) error {
+	old := r.Session()
+	if old == "" {
+		return nil
 	}
-	return web.See{To: next, Session: in.Token}, nil
+	return p.door.SignOut(r.Context(), old, r.Address())
+}
+
+// waiting returns the session at the door that wants what stage names, or the
+// answer that leads to where the browser belongs.
+func (p *pages) waiting(r *web.Request, stage account.Stage, next string) (accountapp.Waiting, web.Answer, error) {
+	w, err := p.door.Pending(r.Context(), r.Session())
+	switch {
+	case fault.KindOf(err) == fault.SignedOut && err != nil:
+		return w, web.See{To: withNext("/sign-in", next)}, nil
+	case err != nil:
+		return w, nil, err
+	case w.Stage != stage:
+		return w, web.See{To: onward(w.Stage, next)}, nil
+	}
+	return w, nil, nil
 }
 
 func (p *pages) firstForm(r *web.Request) (web.Answer, error) {
 	next := local(r.Query("next"))
-	a, err := p.door.Pending(r.Context(), held(r))
-	if fault.KindOf(err) == fault.SignedOut {
-		return web.See{To: withNext("/sign-in", next)}, nil
+	w, away, err := p.waiting(r, account.WantsPassword, next)
+	if away != nil || err != nil {
+		return away, err
 	}
-	if err != nil {
-		return nil, err
-	}
-	return web.Bare{Title: "设置口令", Body: firstBody(a, entry{}, next)}, nil
+	return p.firstPage(w, entry{}, next, 0), nil
+}
+
+func (p *pages) firstPage(w accountapp.Waiting, e entry, next string, status int) web.Answer {
+	e.help = p.app.Rules().Password.Help()
+	return web.Bare{Title: "设置口令", Body: firstBody(w, e, next), Status: status}
 }
 
 func (p *pages) first(r *web.Request) (web.Answer, error) {
@@ -111,30 +152,28 @@ func (p *pages) first(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, token := local(f.Raw("next")), held(r)
-	a, err := p.door.Pending(r.Context(), token)
+	next, token := local(f.Raw("next")), r.Session()
+	w, err := p.door.Pending(r.Context(), token)
 	if err != nil {
 		return nil, err
 	}
-	again := func(e entry) (web.Answer, error) {
-		return web.Bare{Title: "设置口令", Body: firstBody(a, e, next), Status: http.StatusUnprocessableEntity}, nil
+	if !p.chosen(f, w.Login) {
+		return p.firstPage(w, entry{form: f}, next, http.StatusUnprocessableEntity), nil
 	}
-	if !chosen(f, a.Login) {
-		return again(entry{form: f})
-	}
-	fresh, err := p.door.SetFirstPassword(r.Context(), token, f.Raw("password"), from(r))
+	in, err := p.door.SetFirstPassword(r.Context(), token, f.Raw("password"), from(r))
 	if err != nil {
 		if e, ok := refused(f, err); ok {
-			return again(e)
+			return p.firstPage(w, e, next, http.StatusUnprocessableEntity), nil
 		}
 		return nil, err
 	}
-	return web.See{To: next, Toast: "口令已设置", Session: fresh}, nil
+	return web.See{To: onward(in.Stage, next), Toast: "口令已设置", Session: in.Token}, nil
 }
 
-// chosen checks the two fields in which a new password is entered.
-func chosen(f *web.Form, login string) bool {
-	if x := fault.Of(account.CheckPassword(login, f.Raw("password"))); x != nil {
+// chosen checks the two fields in which a new password is entered, as far as
+// that can be told without the account.
+func (p *pages) chosen(f *web.Form, login string) bool {
+	if x := fault.Of(p.app.Rules().Password.Check(account.Subject{Login: login}, f.Raw("password"))); x != nil {
 		f.Bad("password", x.Field("password"))
 	} else if f.Raw("again") != f.Raw("password") {
 		f.Bad("again", "两次填写的口令不一致")
@@ -143,7 +182,7 @@ func chosen(f *web.Form, login string) bool {
 }
 
 func (p *pages) signOut(r *web.Request) (web.Answer, error) {
-	if token := held(r); token != "" {
+	if token := r.Session(); token != "" {
 		if err := p.door.SignOut(r.Context(), token, r.Address()); err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ import (
 	"touyan/internal/platform/web/webtest"
 )
 
-const good = "青山遮不住毕竟东流去"
+const good = "青山遮不住Bi2东流去"
 
 const court, branch, shenYan, peiLin = 1, 2, 11, 12
 
@@ -44,7 +44,7 @@ type site struct {
 	seen    []string // every answer, to be searched for what must not be there
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, tune ...func(*accountapp.Options)) *site {
 	t.Helper()
 	now := time.Date(2026, 9, 18, 9, 0, 0, 0, civil.Shanghai)
 	db := sqltest.Lite(t, now)
@@ -85,7 +85,12 @@ func newSite(t *testing.T) *site {
 	}
 	units := orgapp.New(db).Facts()
 	grants := grantapp.New(db, sealer, units)
-	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own}, units, grants.Facts())
+	options := accountapp.Options{Rules: account.Defaults()}
+	options.Rules.Lock.Floor = 0
+	for _, f := range tune {
+		f(&options)
+	}
+	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own}, units, grants.Facts(), sealer, options)
 	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	s.Add(accountweb.Routes(app)...)
 	s.Add(web.Route{Pattern: "GET /{$}", Needs: web.Own("首页"), Do: func(r *web.Request) (web.Answer, error) {
@@ -164,6 +169,9 @@ func (a answer) not(what string) {
 	}
 }
 
+// installing is who the three administrators are.
+var installing = []string{"person-1", "路遥", "login-1", "xitong", "person-2", "安澜", "login-2", "anquan", "person-3", "审言", "login-3", "shenji"}
+
 // install makes the first officer, Feng Xia, and stays signed in.
 func (s *site) install() {
 	s.t.Helper()
@@ -171,7 +179,8 @@ func (s *site) install() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.post("/install", "token", token, "login", "fengxia", "person", "丰夏", "password", good, "again", good).is(303, "/")
+	s.post("/install", append(installing, "token", token, "login", "fengxia", "person", "丰夏", "password", good, "again", good)...).is(200, "安装完成")
+	s.post("/sign-in", "login", "fengxia", "password", good).is(303, "/")
 }
 
 // member makes an account for Shen Yan and signs the browser in to it.

@@ -14,11 +14,16 @@ func at(who account.ID) string { return "/accounts/" + who.String() }
 // viewModel is one account's page.
 type viewModel struct {
 	accountapp.Viewed
-	Same []accountapp.Person // of the same name, for an account without a member
+	Sessions []account.Session
+	Same     []accountapp.Person // of the same name, for an account without a member
 }
 
 func state(a account.Account) (ui.State, string) {
 	switch {
+	case a.Disabled && a.Why == account.Disused:
+		return ui.NA, "久未登录停用"
+	case a.Disabled && a.Why == account.Left:
+		return ui.NA, "离院停用"
 	case a.Disabled:
 		return ui.NA, "已停用"
 	case a.MustChange:
