@@ -22,6 +22,8 @@ import (
 // frame draws the shell around the rooms' pages.
 type frame struct {
 	version, notice string
+	secrecy         func() string // see ui.Shell
+	trouble         func() string
 	unread          func(r *web.Request) int
 }
 
@@ -58,7 +60,7 @@ var navigation = []struct {
 
 // Page draws a room's page inside the shell.
 func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) templ.Component {
-	s := ui.Shell{Title: title, Version: f.version, Notice: f.notice, Query: ""}
+	s := ui.Shell{Title: title, Version: f.version, Notice: f.notice, Secrecy: f.secrecy(), Trouble: f.trouble()}
 	t := r.Now.In(civil.Shanghai)
 	s.AsOf = "截至 " + t.Format("01-02 15:04")
 	if a := r.Actor; a != nil {
@@ -103,12 +105,13 @@ func menu(a *access.Actor, current string) (ui.Nav, []ui.NavItem) {
 
 // Bare draws a page without the shell.
 func (f *frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
-	return ui.Bare(title, body)
+	return ui.Bare(title, f.secrecy(), body)
 }
 
 var faultTitles = map[fault.Kind]string{
 	fault.Internal: "出错了", fault.Invalid: "需要改正", fault.NotFound: "没有找到", fault.Denied: "不能办理",
 	fault.SignedOut: "请重新登录", fault.Conflict: "内容已有变化", fault.TooLarge: "内容过大", fault.Unavailable: "暂时不可用",
+	fault.TooMany: "操作过于频繁",
 }
 
 // Fault draws a failure: a page, or for htmx the same words as a piece.

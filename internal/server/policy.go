@@ -46,3 +46,6 @@ var Policy = func() access.Policy {
 		grant.AuditAdmin:         {account.CanOwn},
 	}
 }()
+
+// administration is what only the terminals named at the start may be used for.
+var administration = []access.Can{account.CanManage, grant.CanPropose, grant.CanPreview}

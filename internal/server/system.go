@@ -4,16 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"touyan/assets"
 	"touyan/internal/base/access"
-	"touyan/internal/base/fault"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/desk"
@@ -27,6 +27,7 @@ import (
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/org/orgrule/orgsource"
 	"touyan/internal/feature/org/orgweb"
+	"touyan/internal/platform/audit"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/intake/intakeweb"
 	"touyan/internal/platform/jobs"
@@ -44,6 +45,10 @@ type Options struct {
 	Version       string
 	Notice        string // shown at the foot of the sidebar
 	SecureCookies bool
+	Serve         bool // to serve, not for one command: alone on its SQLite file
+	Limits        Limits
+	Proxies       []netip.Prefix   // whose forwarded addresses are believed
+	AdminFrom     []netip.Prefix   // from where administration is done; none: from everywhere
 	Log           *slog.Logger     // nil: nothing is logged
 	Now           func() time.Time // nil: time.Now
 }
@@ -62,6 +67,11 @@ type System struct {
 	kinds    []intake.Kind
 	site     *web.Site
 	jobs     *jobs.Runner
+	chain    *audit.Chain // of the trail
+
+	options    Options
+	operations *operations
+	release    func() // the lock of the data directory
 }
 
 // Open opens the database, brings it to this program's schema and puts the
@@ -73,15 +83,25 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	if o.MasterKey == "" {
 		o.MasterKey = filepath.Join(o.Data, "keys", "master")
 	}
-	db, err := sqldb.Open(ctx, sqldb.Options{Dir: o.Data, URL: o.DB, Now: o.Now})
+	release, err := o.serveAlone(ctx)
 	if err != nil {
+		return nil, err
+	}
+	ops := newOperations(o)
+	db, err := sqldb.Open(ctx, o.database(ops))
+	if err != nil {
+		release()
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
 			_ = db.Close()
+			release()
 		}
 	}()
+	if err := o.upgradeAllowed(ctx, db); err != nil {
+		return nil, err
+	}
 	if err := schema.Migrate(ctx, db); err != nil {
 		return nil, err
 	}
@@ -89,7 +109,12 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &System{db: db, log: o.Log}
+	chain := audit.New(db, sealer.Codes("trail"), o.Log)
+	if err := chain.Start(ctx); err != nil {
+		return nil, err
+	}
+	s := &System{chain: chain, db: db, log: o.Log, options: o, operations: ops, release: release}
+	ops.watch(db, o.Data)
 	s.org = orgapp.New(db)
 	units := s.org.Facts()
 	s.members = memberapp.New(db, sealer, units)
@@ -98,17 +123,19 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.life = lifeapp.New(db, units, register)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
 	s.grants = grantapp.New(db, sealer, units)
-	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts())
+	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, accountapp.Options{})
 	s.intake = intake.New(db, sealer)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
 	s.jobs, err = jobs.New(db, host+"-"+rand.Text()[:8], o.Log,
 		jobs.Job{Kind: "desk.snapshot", When: "10 0 * * *", Do: s.snapshot},
-		jobs.Job{Kind: "desk.digest", When: "30 7 * * *", Do: s.digest})
+		jobs.Job{Kind: "desk.digest", When: "30 7 * * *", Do: s.digest},
+		jobs.Job{Kind: "operations.patrol", When: "40 3 * * *", Do: s.patrol})
 	if err != nil {
 		return nil, err
 	}
+	s.jobs.Observe = ops.job
 	return s, nil
 }
 
@@ -116,13 +143,12 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 func (s *System) assemble(o Options) *web.Site {
 	site := &web.Site{
 		Door: s.accounts.Door(), Log: s.log, Now: s.db.Now, Assets: assets.Handler(),
-		SecureCookies: o.SecureCookies,
-		Frame:         &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread},
+		SecureCookies: o.SecureCookies, Proxies: o.Proxies, AdminFrom: o.AdminFrom, Admin: administration, Rates: web.NewRates(),
+		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread, secrecy: secrecy, trouble: s.trouble},
 	}
 	site.Add(
 		web.Route{Pattern: "GET /{$}", Needs: web.Own("自己的首页"), Do: home},
 		web.Route{Pattern: "GET /robots.txt", Needs: web.Public("告诉爬虫不要来"), Do: robots},
-		web.Route{Pattern: "GET /healthz", Needs: web.Public("给监控看程序和数据库是否正常，不含业务内容"), Do: s.health},
 		web.Route{Pattern: "GET /search", Needs: web.Can(desk.CanView), Do: s.search},
 	)
 	site.Add(accountweb.Routes(s.accounts)...)
@@ -135,7 +161,7 @@ func (s *System) assemble(o Options) *web.Site {
 }
 
 // Handler returns the product's pages.
-func (s *System) Handler() http.Handler { return s.site.Handler() }
+func (s *System) Handler() http.Handler { return s.around(s.site.Handler()) }
 
 // Routes returns every route with what it needs.
 func (s *System) Routes() []web.Route { return s.site.Routes() }
@@ -143,11 +169,25 @@ func (s *System) Routes() []web.Route { return s.site.Routes() }
 // Close waits for work under way and closes the database.
 func (s *System) Close() error {
 	s.intake.Wait()
+	defer s.release()
+	last, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	defer stop()
+	if err := s.chain.Link(last); err != nil {
+		s.log.Warn("entries of the trail are left unlinked until the next start", "error", err)
+	}
 	return s.db.Close()
 }
 
 // Work does the periodic work until ctx ends.
-func (s *System) Work(ctx context.Context) { s.jobs.Run(ctx) }
+func (s *System) Work(ctx context.Context) {
+	if err := s.examineAndTell(ctx, false); err != nil && ctx.Err() == nil {
+		s.log.Error("examination", "error", err)
+	}
+	var clock sync.WaitGroup
+	clock.Go(func() { s.watchClock(ctx) })
+	s.jobs.Run(ctx)
+	clock.Wait()
+}
 
 // InstallToken returns a new installation token while there is no account, else
 // "".
@@ -191,11 +231,15 @@ func (s *System) unread(r *web.Request) int {
 	return n
 }
 
-// health answers "ok" when the database can be read.
-func (s *System) health(r *web.Request) (web.Answer, error) {
-	if err := s.db.Ping(r.Context()); err != nil {
-		return nil, fault.New(fault.Unavailable, "数据库读不到。").Because(err)
+// trouble is what stands above every page while nothing can be saved.
+func (s *System) trouble() string {
+	if s.db.Degraded() == nil {
+		return ""
 	}
-	return web.Download{Name: "healthz", ContentType: "text/plain; charset=utf-8", Inline: true,
-		Write: func(w io.Writer) error { _, err := io.WriteString(w, "ok\n"); return err }}, nil
+	return "数据库暂时不能写入，现在只能查看。已录入的内容请先留在页面上，恢复后再提交；请联系系统管理员。"
+}
+
+// secrecy is the standing warning of PI-12.
+func secrecy() string {
+	return "本系统为非涉密系统，严禁存储、处理、传输国家秘密；涉工作秘密内容按规定审批"
 }
