@@ -110,6 +110,7 @@ func TestWorkbench_the_next_day_everything_is_judged_again(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	sqltest.Chain(t, db)
 	h := newHouse(t, migrated(t, db))
 	b := h.branch("010100005")
 	p := system(t, desk.CanView, b.Path)

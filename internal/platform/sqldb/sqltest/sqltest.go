@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/schema"
 )
@@ -92,7 +93,19 @@ func open(t testing.TB, o sqldb.Options) *sqldb.DB {
 	if err := schema.Migrate(ctx, db); err != nil {
 		t.Fatal(err)
 	}
+	Chain(t, db)
 	return db
+}
+
+// Chain gives a database that a test opened by itself the chain of the trail,
+// under a key of tests; without one no entry can be written.
+func Chain(t testing.TB, db *sqldb.DB) *audit.Chain {
+	t.Helper()
+	key, err := audit.HMAC([]byte("a key for tests only"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return audit.New(db, key, nil)
 }
 
 func clock(now time.Time) func() time.Time {
