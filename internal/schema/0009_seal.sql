@@ -14,3 +14,16 @@ create table seal_sweep (
   began_at bigint not null,
   ended_at bigint
 );
+
+-- Backups that were found good, and what this database was restored from.
+create table backup_event (
+  id bigint primary key,
+  at bigint not null,
+  what text not null,               -- backup, restore
+  file_name text not null,
+  size bigint,
+  digest text,                      -- SM3 of the file
+  row_count bigint not null,
+  taken_at bigint not null,         -- the moment of the snapshot
+  noted_at bigint                   -- when the trail was told
+);
