@@ -60,6 +60,7 @@ const (
 	Court               SubjectKind = "court"                // 法院
 	BusinessUnit        SubjectKind = "business-unit"        // 内设机构
 	Member              SubjectKind = "member"               // 党员
+	Applicant           SubjectKind = "applicant"            // 发展党员对象：申请人、积极分子、发展对象、预备党员
 )
 
 // Subject is what a finding is about.

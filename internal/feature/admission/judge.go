@@ -271,8 +271,13 @@ func (j *judging) stage() {
 	}
 }
 
-// check appends a check.
-func (j *judging) check(c Check) { j.v.Checks = append(j.v.Checks, c) }
+// check appends a check. Of a closed dossier nobody asks what is still to do.
+func (j *judging) check(c Check) {
+	if j.d.End != Running && (c.State == rulebook.Open || c.State == rulebook.Overdue) {
+		return
+	}
+	j.v.Checks = append(j.v.Checks, c)
+}
 
 func say(format string, args ...any) func() string {
 	return func() string { return fmt.Sprintf(format, args...) }

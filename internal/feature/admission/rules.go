@@ -1,0 +1,56 @@
+package admission
+
+import "touyan/internal/base/rulebook"
+
+func cited(articles ...string) []rulebook.Citation {
+	var cs []rulebook.Citation
+	for _, a := range articles {
+		cs = append(cs, rulebook.Cite(rulebook.AdmissionRules, a))
+	}
+	return cs
+}
+
+// Rules returns the rules of this room: those with numbers, and one for each
+// step of the procedure.
+func Rules() []rulebook.Rule {
+	rules := []rulebook.Rule{
+		{ID: "DEV-01", Title: "申请年龄", Every: "每份申请", Cites: cited("第五条")},
+		{ID: "DEV-03", Title: "申请后谈话", Every: "每份申请", Cites: cited("第七条")},
+		{ID: "DEV-05", Title: "培养联系人", Every: "每名积极分子", Cites: cited("第九条")},
+		{ID: "DEV-06", Title: "半年考察", Every: "每半年", Cites: cited("第十一条")},
+		{ID: "DEV-07", Title: "培养满 1 年", Every: "每名积极分子", Cites: cited("第十三条")},
+		{ID: "DEV-08", Title: "公示后列为发展对象", Every: "每名发展对象", Cites: cited("第十三条")},
+		{ID: "DEV-09", Title: "公示期", Every: "每次公示", Cites: cited("第十三条")},
+		{ID: "DEV-10", Title: "流动人员两地公示", Every: "每次公示", Cites: cited("第十三条")},
+		{ID: "DEV-11", Title: "入党介绍人", Every: "每名发展对象", Cites: cited("第十四条")},
+		{ID: "DEV-12", Title: "介绍人资格", Every: "每名发展对象", Cites: cited("第十四条")},
+		{ID: "DEV-13", Title: "政治审查", Every: "每名发展对象", Cites: cited("第十六条")},
+		{ID: "DEV-15", Title: "短期集中培训", Every: "每名发展对象", Cites: cited("第十七条"), Hint: true},
+		{ID: "DEV-17", Title: "即将离开的不接收", Every: "每次预审", Cites: cited("第十八条"), Hint: true},
+		{ID: "DEV-18", Title: "预审后上会", Every: "每次预审", Cites: cited("第十九条")},
+		{ID: "DEV-19", Title: "接收大会到会", Every: "每次大会", Cites: cited("第十九条")},
+		{ID: "DEV-20", Title: "接收大会赞成", Every: "每次大会", Cites: cited("第二十条")},
+		{ID: "DEV-22", Title: "逐个表决", Every: "每次大会", Cites: cited("第二十条")},
+		{ID: "DEV-25", Title: "审批主体", Every: "每次审批", Cites: cited("第二十二条")},
+		{ID: "DEV-26", Title: "审批期限", Every: "每次接收", Cites: cited("第二十五条")},
+		{ID: "DEV-28", Title: "预备期", Every: "每名预备党员", Cites: cited("第三十一条")},
+		{ID: "DEV-29", Title: "入党宣誓", Every: "每名预备党员", Cites: cited("第二十九条"), Hint: true},
+		{ID: "DEV-30", Title: "延长预备期", Every: "每次延长", Cites: cited("第三十一条")},
+		{ID: "DEV-32", Title: "转正大会", Every: "每次大会", Cites: cited("第三十二条")},
+		{ID: "DEV-34", Title: "转正审批期限", Every: "每次转正", Cites: cited("第三十三条")},
+		{ID: "DEV-38", Title: "推迟讨论转正", Every: "每次推迟", Cites: cited("第三十五条")},
+		{ID: "DEV-39", Title: "归档六类材料", Every: "每份档案", Cites: cited("第三十六条")},
+		{ID: "JG-12", Title: "党组讨论", Every: "每次审批", Cites: []rulebook.Citation{organ2019}},
+	}
+	for _, d := range Definitions {
+		if d.Step[0] == 'G' {
+			continue
+		}
+		r := rulebook.Rule{ID: d.Step.Rule(), Title: d.Title, Every: "每份档案"}
+		for _, v := range d.In {
+			r.Cites = append(r.Cites, v.Cite)
+		}
+		rules = append(rules, r)
+	}
+	return rules
+}
