@@ -277,6 +277,8 @@ func (w *walk) unlinked(ctx context.Context) error {
 	})
 }
 
+func full(b []byte) string { return hex.EncodeToString(b) }
+
 func short(b []byte) string {
 	if len(b) == 0 {
 		return "空"
