@@ -51,7 +51,7 @@ func seed(t testing.TB, db *sqldb.DB, app *App, each int) {
 				if len(groups) > 0 {
 					group = groups[i%len(groups)].ID
 				}
-				who := fmt.Sprintf("党员%d", n)
+				who := named(n)
 				people.Add(n, b.Court, b.ID, group, who, who, []byte{1}, fmt.Sprint(n), "5145****", "1", string(member.Full), "2015-07-01", "2016-07-01", strings.TrimSuffix(b.Short, "党支部"), "法官", false, false, 1)
 				rows = append(rows, []any{n, n, b.ID, group, civil.MustDay("2018-01-01"), civil.End(0), "据名册登记"})
 			}
@@ -67,6 +67,15 @@ func seed(t testing.TB, db *sqldb.DB, app *App, each int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// named is a name that one person bears: 陈一二 for 12.
+func named(n int64) string {
+	name := "陈"
+	for _, d := range fmt.Sprint(n) {
+		name += string([]rune("零一二三四五六七八九")[d-'0'])
+	}
+	return name
 }
 
 func headcount(t testing.TB, db *sqldb.DB, members *memberapp.App, day string) map[org.UnitID]member.Numbers {
@@ -218,7 +227,7 @@ func TestADecisionIsRefusedWhole(t *testing.T) {
 		}
 		from := unitOf(t, db, app, org.Branch, "010100001")
 		_, err = app.Decide(ctx, change, decision("2026-06-20", org.Step{Do: org.Merge, From: []org.UnitID{from.ID}, Unit: a.ID}), "")
-		if err == nil || !strings.Contains(err.Error(), "党员1 2026-06-25") {
+		if err == nil || !strings.Contains(err.Error(), named(1)+" 2026-06-25") {
 			t.Error(err)
 		}
 	})

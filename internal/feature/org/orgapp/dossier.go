@@ -52,6 +52,28 @@ func (a *App) records(tx *sqldb.Tx, g *registry, d *Dossier) error {
 			d.Covered = append(d.Covered, Covered{c.Branch, g.units[c.Branch].Short, c.Period})
 		}
 	}
+	elections, err := a.facts.Elections(tx, unit.Path)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(elections) {
+		if e.Unit == unit.ID {
+			d.Elections = append(d.Elections, e)
+		}
+	}
+	d.Decisions = map[org.DecisionID]Recorded{}
+	concerned, err := sqldb.All(tx, scanDecision, `select `+decisionColumns+` from org_decision d join org_decided x on x.decision = d.id where x.unit = $1 order by d.id`, unit.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range concerned {
+		d.Decisions[c.ID] = c
+	}
+	if unit.Kind.Temporary() {
+		if d.Attached, err = attachedTo(tx, unit.ID); err != nil {
+			return err
+		}
+	}
 	if unit.Kind == org.Court {
 		counts, err := a.facts.Counts(tx, unit.Path)
 		if err != nil {

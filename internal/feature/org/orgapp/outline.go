@@ -114,6 +114,11 @@ type Dossier struct {
 	Covered []Covered  // a branch: what it covers; a division: by what it is covered
 	Spans   []org.Span // the latest first
 	Counts  []org.Count
+	// Superior is the Party unit above, seen even where it may not be opened.
+	Superior  org.Unit
+	Elections []org.Election              // of the unit, the latest first
+	Decisions map[org.DecisionID]Recorded // that concerned the unit
+	Attached  []org.Attached              // of a temporary unit
 }
 
 // Covered is a covering from the page of either side; Name is that of the other.
@@ -153,6 +158,7 @@ func (a *App) Dossier(ctx context.Context, permit access.Permit, unit org.UnitID
 			return err
 		}
 		d.Court = g.units[d.Unit.Court]
+		d.Superior, _ = g.tree(day).Unit(d.Unit.Parent)
 		for _, s := range g.spans[unit] {
 			d.Spans = append([]org.Span{s}, d.Spans...)
 		}
