@@ -2,6 +2,7 @@ package grantapp
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"touyan/internal/base/access"
@@ -34,12 +35,13 @@ type alarm struct {
 
 // place names one state of one row: the same row changed again is another
 // alarm.
-func (a *App) place(x alarm) string {
-	return fmt.Sprintf("%s|%d|%s", x.row.table, x.row.id, a.sealer.Index("grant_alarm", "place", string(x.what)+x.row.text()+string(x.row.mac)))
+func (x alarm) place() string {
+	sum := sha256.Sum256([]byte(string(x.what) + x.row.text() + string(x.row.mac)))
+	return fmt.Sprintf("%s|%d|%x", x.row.table, x.row.id, sum[:16])
 }
 
 func (a *App) notice(x alarm) {
-	p := a.place(x)
+	p := x.place()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if !a.told[p] {
@@ -61,7 +63,7 @@ func (a *App) settle(xs []alarm) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, x := range xs {
-		p := a.place(x)
+		p := x.place()
 		delete(a.noticed, p)
 		a.told[p] = true
 	}
@@ -70,7 +72,7 @@ func (a *App) settle(xs []alarm) {
 // record writes alarms into the trail that were not there yet.
 func (a *App) record(tx *sqldb.Tx, xs []alarm) error {
 	for _, x := range xs {
-		p := a.place(x)
+		p := x.place()
 		_, known, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select id from grant_alarm where place = $1`, p)
 		if err != nil {
 			return err
@@ -142,7 +144,11 @@ func (a *App) inspect(tx *sqldb.Tx) (found []alarm, err error) {
 		if err != nil {
 			return err
 		}
-		if what := a.wrong(g); what != "" {
+		what, err := a.wrong(g)
+		if err != nil {
+			return err
+		}
+		if what != "" {
 			found = append(found, alarm{what, g})
 		} else if g.endedAt.IsZero() && g.period.Has(tx.Today()) {
 			roles[g.account] = append(roles[g.account], g.role)

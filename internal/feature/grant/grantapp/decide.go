@@ -149,7 +149,11 @@ func (a *App) vacate(tx *sqldb.Tx, account int64) error {
 	if err != nil || !ok {
 		return err
 	}
-	if a.wrong(r) == "" && (r.period.Until == 0 || r.period.Until >= tx.Today()) {
+	what, err := a.wrong(r)
+	if err != nil {
+		return err
+	}
+	if what == "" && (r.period.Until == 0 || r.period.Until >= tx.Today()) {
 		return fault.Newf(fault.Conflict, "此人的%s授权还没有结束，请先收回再重新授予。", grant.Title(r.role))
 	}
 	_, err = tx.Exec(`delete from grant_admin where account = $1`, account)
@@ -173,7 +177,11 @@ func (a *App) revoke(tx *sqldb.Tx, permit access.Permit, p grant.Proposal) error
 	}
 	by := permit.Actor().Account
 	g.endedAt, g.endedBy, g.endedWhy = sqldb.At(tx.Now()), &by, sqldb.Text(p.Reason)
+	mac, err := a.sign(g)
+	if err != nil {
+		return err
+	}
 	_, err = tx.Exec(`update account_grant set ended_at = $2, ended_by = $3, ended_reason = $4, mac = $5 where id = $1`,
-		g.id, g.endedAt, g.endedBy, g.endedWhy, a.sign(g))
+		g.id, g.endedAt, g.endedBy, g.endedWhy, mac)
 	return err
 }

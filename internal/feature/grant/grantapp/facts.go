@@ -21,7 +21,11 @@ func (f *Facts) Explicit(tx *sqldb.Tx, account int64) ([]grant.Grant, error) {
 	}
 	var gs []grant.Grant
 	for _, r := range rows {
-		if what := f.app.wrong(r); what != "" {
+		what, err := f.app.wrong(r)
+		if err != nil {
+			return nil, err
+		}
+		if what != "" {
 			f.app.notice(alarm{what: what, row: r})
 			continue
 		}
@@ -50,17 +54,6 @@ func standing(tx *sqldb.Tx, account int64) ([]row, error) {
 		rows = append(rows, admin)
 	}
 	return rows, err
-}
-
-// wrong returns why a row gives nothing; "" when it does.
-func (a *App) wrong(r row) What {
-	switch {
-	case !a.intact(r):
-		return Altered
-	case !r.belongs():
-		return Foreign
-	}
-	return ""
 }
 
 // patience is how long a page waits to write an alarm down.
@@ -94,7 +87,7 @@ func (f *Facts) Install(tx *sqldb.Tx, account int64, role access.Role) error {
 	case role == grant.Officer:
 		_, taken, err = sqldb.Maybe(tx, sqldb.Scalar[int64], `select id from account_grant limit 1`)
 	case grant.Administrator(role):
-		taken, err = f.has(tx, role)
+		_, taken, err = sqldb.Maybe(tx, sqldb.Scalar[int64], `select id from grant_admin where role = $1 limit 1`, string(role))
 	default:
 		return fault.Newf(fault.Invalid, "安装时不设“%s”。", grant.Title(role))
 	}
@@ -104,7 +97,7 @@ func (f *Facts) Install(tx *sqldb.Tx, account int64, role access.Role) error {
 	if taken {
 		return fault.Newf(fault.Conflict, "已经有%s，不能再按首次安装办理。", grant.Title(role))
 	}
-	if err := f.app.alone(tx, account, role, 0); err != nil {
+	if err := f.app.alone(tx, account, role); err != nil {
 		return err
 	}
 	return f.app.insert(tx, installed(tx, account, role))

@@ -13,21 +13,18 @@ func installed(tx *sqldb.Tx, account int64, role access.Role) row {
 	return row{id: id.New[grant.Grant](tx.Now()), account: account, role: role, period: civil.Since(tx.Today()), reason: "首次安装", madeAt: sqldb.At(tx.Now())}
 }
 
-// Administered reports whether all three administrators are there, by grants
-// that nobody changed by hand.
+// Administered reports whether anybody was made an administrator. A row that
+// was changed by hand counts too, as does a disabled account: the installation
+// must not be opened again by way of either.
 func (f *Facts) Administered(tx *sqldb.Tx) (bool, error) {
-	for _, role := range grant.Administrators {
-		if ok, err := f.has(tx, role); err != nil || !ok {
-			return false, err
-		}
-	}
-	return true, nil
+	_, ok, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select id from grant_admin limit 1`)
+	return ok, err
 }
 
-// has reports whether anybody is this administrator today.
-func (f *Facts) has(tx *sqldb.Tx, role access.Role) (bool, error) {
-	n, err := f.app.serving(tx, role, 0)
-	return n > 0, err
+// Digest is how an installation token is stored: under a key, so that whoever
+// can write into the database cannot make one. Fault: Unavailable.
+func (f *Facts) Digest(token string) (string, error) {
+	return f.app.mac("account_install", token)
 }
 
 // serving counts the intact administrators of a role today, without one
@@ -35,26 +32,37 @@ func (f *Facts) has(tx *sqldb.Tx, role access.Role) (bool, error) {
 func (a *App) serving(tx *sqldb.Tx, role access.Role, without int64) (n int, err error) {
 	rows, err := sqldb.All(tx, scanRow, selectAdmin+`join account a on a.id = g.account
 		where g.role = $1 and g.account <> $2 and g.until_day >= $3 and a.disabled_at is null`, string(role), without, tx.Today())
+	if err != nil {
+		return 0, err
+	}
 	for _, r := range rows {
-		if a.wrong(r) == "" && r.period.Has(tx.Today()) {
+		what, err := a.wrong(r)
+		if err != nil {
+			return 0, err
+		}
+		if what == "" && r.period.Has(tx.Today()) {
 			n++
 		}
 	}
-	return n, err
+	return n, nil
 }
 
 // alone makes sure that an account that is to have role from now on holds
-// nothing that it may not hold beside it; without is a grant about to go. This
+// nothing that it may not hold beside it. This
 // is the rule of the page, the command line and the installation; the table of
 // administrators, keyed by account, holds the same against whoever writes into
 // the database. Fault: Conflict.
-func (a *App) alone(tx *sqldb.Tx, account int64, role access.Role, without grant.ID) error {
+func (a *App) alone(tx *sqldb.Tx, account int64, role access.Role) error {
 	rows, err := standing(tx, account)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if r.id == without || a.wrong(r) != "" || (r.period.Until != 0 && r.period.Until < tx.Today()) {
+		what, err := a.wrong(r)
+		if err != nil {
+			return err
+		}
+		if what != "" || (r.period.Until != 0 && r.period.Until < tx.Today()) {
 			continue
 		}
 		if !grant.Compatible(role, r.role) {

@@ -50,8 +50,8 @@ func scanProposal(r sqldb.Row) (p proposed, err error) {
 
 // signProposal is the keyed digest over what was proposed, so that what is
 // approved is what was proposed.
-func (a *App) signProposal(p grant.Proposal) string {
-	return a.sealer.Index("grant_proposal", "mac", fmt.Sprintf("%d|%s|%d|%q|%d|%s|%s|%d|%q|%d|%d|%d", p.ID, p.Kind, p.Account, p.Role, p.Unit,
+func (a *App) signProposal(p grant.Proposal) (string, error) {
+	return a.mac("grant_proposal", fmt.Sprintf("%d|%s|%d|%q|%d|%s|%s|%d|%q|%d|%d|%d", p.ID, p.Kind, p.Account, p.Role, p.Unit,
 		p.Period.From, p.Period.Until, p.Target, p.Reason, p.By, p.At.UnixMicro(), p.Expires.UnixMicro()))
 }
 
@@ -64,7 +64,12 @@ func (a *App) proposal(tx *sqldb.Tx, permit access.Permit, which grant.ProposalI
 		return p.Proposal, err
 	case !ok:
 		return p.Proposal, fault.New(fault.NotFound, "没有这份申请，或不在当前工作范围内。")
-	case !hmac.Equal([]byte(p.mac), []byte(a.signProposal(p.Proposal))):
+	}
+	mac, err := a.signProposal(p.Proposal)
+	switch {
+	case err != nil:
+		return p.Proposal, err
+	case !hmac.Equal([]byte(p.mac), []byte(mac)):
 		return p.Proposal, fault.New(fault.Conflict, "这份申请的内容与校验值不符，可能在数据库里被直接改动，不能办理。请报告系统管理员，并重新提出申请。")
 	}
 	return p.Proposal, nil

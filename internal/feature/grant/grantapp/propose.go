@@ -132,7 +132,7 @@ func (a *App) unitWithin(tx *sqldb.Tx, permit access.Permit, unit org.UnitID) (s
 
 // free makes sure that a wanted grant can be given. Fault: Conflict.
 func (a *App) free(tx *sqldb.Tx, person, unit string, in grant.Wanted) error {
-	if err := a.alone(tx, in.Account, in.Role, 0); err != nil {
+	if err := a.alone(tx, in.Account, in.Role); err != nil {
 		return err
 	}
 	rows, err := standing(tx, in.Account)
@@ -140,7 +140,11 @@ func (a *App) free(tx *sqldb.Tx, person, unit string, in grant.Wanted) error {
 		return err
 	}
 	for _, r := range rows {
-		if a.wrong(r) == "" && r.role == in.Role && r.unit == in.Unit && r.period.Covers(in.Period) {
+		what, err := a.wrong(r)
+		if err != nil {
+			return err
+		}
+		if what == "" && r.role == in.Role && r.unit == in.Unit && r.period.Covers(in.Period) {
 			return fault.Newf(fault.Conflict, "%s在这段时间已有“%s”的%s授权，不必重复申请。", person, unit, grant.Title(in.Role))
 		}
 	}
@@ -163,8 +167,8 @@ func (a *App) given(tx *sqldb.Tx, which grant.ID) (row, error) {
 // dispensable makes sure that taking a grant back leaves an administrator of
 // the kind. Fault: Conflict.
 func (a *App) dispensable(tx *sqldb.Tx, g row) error {
-	if g.table != tableAdmin || a.wrong(g) != "" {
-		return nil
+	if what, err := a.wrong(g); g.table != tableAdmin || what != "" || err != nil {
+		return err
 	}
 	n, err := a.serving(tx, g.role, g.account)
 	if err == nil && n == 0 {
@@ -191,10 +195,14 @@ func (a *App) put(tx *sqldb.Tx, permit access.Permit, h Holder, p grant.Proposal
 	if p.Target != 0 {
 		target = p.Target
 	}
+	mac, err := a.signProposal(p)
+	if err != nil {
+		return 0, err
+	}
 	_, err = tx.Exec(`insert into grant_proposal (id, kind, account, role, unit, from_day, until_day, target, reason, state, proposed_by, proposed_name, proposed_at, expires_at, mac)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		p.ID, string(p.Kind), p.Account, string(p.Role), int64(p.Unit), p.Period.From, civil.End(p.Period.Until), target, p.Reason, string(grant.Proposed),
-		p.By, actor.Name, sqldb.At(p.At), sqldb.At(p.Expires), a.signProposal(p))
+		p.By, actor.Name, sqldb.At(p.At), sqldb.At(p.Expires), mac)
 	if err != nil {
 		return 0, err
 	}

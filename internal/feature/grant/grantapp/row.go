@@ -2,6 +2,7 @@ package grantapp
 
 import (
 	"crypto/hmac"
+	"encoding/hex"
 	"fmt"
 
 	"touyan/internal/base/access"
@@ -71,12 +72,34 @@ func micro(i sqldb.Instant) int64 {
 	return i.UnixMicro()
 }
 
-// sign returns the keyed digest that belongs to the row (MP-02).
-func (a *App) sign(g row) string { return a.sealer.Index(g.table, "mac", g.text()) }
+// mac returns HMAC-SM3 over what a row of the table says, under a key that does
+// not lie open in the database (MP-02). Fault: Unavailable.
+func (a *App) mac(table, text string) (string, error) {
+	b, err := a.sealer.MAC(table, []byte(text))
+	return hex.EncodeToString(b), err
+}
 
-// intact reports whether the row is as this product wrote it.
-func (a *App) intact(g row) bool {
-	return g.mac != "" && hmac.Equal([]byte(g.mac), []byte(a.sign(g)))
+// genuine reports whether mac is what this product wrote beside text.
+func (a *App) genuine(mac, table, text string) (bool, error) {
+	want, err := a.mac(table, text)
+	return err == nil && hmac.Equal([]byte(mac), []byte(want)), err
+}
+
+// sign returns the digest that belongs to the row.
+func (a *App) sign(g row) (string, error) { return a.mac(g.table, g.text()) }
+
+// wrong returns why a row gives nothing; "" when it does. Fault: Unavailable.
+func (a *App) wrong(r row) (What, error) {
+	ok, err := a.genuine(string(r.mac), r.table, r.text())
+	switch {
+	case err != nil:
+		return "", err
+	case !ok:
+		return Altered, nil
+	case !r.belongs():
+		return Foreign, nil
+	}
+	return "", nil
 }
 
 // belongs reports whether the row's role is one of its table: administrators
@@ -96,14 +119,17 @@ func (a *App) insert(tx *sqldb.Tx, g row) error {
 	if grant.Administrator(g.role) {
 		g.table = tableAdmin
 	}
-	mac := a.sign(g)
+	mac, err := a.sign(g)
+	if err != nil {
+		return err
+	}
 	if g.table == tableAdmin {
 		_, err := tx.Exec(`insert into grant_admin (account, id, role, from_day, until_day, reason, made_by, made_at, proposal, mac)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			g.account, g.id, string(g.role), g.period.From, civil.End(g.period.Until), g.reason, g.madeBy, g.madeAt, g.proposal, mac)
 		return err
 	}
-	_, err := tx.Exec(`insert into account_grant (id, account, role, unit, from_day, until_day, reason, made_by, made_at, proposal, mac)
+	_, err = tx.Exec(`insert into account_grant (id, account, role, unit, from_day, until_day, reason, made_by, made_at, proposal, mac)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		g.id, g.account, string(g.role), int64(g.unit), g.period.From, civil.End(g.period.Until), g.reason, g.madeBy, g.madeAt, g.proposal, mac)
 	return err

@@ -8,7 +8,6 @@ const (
 	didApprove  access.Can = "grant.approve"
 	didReturn   access.Can = "grant.return"
 	didWithdraw access.Can = "grant.withdraw"
-	didPreview  access.Can = "grant.preview"
 	didAlarm    access.Can = "grant.alarm"
 	didAdopt    access.Can = "grant.adopt"
 	didRefuse   access.Can = "grant.adopt-refused"
