@@ -27,7 +27,9 @@ const (
 	MemberRegister         DocID = "member-register"          // 全国党员信息库的采集项
 )
 
-var documents = []Document{
+var documents = slices.Concat(generalDocuments, duesDocuments)
+
+var generalDocuments = []Document{
 	{BranchRegulations, "支部工作条例", "中国共产党支部工作条例（试行）", civil.MustDay("2018-10-28"), ""},
 	{OrganRegulations, "机关基层组织条例", "中国共产党党和国家机关基层组织工作条例", civil.MustDay("2019-12-28"), "2019 年修订的施行日待核"},
 	{ElectionRegulations, "选举工作条例", "中国共产党基层组织选举工作条例", civil.MustDay("2020-07-13"), ""},
@@ -51,7 +53,7 @@ const (
 	whole         = "全文"
 )
 
-var index = slices.Concat(generalIndex, admissionIndex)
+var index = slices.Concat(generalIndex, admissionIndex, duesIndex)
 
 var generalIndex = []Article{
 	{BranchRegulations, "第四条", "正式党员 3 人以上应当成立党支部；党支部党员人数一般不超过 50 人。", ""},
