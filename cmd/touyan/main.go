@@ -37,6 +37,9 @@ type commands struct {
 	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
 	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`
 	Doctor  doctorCommand  `cmd:"" help:"Examine the installation and say what to do."`
+	Backup  backupCommand  `cmd:"" help:"Make, check and open backups while the server runs."`
+	Restore restoreCommand `cmd:"" help:"Put a backup into an empty database."`
+	Keys    keysCommand    `cmd:"" help:"List, rotate and protect the keys of sealed data."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }
 

@@ -1,0 +1,152 @@
+package server
+
+import (
+	"context"
+	"path/filepath"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/fault"
+	"touyan/internal/platform/backup"
+	"touyan/internal/platform/seal"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/schema"
+)
+
+// sealedColumns are all columns of sealed values. A column that is missing here
+// keeps its old key in use for ever; a test compares the list with the schema.
+var sealedColumns = []seal.Column{
+	{Table: "member", Column: "id_number", Index: "id_index"},
+	{Table: "member", Column: "phones"},
+	{Table: "member", Column: "address"},
+	{Table: "account_factor", Column: "seed", ID: "account"},
+	{Table: "privacy_correction", Column: "wanted"},
+	{Table: "intake_batch", Column: "upload", Kept: true},
+}
+
+// SealedColumns returns all columns of sealed values.
+func SealedColumns() []seal.Column { return sealedColumns }
+
+// backupSchema is what a backup must know of the schema.
+var backupSchema = backup.Schema{Newest: schema.Newest, To: schema.To, Migrate: schema.Migrate}
+
+// Backup makes a backup while all serve; see backup.ToFile. plan.Data is set
+// here.
+func (s *System) Backup(ctx context.Context, plan backup.Plan, p func(stage, table string, rows int64)) (backup.Result, error) {
+	permit, err := s.permit(commandLine, backup.CanBackup)
+	if err != nil {
+		return backup.Result{}, err
+	}
+	plan.Data = s.options.Data
+	return backup.ToFile(ctx, permit, s.db, backupSchema, plan, p)
+}
+
+// Restore puts a backup into the empty database of the options; see
+// backup.Restore. It needs no master key and starts nothing.
+func Restore(ctx context.Context, o Options, file string, key backup.Key, emptied bool, p backup.Progress) (m backup.Manifest, err error) {
+	o.Serve = true // nobody may serve what is being restored
+	release, err := o.serveAlone(ctx)
+	if err != nil {
+		return m, err
+	}
+	defer release()
+	db, err := sqldb.Open(ctx, sqldb.Options{Dir: o.Data, URL: o.DB, Now: o.Now})
+	if err != nil {
+		return m, err
+	}
+	defer func() {
+		if cerr := db.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	permit, err := access.System(commandLine).Permit(backup.CanBackup, access.Everywhere)
+	if err != nil {
+		return m, err
+	}
+	return backup.FromFile(ctx, permit, db, backupSchema, file, key, emptied, p)
+}
+
+// Announce tells the trail of a restoring that it does not know of.
+func (s *System) Announce(ctx context.Context) error {
+	permit, err := s.permit("启动", backup.CanBackup)
+	if err != nil {
+		return err
+	}
+	return backup.Announce(ctx, permit, s.db)
+}
+
+// keys returns a sealer of its own and the permit to work on keys.
+func (s *System) keys(ctx context.Context) (*seal.Sealer, access.Permit, error) {
+	permit, err := s.permit(commandLine, seal.CanRotate)
+	if err != nil {
+		return nil, permit, err
+	}
+	sealer, err := seal.Load(ctx, s.db, s.options.MasterKey)
+	return sealer, permit, err
+}
+
+// Keys returns every key and how many values each seals.
+func (s *System) Keys(ctx context.Context) ([]seal.KeyState, error) {
+	sealer, permit, err := s.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sealer.Keys(ctx, permit, sealedColumns)
+}
+
+// RotateKeys makes a new data key, unless only an earlier rotation is to be
+// ended, and seals every value under it.
+func (s *System) RotateKeys(ctx context.Context, resume bool, p seal.Progress) (name string, resealed int, err error) {
+	sealer, permit, err := s.keys(ctx)
+	if err != nil {
+		return "", 0, err
+	}
+	if !resume {
+		if name, err = sealer.Rotate(ctx, permit); err != nil {
+			return "", 0, err
+		}
+	}
+	resealed, err = sealer.Reseal(ctx, permit, sealedColumns, p)
+	return name, resealed, err
+}
+
+// RotateIndex makes a new index key and computes every keyed digest anew, while
+// no server runs. On PostgreSQL the caller answers for that. Fault: Conflict.
+func (s *System) RotateIndex(ctx context.Context, p seal.Progress) (string, error) {
+	o := s.options
+	o.Serve = true
+	release, err := o.serveAlone(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	sealer, permit, err := s.keys(ctx)
+	if err != nil {
+		return "", err
+	}
+	return sealer.RotateIndex(ctx, permit, sealedColumns, p)
+}
+
+// Reroot makes a new master key in newFile; see seal.Sealer.Reroot.
+func (s *System) Reroot(ctx context.Context, newFile string) error {
+	sealer, permit, err := s.keys(ctx)
+	if err != nil {
+		return err
+	}
+	return sealer.Reroot(ctx, permit, newFile)
+}
+
+// ProtectMaster puts the master key of the options under two passphrases.
+func ProtectMaster(o Options, passphraseFiles string) error {
+	file := o.MasterKey
+	if file == "" {
+		file = filepath.Join(o.Data, "keys", "master")
+	}
+	first, second, err := seal.PassphraseFiles(passphraseFiles)()
+	if err != nil {
+		if f := fault.Of(err); f != nil {
+			f.Kind = fault.Invalid
+		}
+		return err
+	}
+	return seal.Protect(file, first, second)
+}
