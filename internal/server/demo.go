@@ -123,4 +123,4 @@ func (s *System) demoHolders(ctx context.Context, court, branch string) (posts [
 	return posts, plain, err
 }
 
-func demoPassword() string { return strings.ToLower(rand.Text())[:12] }
+func demoPassword() string { return "D-" + strings.ToLower(rand.Text())[:10] }

@@ -126,7 +126,5 @@ func classes(s string) int {
 // CheckPassword is the check by the defaults. Fault: Invalid with the field
 // "password".
 func CheckPassword(login, password string) error {
-	p := Defaults().Password
-	p.Classes = 0
-	return p.Check(Subject{Login: login}, password)
+	return Defaults().Password.Check(Subject{Login: login}, password)
 }

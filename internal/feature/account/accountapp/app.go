@@ -40,7 +40,7 @@ type Grants interface {
 	// Administered reports whether anybody was made an administrator.
 	Administered(tx *sqldb.Tx) (bool, error)
 	// Digest is how an installation token is stored.
-	Digest(token string) string
+	Digest(token string) (string, error)
 }
 
 // App is the operations on accounts.

@@ -52,7 +52,11 @@ type house struct {
 	all    access.Permit // over everything
 	mu     sync.Mutex
 	now    time.Time
+	build  func()
 }
+
+// restart makes the room anew on the same database, as another process would.
+func (h *house) restart(t *testing.T) { t.Helper(); h.build() }
 
 func (h *house) clock() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.now }
 
@@ -99,8 +103,11 @@ func open(t testing.TB, o sqldb.Options, tune ...func(*accountapp.Options)) *hou
 	for _, f := range tune {
 		f(&options)
 	}
-	h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, options)
-	h.door = h.app.Door()
+	h.build = func() {
+		h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, options)
+		h.door = h.app.Door()
+	}
+	h.build()
 	if h.all, err = access.System("test").Permit(account.CanManage, access.Everywhere); err != nil {
 		t.Fatal(err)
 	}

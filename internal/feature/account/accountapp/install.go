@@ -50,15 +50,19 @@ func anyAccount(tx *sqldb.Tx) (bool, error) {
 // account and administrators already (DB-10).
 func (d *Door) InstallToken(ctx context.Context) (string, error) {
 	token := slip(6)
+	stored, err := d.given.Digest(typed(token))
+	if err != nil {
+		return "", err
+	}
 	done := false
-	err := d.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+	err = d.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
 		if done, err = d.given.Administered(tx); err != nil || done {
 			return err
 		}
 		if _, err := tx.Exec(`delete from account_install where used_at is null`); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`insert into account_install (token, made_at) values ($1, $2)`, d.given.Digest(typed(token)), sqldb.At(tx.Now()))
+		_, err = tx.Exec(`insert into account_install (token, made_at) values ($1, $2)`, stored, sqldb.At(tx.Now()))
 		return err
 	})
 	if err != nil || done {
@@ -133,7 +137,7 @@ func (d *Door) installs(ctx context.Context, token string, officer *row, named [
 		if err != nil {
 			return nil, err
 		}
-		slips[i] = Slip{grant.Administrators[i], Made{Login: login, Person: han.Trim(n.Person), Password: slip(3)}}
+		slips[i] = Slip{grant.Administrators[i], Made{Login: login, Person: han.Trim(n.Person), Password: firstPassword(), Lives: d.rules.Password.OneTime}}
 		if stored[i], err = d.hash.make(ctx, slips[i].Password); err != nil {
 			return nil, err
 		}
@@ -142,7 +146,11 @@ func (d *Door) installs(ctx context.Context, token string, officer *row, named [
 		if err := d.mayInstall(tx, token, officer != nil); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`update account_install set used_at = $2 where token = $1`, d.given.Digest(typed(token)), sqldb.At(tx.Now())); err != nil {
+		used, err := d.given.Digest(typed(token))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`update account_install set used_at = $2 where token = $1`, used, sqldb.At(tx.Now())); err != nil {
 			return err
 		}
 		if officer != nil {
@@ -173,7 +181,7 @@ func (d *Door) install(tx *sqldb.Tx, r row, role access.Role, from From) error {
 		return err
 	}
 	r.ID = id.New[account.Account](tx.Now())
-	if err := insertAccount(tx, r); err != nil {
+	if err := d.insertAccount(tx, r); err != nil {
 		return err
 	}
 	if err := d.given.Install(tx, int64(r.ID), role); err != nil {
@@ -254,20 +262,14 @@ func (d *Door) mayInstall(tx *sqldb.Tx, token string, first bool) error {
 	case !first && !has:
 		return fault.New(fault.Conflict, "系统还没有安装，请先完成首次安装。")
 	}
-	_, ok, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select token from account_install where token = $1 and used_at is null`, d.given.Digest(typed(token)))
+	stored, err := d.given.Digest(typed(token))
+	if err != nil {
+		return err
+	}
+	_, ok, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select token from account_install where token = $1 and used_at is null`, stored)
 	if err == nil && !ok {
 		const say = "安装令牌不对。令牌在服务启动时打印，重新启动会换新的"
 		err = fault.New(fault.Invalid, say+"。").At("token", say)
 	}
-	return err
-}
-
-func insertAccount(tx *sqldb.Tx, r row) error {
-	var member any
-	if r.Member != 0 {
-		member = r.Member
-	}
-	_, err := tx.Exec(`insert into account (id, login, person, member, password, must_change, made_at, version) values ($1, $2, $3, $4, $5, $6, $7, 1)`,
-		r.ID, r.Login, r.Person, member, r.Password, r.MustChange, sqldb.At(tx.Now()))
 	return err
 }

@@ -3,6 +3,7 @@ package accountapp
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
@@ -18,6 +19,7 @@ import (
 // Make says for whom an account is wanted.
 type Make struct {
 	Member member.ID
+	Person string // for somebody who is not in the register, such as an administrator: the name, with Member zero
 	Login  string
 }
 
@@ -32,8 +34,9 @@ type Made struct {
 }
 
 // MakeAccount makes an account for a member of the register within the permit's
-// range, with a one-time password that the person must change. Faults: Invalid
-// (field login), NotFound (member), Conflict (the member has an account; the
+// range, or, with a permit over everything, for somebody who is not in it. The
+// one-time password must be changed, and soon. Faults: Invalid (fields login,
+// person), NotFound (member), Denied, Conflict (the member has an account; the
 // login name was used before).
 func (a *App) MakeAccount(ctx context.Context, permit access.Permit, in Make) (Made, error) {
 	if err := permit.Covers(account.CanManage); err != nil {
@@ -69,7 +72,7 @@ func (a *App) makeAccount(ctx context.Context, permit access.Permit, in Make, pa
 	}
 	var r row
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		p, err := registered(tx, permit, in.Member)
+		p, err := meant(tx, permit, in)
 		if err != nil {
 			return err
 		}
@@ -81,14 +84,8 @@ func (a *App) makeAccount(ctx context.Context, permit access.Permit, in Make, pa
 		}
 		r = row{Account: account.Account{ID: id.New[account.Account](tx.Now()), Login: login, Person: p.Name,
 			Member: int64(p.Member), MustChange: mustChange}, Password: stored, Court: p.Court}
-		if err := insertAccount(tx, r); err != nil {
+		if err := a.insertAccount(tx, r); err != nil {
 			return err
-		}
-		if mustChange {
-			until := sqldb.At(tx.Now().Add(a.rules.Password.OneTime))
-			if _, err := tx.Exec(`update account set password_until = $2 where id = $1`, r.ID, until); err != nil {
-				return err
-			}
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didMake, Court: int64(r.Court), Subject: r.subject()})
 	})
@@ -97,6 +94,39 @@ func (a *App) makeAccount(ctx context.Context, permit access.Permit, in Make, pa
 	}
 	a.installed.Store(true)
 	return Made{Account: r.ID, Login: login, Person: r.Person, Password: password, Lives: a.rules.Password.OneTime}, nil
+}
+
+// meant returns the person an account is for. Faults: NotFound, Invalid (field
+// person), Denied.
+func meant(tx *sqldb.Tx, permit access.Permit, in Make) (Person, error) {
+	if !in.Member.IsZero() || in.Person == "" {
+		return registered(tx, permit, in.Member)
+	}
+	if whole(permit) == 0 {
+		return Person{}, fault.New(fault.Denied, "不在党员名册的人员，账号由管理全部单位的系统管理员建立。")
+	}
+	name := han.Trim(in.Person)
+	if n := utf8.RuneCountInString(name); n < 2 || n > 40 {
+		const say = "请填写姓名，2 至 40 字"
+		return Person{}, fault.New(fault.Invalid, say+"。").At("person", say)
+	}
+	return Person{Name: name}, nil
+}
+
+// insertAccount writes a new account. A password that must be changed was seen
+// by somebody else and is dead soon.
+func (a *App) insertAccount(tx *sqldb.Tx, r row) error {
+	var member any
+	if r.Member != 0 {
+		member = r.Member
+	}
+	var until sqldb.Instant
+	if r.MustChange {
+		until = sqldb.At(tx.Now().Add(a.rules.Password.OneTime))
+	}
+	_, err := tx.Exec(`insert into account (id, login, person, member, password, must_change, made_at, password_at, password_until, version) values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 1)`,
+		r.ID, r.Login, r.Person, member, r.Password, r.MustChange, sqldb.At(tx.Now()), until)
+	return err
 }
 
 func unused(tx *sqldb.Tx, login string) error {

@@ -80,11 +80,17 @@ func (a *App) admit(ctx context.Context, r row, e entrance) (out SignedIn, err e
 // writes it down. It also closes the account of who left, and one that nobody
 // used for long: the daily work may not have come by yet.
 func (a *App) refuse(tx *sqldb.Tx, r row, e entrance) (refused, err error) {
-	if why := a.dead(r, tx.Now()); why != "" && !r.Disabled {
-		if err := a.close(tx, nil, r, why); err != nil {
+	if !r.Disabled {
+		why, err := a.ends(tx, r)
+		if err != nil {
 			return nil, err
 		}
-		r.Disabled, r.Why = true, why
+		if why != "" {
+			if err := a.close(tx, nil, r, why); err != nil {
+				return nil, err
+			}
+			r.Disabled, r.Why = true, why
+		}
 	}
 	switch {
 	case r.Disabled && r.Why != "":

@@ -2,6 +2,7 @@ package accountapp
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"touyan/internal/base/access"
@@ -44,15 +45,15 @@ func (a *App) Tidy(ctx context.Context, permit access.Permit) (out Tidied, err e
 		// One transaction each: a thousand accounts do not hold up the one who
 		// signs in now.
 		err := a.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+			closed = ""
 			if a.dead(r, tx.Now()) == "" {
 				return nil
 			}
-			if r, err = within(tx, permit, r.ID); err != nil {
+			if r, err = within(tx, permit, r.ID); err != nil || r.Disabled {
 				return err
 			}
-			if closed = a.dead(r, tx.Now()); closed == "" || r.Disabled {
-				closed = ""
-				return nil
+			if closed, err = a.ends(tx, r); err != nil || closed == "" {
+				return err
 			}
 			return a.close(tx, permit.Actor(), r, closed)
 		})
@@ -108,6 +109,43 @@ func (a *App) dead(r row, now time.Time) account.Reason {
 		return account.Disused
 	}
 	return ""
+}
+
+// ends is dead but for one: who alone can still manage accounts is not closed
+// for disuse, or nobody could open anything again.
+func (a *App) ends(tx *sqldb.Tx, r row) (account.Reason, error) {
+	why := a.dead(r, tx.Now())
+	if why != account.Disused {
+		return why, nil
+	}
+	manages, err := a.manages(tx, r)
+	if err != nil || !manages {
+		return why, err
+	}
+	others, err := sqldb.All(tx, scanAccount, selectAccount+`where a.disabled_at is null and a.id <> $1 order by a.id`, r.ID)
+	if err != nil {
+		return why, err
+	}
+	for _, o := range others {
+		if a.dead(o, tx.Now()) != "" {
+			continue
+		}
+		if manages, err := a.manages(tx, o); err != nil || manages {
+			return why, err
+		}
+	}
+	return "", nil
+}
+
+// manages reports whether the person may manage all accounts today.
+func (a *App) manages(tx *sqldb.Tx, r row) (bool, error) {
+	grants, err := a.grants(tx, r.ID, r.Member, r.BranchID, tx.Today(), false)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(grants, func(g access.Grant) bool {
+		return g.Over == access.Everywhere && a.policy.Allows(g.Role, account.CanManage)
+	}), nil
 }
 
 // close disables an account and ends its sessions. actor is who does it; nil at

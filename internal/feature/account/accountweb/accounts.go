@@ -50,6 +50,9 @@ func (p *pages) newForm(r *web.Request) (web.Answer, error) {
 		}
 		return web.Page{Title: "建账号", Nav: nav, Body: makeBody(person, entry{})}, nil
 	}
+	if r.Query("outside") != "" {
+		return web.Page{Title: "建账号", Nav: nav, Body: outsideBody(entry{})}, nil
+	}
 	found, err := p.app.Find(r.Context(), r.Permit, r.Query("q"))
 	if err != nil {
 		return nil, err
@@ -61,6 +64,9 @@ func (p *pages) make(r *web.Request) (web.Answer, error) {
 	f, err := r.Form()
 	if err != nil {
 		return nil, err
+	}
+	if f.Has("person") {
+		return p.makeOutside(r, f)
 	}
 	who, err := id.Parse[member.Member](f.Raw("member"))
 	if err != nil {
@@ -77,6 +83,25 @@ func (p *pages) make(r *web.Request) (web.Answer, error) {
 			return nil, err
 		}
 		return web.Invalid(web.Page{Title: "建账号", Nav: nav, Body: makeBody(person, e)}), nil
+	}
+	return web.Page{Title: "账号已建立", Nav: nav, Body: madeBody("账号已建立", made)}, nil
+}
+
+// makeOutside makes an account for somebody who is not in the register.
+func (p *pages) makeOutside(r *web.Request, f *web.Form) (web.Answer, error) {
+	again := func(e entry) (web.Answer, error) {
+		return web.Invalid(web.Page{Title: "建账号", Nav: nav, Body: outsideBody(e)}), nil
+	}
+	person := f.Required("person", 40, "请填写姓名，2 至 40 字")
+	if f.Err() != nil {
+		return again(entry{form: f})
+	}
+	made, err := p.app.MakeAccount(r.Context(), r.Permit, accountapp.Make{Person: person, Login: f.Raw("login")})
+	if err != nil {
+		if e, ok := refused(f, err); ok {
+			return again(e)
+		}
+		return nil, err
 	}
 	return web.Page{Title: "账号已建立", Nav: nav, Body: madeBody("账号已建立", made)}, nil
 }
