@@ -1,4 +1,7 @@
 -- +goose Up
+-- What a batch was before it was set aside in an emergency; see intake.Isolated.
+alter table intake_batch add column state_before text;
+
 -- What people are told, what they ask for, and how personal data leave and end.
 
 create table privacy_notice (

@@ -41,5 +41,5 @@ var platformRoom = Room{"platform", "系统", []personal.Field{
 	setting: id unit name from_day amount basis entered_at entered_by
 	seal_key: id purpose wrapped made_at provider under retired_at
 	seal_sweep: place toward suite after_row done began_at ended_at
-	intake_batch: id kind unit path upload state made_by made_at loaded_at alive_at
+	intake_batch: id kind unit path upload state made_by made_at loaded_at alive_at state_before
 	probe: id at`}

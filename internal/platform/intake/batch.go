@@ -16,6 +16,9 @@ const (
 	Loading  State = "loading"
 	Loaded   State = "loaded"
 	Refused  State = "refused" // the file cannot be taken at all
+	// Isolated is a batch that may hold what must not be here (PI-14): nobody
+	// reads it, loads it or takes it away any more.
+	Isolated State = "isolated"
 	// BrokenOff is how a batch is shown whose work ended with the program that
 	// did it. It is not stored.
 	BrokenOff State = "broken-off"

@@ -173,7 +173,7 @@ func (s *Store) claim(ctx context.Context, permit access.Permit, kind Kind, k Ba
 
 // file returns the uploaded file of a batch.
 func (s *Store) file(tx *sqldb.Tx, k BatchID) (File, error) {
-	upload, err := sqldb.One(tx, sqldb.Scalar[blob.ID], `select upload from intake_batch where id = $1`, k)
+	upload, err := sqldb.One(tx, sqldb.Scalar[blob.ID], `select upload from intake_batch where id = $1 and state <> 'isolated'`, k)
 	if err != nil {
 		return File{}, err
 	}
@@ -209,6 +209,9 @@ func (s *Store) scan(now time.Time) func(r sqldb.Row) (Batch, error) {
 		}
 		b.Refusal, b.SetAside, b.Report = n.Refusal, n.SetAside, n.Report
 		b.MadeAt, b.LoadedAt, b.alive = made.Time, loaded.Time, alive.Time
+		if b.State == Isolated {
+			b.FileName, b.Report, b.Refusal = "（已隔离）", Report{}, "这一批可能含有不应存入本系统的内容，已经隔离，等待处置。"
+		}
 		s.progress(&b, now)
 		return b, nil
 	}
