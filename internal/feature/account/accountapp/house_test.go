@@ -33,6 +33,10 @@ var policy = access.Policy{
 	grant.Secretary: {account.CanOwn, "life.view", "life.record"},
 	grant.Member:    {account.CanOwn, "life.view"},
 	grant.Leader:    {account.CanOwn, "life.view"},
+
+	grant.SystemAdmin:   {account.CanManage, account.CanOwn},
+	grant.SecurityAdmin: {account.CanOwn},
+	grant.AuditAdmin:    {account.CanOwn},
 }
 
 // The units and members of the tests.
