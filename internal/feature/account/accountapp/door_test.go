@@ -338,3 +338,36 @@ func TestDoor_keeps_no_secret_in_plain(t *testing.T) {
 		t.Error("the files searched are not where passwords are kept")
 	}
 }
+
+// ASVS 11.2.2: the way of storing passwords can be changed; each is stored anew
+// at its next use, and nobody notices.
+func TestASVS_11_2_2_hashes_are_upgraded_at_the_next_use(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		h.account(t, shenYan, "shenyan")
+		stored := func() (s string) {
+			_ = h.Read(ctx, func(tx *sqldb.Tx) (err error) {
+				s, err = sqldb.One(tx, sqldb.Scalar[string], `select password from account where login = 'shenyan'`)
+				return err
+			})
+			return s
+		}
+		if !strings.HasPrefix(stored(), "argon2id$") {
+			t.Fatal(stored())
+		}
+		h.options.Rules.Hash = account.PBKDF2SM3
+		h.restart(t)
+		want(t, "a wrong password", h.try("shenyan", "wrong password", ""), fault.Invalid)
+		if !strings.HasPrefix(stored(), "argon2id$") {
+			t.Fatal("a wrong password is stored")
+		}
+		h.signIn(t, "shenyan")
+		if !strings.HasPrefix(stored(), "pbkdf2-sm3$i=600000$") {
+			t.Fatal(stored())
+		}
+		want(t, "a wrong password", h.try("shenyan", "wrong password", ""), fault.Invalid)
+		token := h.signIn(t, "shenyan")
+		own := h.permit(t, token, account.CanOwn)
+		_, err := h.app.ChangePassword(ctx, own, accountapp.ChangePassword{Token: token, Old: good, New: good})
+		want(t, "the same password, stored otherwise", err, fault.Invalid)
+	})
+}

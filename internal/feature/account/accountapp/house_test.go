@@ -50,13 +50,14 @@ const good = "青山遮不住Bi2东流去"
 // house is a database with a court, the room, and a clock that can be moved.
 type house struct {
 	*sqldb.DB
-	app    *accountapp.App
-	grants *grantapp.App
-	door   *accountapp.Door
-	all    access.Permit // over everything
-	mu     sync.Mutex
-	now    time.Time
-	build  func()
+	app     *accountapp.App
+	grants  *grantapp.App
+	door    *accountapp.Door
+	all     access.Permit // over everything
+	mu      sync.Mutex
+	now     time.Time
+	build   func()
+	options accountapp.Options
 }
 
 // restart makes the room anew on the same database, as another process would.
@@ -102,13 +103,13 @@ func open(t testing.TB, o sqldb.Options, tune ...func(*accountapp.Options)) *hou
 	}
 	units := orgapp.New(h.DB).Facts()
 	h.grants = grantapp.New(h.DB, sealer, units)
-	options := accountapp.Options{Rules: account.Defaults()}
-	options.Rules.Lock.Floor = 0
+	h.options = accountapp.Options{Rules: account.Defaults()}
+	h.options.Rules.Lock.Floor = 0
 	for _, f := range tune {
-		f(&options)
+		f(&h.options)
 	}
 	h.build = func() {
-		h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, options)
+		h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, h.options)
 		h.door = h.app.Door()
 	}
 	h.build()
