@@ -42,4 +42,5 @@ var platformRoom = Room{"platform", "系统", []personal.Field{
 	seal_key: id purpose wrapped made_at provider under retired_at
 	seal_sweep: place toward suite after_row done began_at ended_at
 	intake_batch: id kind unit path upload state made_by made_at loaded_at alive_at state_before
+	backup_event: id what at taken_at file_name size digest row_count noted_at
 	probe: id at`}

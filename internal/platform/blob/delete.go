@@ -15,7 +15,7 @@ func Delete(tx *sqldb.Tx, ids ...ID) (int, error) {
 		if !ok {
 			continue
 		}
-		if _, err := tx.Exec(`update blob set name = '-', digest = '-', content = $2 where id = $1`, k, make([]byte, size)); err != nil {
+		if _, err := tx.Exec(`update blob set content = $2 where id = $1`, k, make([]byte, size)); err != nil {
 			return n, err
 		}
 		if _, err := tx.Exec(`delete from blob where id = $1`, k); err != nil {

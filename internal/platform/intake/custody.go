@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"time"
 
 	"touyan/internal/base/access"
@@ -70,14 +71,19 @@ func (s *Store) Release(tx *sqldb.Tx, k int64) error {
 func (s *Store) Destroy(tx *sqldb.Tx, ids []int64) (int, error) {
 	n := 0
 	for _, k := range ids {
-		file, ok, err := sqldb.Maybe(tx, sqldb.Scalar[blob.ID], `select upload from intake_batch where id = $1`, k)
+		var report, summary sqldb.Text
+		var name string
+		file, ok, err := sqldb.Maybe(tx, func(r sqldb.Row) (file blob.ID, err error) {
+			return file, r.Scan(&file, &name, &report, &summary)
+		}, `select upload, file_name, report, summary from intake_batch where id = $1`, k)
 		if err != nil {
 			return n, err
 		}
 		if !ok {
 			continue
 		}
-		if _, err := tx.Exec(`update intake_batch set file_name = '-', report = null, summary = null where id = $1`, k); err != nil {
+		// By as many bytes, so that the very pages are written over; see blob.Delete.
+		if _, err := tx.Exec(`update intake_batch set file_name = $2, report = $3, summary = $4 where id = $1`, k, blank(name), sqldb.Text(blank(string(report))), sqldb.Text(blank(string(summary)))); err != nil {
 			return n, err
 		}
 		if _, err := tx.Exec(`delete from intake_batch where id = $1`, k); err != nil {
@@ -90,3 +96,5 @@ func (s *Store) Destroy(tx *sqldb.Tx, ids []int64) (int, error) {
 	}
 	return n, nil
 }
+
+func blank(s string) string { return strings.Repeat("-", len(s)) }

@@ -295,7 +295,10 @@ func (a *App) workbook(tx *sqldb.Tx, permit access.Permit, e privacy.Export) (co
 	if err := book.Row(mark); err != nil {
 		return "", nil, err
 	}
-	return b.String(), people, book.Close()
+	if err := book.Close(); err != nil {
+		return "", nil, err
+	}
+	return b.String(), people, nil
 }
 
 // Fetched is the file of an export.
