@@ -258,7 +258,7 @@ func (r *rowReader) readPhones() {
 			}
 			numbers, ok := phones(s)
 			if !ok {
-				r.add(Phone, BadPhone, Warning, "", "“%s”不是电话号码。手机应为 11 位，固定电话写区号", shorten(han.Trim(s)))
+				r.add(Phone, BadPhone, Warning, "", "“%s”不是电话号码。手机应为 11 位，固定电话写区号", han.MaskPhone(han.Trim(s)))
 				return
 			}
 			r.m.Phones = append(r.m.Phones, numbers...)
