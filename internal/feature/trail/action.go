@@ -1,0 +1,55 @@
+package trail
+
+import "strings"
+
+// Group is a room's actions together.
+type Group struct{ Prefix, Title string }
+
+// Groups are the groups of actions in the order in which they are offered.
+var Groups = []Group{
+	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"},
+	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
+}
+
+// titles are what actions are called. An action that is not here is shown by
+// its name: the trail of a newer program is still readable.
+var titles = map[string]string{
+	"account.install": "安装", "account.sign-in": "登录", "account.sign-in-failed": "登录失败", "account.locked": "锁定登录", "account.sign-out": "退出",
+	"account.session-ended": "结束登录", "account.seat": "切换岗位", "account.refused": "越权被拒", "account.password": "修改口令", "account.reset": "重置口令",
+	"account.make": "建立账号", "account.disable": "停用账号", "account.enable": "启用账号", "account.grant": "授予权限", "account.revoke": "收回权限", "account.link": "对应党员",
+	"account.factor": "启用动态口令", "account.factor-off": "解除动态口令", "account.factor-reset": "重置动态口令", "account.factor-shown": "出示动态口令",
+	"account.prove": "再次验证身份", "account.recover": "使用恢复码", "account.recovery": "生成恢复码", "account.manage": "管理账号",
+	"grant.propose": "提出授权", "grant.approve": "复核授权", "grant.return": "退回授权", "grant.withdraw": "撤回授权申请", "grant.preview": "预览权限",
+	"grant.inspect": "核对授权", "grant.alarm": "授权被改动", "grant.adopt": "并入授权", "grant.adopt-refused": "并入授权被拒",
+	"member.view": "查看或导出名册", "member.reveal": "查看完整信息", "member.change": "修改党员信息", "member.import": "导入党员", "member.export": "导出党员",
+	"org.change": "修改组织架构", "org.import": "导入组织架构", "org.view": "查看组织架构",
+	"life.record": "记录组织生活", "life.import": "导入台账", "life.view": "查看组织生活",
+	"desk.ask": "说明理由", "desk.decide": "核定豁免", "desk.set": "设置参数", "desk.overview": "导出履责总览",
+	"privacy.approve": "批准导出或处置", "privacy.decide": "处理更正请求", "privacy.dispose": "提出处置", "privacy.export": "申请导出", "privacy.notice": "发布告知书",
+	"privacy.own": "本人查询", "privacy.report": "误传涉密处置",
+	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.view": "查看运行状态",
+	"audit.begin": "审计链开始", "audit.alarm": "告警", "audit.verify": "校验审计链", "audit.head": "导出链头", "audit.prune": "清理审计记录", "audit.export": "导出审计记录", "audit.view": "查看审计记录",
+}
+
+// ActionTitle returns what an action is called in Chinese.
+func ActionTitle(action string) string {
+	if t, ok := titles[action]; ok {
+		return t
+	}
+	return action
+}
+
+// GroupTitle returns the title of the group that an action belongs to.
+func GroupTitle(action string) string {
+	for _, g := range Groups {
+		if strings.HasPrefix(action, g.Prefix) {
+			return g.Title
+		}
+	}
+	return "其他"
+}
+
+// IsExport reports whether an entry is of data that left the system in a file.
+func IsExport(action, subject string) bool {
+	return strings.HasSuffix(action, ".export") || strings.HasPrefix(subject, "导出")
+}
