@@ -90,8 +90,9 @@ func newSite(t *testing.T, tune ...func(*accountapp.Options)) *site {
 	for _, f := range tune {
 		f(&options)
 	}
-	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own}, units, grants.Facts(), sealer, options)
-	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
+	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own,
+		grant.SystemAdmin: {account.CanOwn, account.CanManage}, grant.SecurityAdmin: own, grant.AuditAdmin: own}, units, grants.Facts(), sealer, options)
+	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, FreshFor: account.FreshFor}
 	s.Add(accountweb.Routes(app)...)
 	s.Add(web.Route{Pattern: "GET /{$}", Needs: web.Own("首页"), Do: func(r *web.Request) (web.Answer, error) {
 		g, _ := r.Actor.Here()
