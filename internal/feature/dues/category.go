@@ -52,7 +52,7 @@ func ParseCategory(s string) (Category, bool) {
 
 // categoryWords are other words that lists use.
 var categoryWords = map[string]Category{
-	"在职": Employed, "在职在岗": Employed, "机关工作人员": Employed, "年薪制": AnnualSalary, "个体经营": SelfEmployed, "个体工商户": SelfEmployed,
+	"在职": Employed, "在职在岗": Employed, "机关工作人员": Employed, "聘用": Employed, "聘用制": Employed, "年薪制": AnnualSalary, "个体经营": SelfEmployed, "个体工商户": SelfEmployed,
 	"离退休": Retired, "退休": Retired, "离休": Retired, "农民": Farmer, "学生": Student, "下岗失业": Unemployed, "失业": Unemployed, "下岗": Unemployed,
 	"依靠抚恤救济": OnRelief, "抚恤": OnRelief, "救济": OnRelief, "领取低保": Subsistence, "低保": Subsistence,
 }

@@ -1,6 +1,8 @@
 package dues
 
 import (
+	"sort"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/base/money"
 )
@@ -26,10 +28,12 @@ type MonthStanding struct {
 	Covered money.Fen // of its amount
 	Settled civil.Day // the day of the payment that covered it whole; zero while it is not
 	PaidIn  money.Fen // paid within the month, for whatever month, gifts left out
-	// Run is how many months in a row, this one the last, ended in arrears
-	// without any payment in them. Months in which nothing is owed are passed
-	// over.
+	// Run is how many months, this one the last, were not covered whole when
+	// this one ended. As the oldest are covered first, they are in a row.
 	Run int
+	// Silent is how many months in a row, this one the last, had no payment in
+	// them at all while something was behind.
+	Silent int
 }
 
 // Standing is how a member stands with the months of an account, as of a day.
@@ -40,11 +44,11 @@ type Standing struct {
 	Gifts   money.Fen
 	Arrears money.Fen // of those months
 	Ahead   money.Fen // paid, covering nothing yet
-	// Behind are the months that are not covered whole; Unpaid the unbroken run
-	// without payment up to the day, Longest the longest there was.
-	Behind  []civil.Month
-	Unpaid  int
-	Longest int
+	// Behind are the months that are not covered whole, as of the day.
+	Behind []civil.Month
+	// Run and Silent are those of the last month that is over; Longest is the
+	// longest Run there was.
+	Run, Silent, Longest int
 }
 
 // Settle lets payments up to on cover the months, the oldest first. The dues are
@@ -113,11 +117,13 @@ func (s *Standing) cover(dues []Due, payments []Payment, pool money.Fen, on civi
 	s.Ahead = max(pool, 0)
 }
 
-// runs counts the months in a row without payment, month by month as it was
-// then: a later payment ends a run and does not unmake it.
+// runs counts the months behind at the end of every month, as it was then: a
+// later payment ends a run and does not unmake it.
 func (s *Standing) runs(payments []Payment, on civil.Day) {
 	var need, have money.Fen
-	next, run := 0, 0
+	needs := make([]money.Fen, len(s.Months)) // up to and with each month
+	owing := make([]int, len(s.Months)+1)     // how many months before each are owed at all
+	next, silent := 0, 0
 	for i := range s.Months {
 		m := &s.Months[i]
 		month := m.Due.Month
@@ -129,25 +135,30 @@ func (s *Standing) runs(payments []Payment, on civil.Day) {
 			}
 		}
 		need += m.Due.Amount
-		if month > on.Month() {
-			break
+		needs[i] = need
+		owing[i+1] = owing[i]
+		if m.Due.Amount > 0 {
+			owing[i+1]++
 		}
+		if month.Last() > on {
+			break // it is not over
+		}
+		covered := sort.Search(i+1, func(k int) bool { return needs[k] > have })
+		m.Run = owing[i+1] - owing[covered]
 		switch {
-		case m.PaidIn > 0 || have >= need:
-			run = 0
+		case m.PaidIn > 0 || m.Run == 0:
+			silent = 0
 		case m.Due.Amount > 0:
-			run++
+			silent++
 		}
-		m.Run = run
-		// The current month counts when it is over.
-		if month.Last() <= on || run == 0 {
-			s.Unpaid, s.Longest = run, max(s.Longest, run)
-		}
+		m.Silent = silent
+		s.Run, s.Silent, s.Longest = m.Run, m.Silent, max(s.Longest, m.Run)
 	}
 }
 
-// Step is how far a run of unpaid months has come: reminders after 1, 3 and 5
-// months, and at 6 months a case for people (FEE-14).
+// Step is how far a run of months behind has come: reminders after 1, 3 and 5
+// months, and at 6 months a case for people to look at (FEE-14). Whether there
+// was a good reason no program can know, and none removes anybody.
 type Step uint8
 
 // The steps.
