@@ -116,6 +116,9 @@ func (w *work) get(id UnitID) (*standing, error) {
 		if s.ended {
 			return nil, refuse("“%s”在本决定中已被撤并，不能再作变动。", s.span.Short)
 		}
+		if s.unit.Kind == Group && s.was.ID != 0 && s.span.Parent != s.was.Parent {
+			return nil, refuse("“%s”在本决定中已移到“%s”，不能再作变动。", s.span.Short, w.short(s.span.Parent))
+		}
 		return s, nil
 	}
 	u, ok := w.l.Units[id]

@@ -15,6 +15,7 @@ import (
 type entry struct {
 	form  *web.Form
 	first map[string]string
+	quiet bool // shown again without having been submitted: only fields are complained of
 }
 
 func (e entry) value(name string) string {
@@ -41,7 +42,7 @@ func (e entry) wrong() []ui.FieldError {
 	for _, x := range f.Fields {
 		errors = append(errors, ui.FieldError{Field: "f-" + x.Name, Text: x.Text})
 	}
-	if len(errors) == 0 {
+	if len(errors) == 0 && !e.quiet {
 		errors = append(errors, ui.FieldError{Text: f.Text})
 	}
 	return errors

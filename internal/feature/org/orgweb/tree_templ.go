@@ -59,6 +59,16 @@ func treeBody(o outline, mayImport bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
+			if o.Day != o.today {
+				templ_7745c5c3_Err = ui.Alert(ui.AlertProps{State: ui.Run, Title: "截至 " + o.Day.String() + " 的架构", Actions: []ui.Action{{Label: "看今天", Href: "/org"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -90,7 +100,7 @@ func treeBody(o outline, mayImport bool) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -100,23 +110,13 @@ func treeBody(o outline, mayImport bool) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = ui.FilterDate("on", o.Day.String(), "截至哪一天").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					if o.Day != o.today {
-						templ_7745c5c3_Err = ui.StatusTag(ui.Run, "截至 "+o.Day.String()+" 的架构").Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
 					}
 					return nil
 				})
@@ -220,7 +220,7 @@ func treeBody(o outline, mayImport bool) templ.Component {
 }
 
 func treeActions(o outline, mayImport bool) []ui.Action {
-	var as []ui.Action
+	as := []ui.Action{{Label: "组织变动", Icon: "arrows-shuffle", Href: "/org/decisions"}, {Label: "换届检查", Icon: "calendar", Href: "/org/terms"}, {Label: "头雁", Icon: "user-star", Href: "/org/officers"}, {Label: "联系督导", Icon: "address-book", Href: "/org/contacts"}}
 	if mayImport {
 		as = append(as, ui.Action{Label: "导入", Icon: "file-import", Href: "/imports/org/new"})
 	}

@@ -229,6 +229,9 @@ func basics(d orgapp.Dossier) []ui.Pair {
 	case org.Court:
 		add("级别", u.Category)
 		add("法院代字", u.Sign)
+	case org.TemporaryBranch, org.TemporaryGroup:
+		add("设立事由", u.Purpose)
+		add("预计结束", u.UntilPlanned.String())
 	case org.Branch:
 		add("支部类别", u.Category)
 		add("支委会", map[bool]string{true: "设", false: "不设"}[u.WithCommittee])
@@ -301,6 +304,9 @@ func history(d orgapp.Dossier) []ui.LogEntry {
 	var es []ui.LogEntry
 	for i, s := range spans {
 		e := ui.LogEntry{At: day(s.Period.From), Detail: s.Basis}
+		if r, ok := d.Decisions[s.Decision]; ok {
+			e.Detail, e.Href = r.Number, "/org/decisions/"+r.ID.String()
+		}
 		if i == 0 {
 			e.Text = "设立" + s.Short
 			if s.Period.From == org.Beginning {
@@ -310,6 +316,13 @@ func history(d orgapp.Dossier) []ui.LogEntry {
 			continue
 		}
 		es = append(es, e)
+		if last := i == len(spans)-1; s.Period.Until != 0 && (last || spans[i+1].Period.From > s.Period.Until.AddDays(1)) && s.Period.Until < d.Day {
+			end := ui.LogEntry{At: s.Period.Until.AddDays(1).String(), Text: "撤并"}
+			if r, ok := d.Decisions[s.Ending]; ok {
+				end.Detail, end.Href = r.Number, "/org/decisions/"+r.ID.String()
+			}
+			es = append(es, end)
+		}
 	}
 	slices.Reverse(es)
 	return es
