@@ -7,7 +7,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  = -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets generate generated lint vet test unit journeys bench fuzz clean
+.PHONY: help run build assets generate generated lint vet test unit journeys bench faults fuzz clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ lint: assets ## golangci-lint
 	$(TOOL) golangci-lint run ./...
 
 test: assets ## everything that must hold: vet, lint, plan, both engines with -race, browser journeys
-	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql soffice:libreoffice-calc-nogui
+	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql soffice:libreoffice-calc-nogui strace:strace
 	$(MAKE) --no-print-directory generated vet lint unit journeys
 
 unit: assets ## unit, plan and operation tests on both engines, with -race
@@ -51,6 +51,16 @@ journeys: build ## whole journeys in a real browser
 
 bench: build ## the speed figures, as ratios measured in one run
 	scripts/pg.sh $(GO) run ./test/bench
+
+faults: assets ## long fault runs (as root); writes the table of docs/reliability.md
+	scripts/need.sh strace:strace xfs_io:xfsprogs mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs postgres:postgresql
+	FAULTS=long TOUYAN_FAULTS_TABLE=$(CURDIR)/docs/reliability.md $(GO) test -count=1 -timeout 90m -v ./test/faults
+
+fuzz: assets ## every fuzz target for FUZZ (1m) each
+	@for p in $$(grep -rl '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u); do \
+		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$p/*_test.go | cut -d' ' -f2); do \
+			echo "== $$p $$f"; $(GO) test ./$$p -run '^$$' -fuzz "^$$f\$$" -fuzztime $(or $(FUZZ),1m) || exit 1; \
+		done; done
 
 clean:
 	rm -rf bin assets/dist/* assets/node_modules
