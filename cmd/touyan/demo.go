@@ -45,9 +45,9 @@ func (c demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	w := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "岗位\t姓名\t登录名\t口令（只用于这一次）")
+	fmt.Fprintln(w, "岗位\t姓名\t登录名\t口令（只用于这一次）\t动态口令密钥")
 	for _, p := range people {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Post, p.Name, p.Login, p.Password)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Post, p.Name, p.Login, p.Password, p.Seed)
 	}
 	if err := w.Flush(); err != nil {
 		return err

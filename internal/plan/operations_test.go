@@ -10,15 +10,17 @@ import (
 // and no permit, with the reason. Everything else takes a permit and asks it
 // first.
 var asksNobody = map[string]string{
-	"accountapp.Installed":        "says whether there is an account, and nothing else",
-	"accountapp.InstallToken":     "makes the first token while there is no account at all",
-	"accountapp.Install":          "the token is the proof",
-	"accountapp.SignIn":           "the password is the proof",
-	"accountapp.SignOut":          "the session's token is the proof",
-	"accountapp.Identify":         "the session's token is the proof",
-	"accountapp.Pending":          "the token of a first password is the proof",
-	"accountapp.SetFirstPassword": "the token of a first password is the proof",
-	"accountapp.Refused":          "writes down what was refused",
+	"accountapp.Installed":             "says whether there is an account, and nothing else",
+	"accountapp.InstallToken":          "makes the first token while there is no account at all",
+	"accountapp.Install":               "the token is the proof",
+	"accountapp.InstallAdministrators": "the token is the proof",
+	"accountapp.Administered":          "says whether there are administrators, and nothing else",
+	"accountapp.SignIn":                "the password is the proof",
+	"accountapp.SignOut":               "the session's token is the proof",
+	"accountapp.Identify":              "the session's token is the proof",
+	"accountapp.Pending":               "the token of a first password is the proof",
+	"accountapp.SetFirstPassword":      "the token of a first password is the proof",
+	"accountapp.Refused":               "writes down what was refused",
 }
 
 // operation is an exported method of an App that takes a context.

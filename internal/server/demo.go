@@ -5,18 +5,38 @@ import (
 	"crypto/rand"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
 
 // DemoPerson is one sign-in of the demonstration.
-type DemoPerson struct{ Post, Name, Login, Password string }
+type DemoPerson struct {
+	Post, Name, Login, Password string
+	// Seed is that of the second factor, which administrators must have, as
+	// typed into an authenticator; "" for everybody else.
+	Seed string
+}
+
+// Code returns the second factor's code at a moment.
+func (p DemoPerson) Code(at time.Time) (string, error) {
+	return totp.GenerateCode(strings.ReplaceAll(p.Seed, " ", ""), at)
+}
+
+// demoAdministrators are three persons who are nothing else, in the order of
+// grant.Administrators.
+var demoAdministrators = []accountapp.Named{
+	{Person: "演示系统管理员", Login: "xitong"}, {Person: "演示安全管理员", Login: "anquan"}, {Person: "演示审计管理员", Login: "shenji"},
+}
 
 // demoRoles are the posts of which the demonstration has one holder each; the
 // first that has a member who holds it is taken.
@@ -45,7 +65,9 @@ func (s *System) DemoAccounts(ctx context.Context, court, branch string) ([]Demo
 		return nil, fault.New(fault.Conflict, "这个数据目录已有账号，演示请用空目录。")
 	}
 	officer := DemoPerson{Post: "党务干部", Name: "演示党务干部", Login: "dangwu", Password: demoPassword()}
-	if _, err := s.accounts.Door().Install(ctx, accountapp.InstallWith{Token: token, Login: officer.Login, Person: officer.Name, Password: officer.Password}); err != nil {
+	slips, err := s.accounts.Door().Install(ctx, accountapp.InstallWith{Token: token, Login: officer.Login, Person: officer.Name, Password: officer.Password,
+		Administrators: demoAdministrators})
+	if err != nil {
 		return nil, err
 	}
 	people := []DemoPerson{officer}
@@ -68,7 +90,47 @@ func (s *System) DemoAccounts(ctx context.Context, court, branch string) ([]Demo
 	if _, err := s.accounts.MakeDemoAccount(ctx, permit, plain.ID, one.Login, one.Password); err != nil {
 		return nil, err
 	}
-	return append(people, one), nil
+	people = append(people, one)
+	for _, slip := range slips {
+		admin, err := s.demoAdministrator(ctx, slip)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, admin)
+	}
+	return people, nil
+}
+
+// demoAdministrator goes the way that every administrator goes at the first
+// sign-in: a password of one's own, then a second factor. Nothing is exempted.
+func (s *System) demoAdministrator(ctx context.Context, slip accountapp.Slip) (DemoPerson, error) {
+	p := DemoPerson{Post: grant.Title(slip.Role), Name: slip.Person, Login: slip.Login, Password: demoPassword()}
+	door := s.accounts.Door()
+	in, err := door.SignIn(ctx, accountapp.SignInWith{Login: slip.Login, Password: slip.Password})
+	if err != nil {
+		return p, err
+	}
+	if in, err = door.SetFirstPassword(ctx, in.Token, p.Password, accountapp.From{}); err != nil {
+		return p, err
+	}
+	if err := door.StartRequiredFactor(ctx, in.Token); err != nil {
+		return p, err
+	}
+	offer, err := door.RequiredFactor(ctx, in.Token)
+	if err != nil {
+		return p, err
+	}
+	p.Seed = offer.Key
+	// The code of the step before: the one of now is left for signing in.
+	code, err := p.Code(s.db.Now().Add(-30 * time.Second))
+	if err != nil {
+		return p, err
+	}
+	in, err = door.ConfirmRequiredFactor(ctx, in.Token, code, accountapp.From{})
+	if err != nil {
+		return p, err
+	}
+	return p, door.SignOut(ctx, in.Token, "")
 }
 
 // demoHolders returns one post for each of demoRoles, and a member of the

@@ -71,7 +71,7 @@ func examine(ctx context.Context, db *sqldb.DB, o Options, deep bool) []health.C
 	cs = append(cs, health.Schema(have, newest))
 	cs = append(cs, health.Database(ctx, db, deep)...)
 	if have == newest {
-		cs = append(cs, opens(ctx, db, o))
+		cs = append(cs, opens(ctx, db, o), genuine(ctx, db, o))
 	}
 	return cs
 }

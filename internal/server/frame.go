@@ -12,6 +12,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/grant"
+	"touyan/internal/feature/grant/grantweb"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -55,6 +56,8 @@ var navigation = []struct {
 		{desk.CanView, "制度汇编", "/rules", "book-2"},
 		{desk.CanSet, "参数", "/parameters", "adjustments"},
 		{account.CanManage, "账号", "/accounts", "key"},
+		{grant.CanView, "授权", grantweb.Nav, "user-check"},
+		{grant.CanPreview, "按角色预览", grantweb.NavPreview, "eye"},
 	}},
 }
 

@@ -20,6 +20,7 @@ import (
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
 	"touyan/internal/feature/grant/grantapp"
+	"touyan/internal/feature/grant/grantweb"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/life/lifeweb"
 	"touyan/internal/feature/member/memberapp"
@@ -124,12 +125,16 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, accountapp.Options{})
+	if err := s.guardGrants(ctx); err != nil {
+		return nil, err
+	}
 	s.intake = intake.New(db, sealer)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
 	s.jobs, err = jobs.New(db, host+"-"+rand.Text()[:8], o.Log,
 		jobs.Job{Kind: "desk.snapshot", When: "10 0 * * *", Do: s.snapshot},
+		jobs.Job{Kind: "grant.inspect", When: "*/10 * * * *", Do: s.inspectGrants},
 		jobs.Job{Kind: "desk.digest", When: "30 7 * * *", Do: s.digest},
 		jobs.Job{Kind: "operations.patrol", When: "40 3 * * *", Do: s.patrol})
 	if err != nil {
@@ -152,6 +157,7 @@ func (s *System) assemble(o Options) *web.Site {
 		web.Route{Pattern: "GET /search", Needs: web.Can(desk.CanView), Do: s.search},
 	)
 	site.Add(accountweb.Routes(s.accounts)...)
+	site.Add(grantweb.Routes(s.grants, s.sight())...)
 	site.Add(orgweb.Routes(s.org, s.members.Facts())...)
 	site.Add(memberweb.Routes(s.members)...)
 	site.Add(lifeweb.Routes(s.life)...)
@@ -180,6 +186,9 @@ func (s *System) Close() error {
 
 // Work does the periodic work until ctx ends.
 func (s *System) Work(ctx context.Context) {
+	linked := make(chan struct{})
+	go func() { defer close(linked); s.chain.Run(ctx) }()
+	defer func() { <-linked }()
 	if err := s.examineAndTell(ctx, false); err != nil && ctx.Err() == nil {
 		s.log.Error("examination", "error", err)
 	}
@@ -189,12 +198,9 @@ func (s *System) Work(ctx context.Context) {
 	clock.Wait()
 }
 
-// InstallToken returns a new installation token while there is no account, else
-// "".
+// InstallToken returns a new installation token while there is no account, or
+// none of the three administrators, else "".
 func (s *System) InstallToken(ctx context.Context) (string, error) {
-	if done, err := s.accounts.Door().Installed(ctx); err != nil || done {
-		return "", err
-	}
 	return s.accounts.Door().InstallToken(ctx)
 }
 

@@ -7,6 +7,7 @@ import (
 	"touyan/internal/base/han"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/grant"
+	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -50,4 +51,20 @@ func (a *App) Previewable(ctx context.Context, permit access.Permit, text string
 		return err
 	})
 	return hs, err
+}
+
+// PreviewUnits returns the units of the permit's range under which a role may be
+// looked at, in the order of the tree.
+func (a *App) PreviewUnits(ctx context.Context, permit access.Permit) (us []org.Unit, err error) {
+	if err := permit.Covers(grant.CanPreview); err != nil {
+		return nil, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		tree, err := a.units.Tree(tx, tx.Today())
+		if err == nil {
+			us = choices(tree, permit)
+		}
+		return err
+	})
+	return us, err
 }

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/feature/account"
+	"touyan/internal/feature/desk"
+	"touyan/internal/feature/grant"
+	"touyan/internal/feature/grant/grantapp"
+	"touyan/internal/feature/grant/grantweb"
+	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/feature/privacy"
+	"touyan/internal/platform/health"
+	"touyan/internal/platform/seal"
+	"touyan/internal/platform/sqldb"
+)
+
+// words say the permissions in Chinese, for the preview of a role.
+var words = map[access.Can]string{
+	account.CanOwn: "自己的口令、登录和岗位", account.CanManage: "建立、停用账号，重置口令",
+	grant.CanView: "查看授权和变更申请", grant.CanPropose: "提出授权变更", grant.CanApprove: "复核授权变更", grant.CanPreview: "按角色预览", grant.CanInspect: "核对授权的校验值",
+	desk.CanView: "自己的工作台", desk.CanOverview: "履责总览", desk.CanAsk: "申请豁免", desk.CanDecide: "核定豁免", desk.CanSet: "设置参数",
+	org.CanView: "查看组织架构", org.CanImport: "导入组织架构", org.CanChange: "变更组织架构",
+	member.CanView: "查看党员名册", member.CanReveal: "揭示遮盖的字段", member.CanImport: "导入党员名册", member.CanChange: "变更党员信息",
+	life.CanView: "查看组织生活", life.CanRecord: "记录组织生活", life.CanImport: "导入组织生活台账",
+}
+
+// sight is what the preview of a role is derived from.
+func (s *System) sight() grantweb.Sight {
+	return grantweb.Sight{
+		Policy: Policy, Routes: s.Routes, Navigation: entries, Words: func(can access.Can) string { return words[can] },
+		Fields: func() (fs []grantweb.Fields) {
+			for _, r := range privacy.Rooms {
+				fs = append(fs, grantweb.Fields{Title: r.Title, Fields: r.Fields})
+			}
+			return fs
+		},
+	}
+}
+
+// entries are those of the sidebar for whoever can do what may says.
+func entries(may func(access.Can) bool) (es []grantweb.Entry) {
+	for _, g := range navigation {
+		for _, p := range g.places {
+			if may(p.can) {
+				es = append(es, grantweb.Entry{Group: g.title, Label: p.label, Href: p.href})
+			}
+		}
+	}
+	return es
+}
+
+// guardGrants seals the grants of an earlier version, once, and looks for those
+// that were changed by hand while nobody was there.
+func (s *System) guardGrants(ctx context.Context) error {
+	permit, err := s.permit("启动", grant.CanInspect)
+	if err != nil {
+		return err
+	}
+	if _, err := s.grants.Adopt(ctx, permit, filepath.Join(s.options.Data, "keys", "grants-sealed")); err != nil {
+		return err
+	}
+	return s.inspectGrants(ctx)
+}
+
+// inspectGrants compares every grant with its digest (DB-31).
+func (s *System) inspectGrants(ctx context.Context) error {
+	permit, err := s.permit("巡检", grant.CanInspect)
+	if err != nil {
+		return err
+	}
+	wrong, err := s.grants.Inspect(ctx, permit)
+	for _, w := range wrong {
+		s.log.Error("a grant is not as this program wrote it and gives nothing", "grant", w.Grant.String(), "account", w.Account.String(), "what", string(w.What))
+	}
+	return err
+}
+
+// genuine examines that every grant is as this program wrote it (MP-02, DB-31).
+func genuine(ctx context.Context, db *sqldb.DB, o Options) health.Check {
+	c := health.Check{ID: "grants.genuine", Name: "授权", State: health.OK, Says: "各项授权与校验值相符"}
+	fail := func(says string) health.Check {
+		c.State, c.Says = health.Fail, says
+		c.Do = "这些授权没有生效。由安全管理员在“授权”页核对；查明谁直接改动了数据库。"
+		return c
+	}
+	if _, err := os.Stat(o.masterKey()); err != nil {
+		return fail("没有主密钥，授权无法核对")
+	}
+	sealer, err := seal.Load(ctx, db, o.masterKey())
+	if err != nil {
+		return fail(err.Error())
+	}
+	permit, err := access.System(commandLine).Permit(grant.CanInspect, access.Everywhere)
+	if err != nil {
+		return fail(err.Error())
+	}
+	wrong, err := grantapp.New(db, sealer, orgapp.New(db).Facts()).Wrong(ctx, permit)
+	switch {
+	case err != nil:
+		return fail(err.Error())
+	case len(wrong) > 0:
+		var names []string
+		for _, w := range wrong[:min(3, len(wrong))] {
+			names = append(names, w.Person+"（"+w.What.Chinese()+"）")
+		}
+		return fail(fmt.Sprintf("%d 项授权不对：%s", len(wrong), strings.Join(names, "、")))
+	}
+	return c
+}
