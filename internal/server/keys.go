@@ -29,14 +29,18 @@ func SealedColumns() []seal.Column { return sealedColumns }
 // backupSchema is what a backup must know of the schema.
 var backupSchema = backup.Schema{Newest: schema.Newest, To: schema.To, Migrate: schema.Migrate}
 
-// Backup makes a backup while all serve; see backup.ToFile. plan.Data is set
-// here.
+// Backup makes a backup while all serve; see backup.ToFile. plan.Data and
+// plan.Suite are set here.
 func (s *System) Backup(ctx context.Context, plan backup.Plan, p func(stage, table string, rows int64)) (backup.Result, error) {
 	permit, err := s.permit(commandLine, backup.CanBackup)
 	if err != nil {
 		return backup.Result{}, err
 	}
-	plan.Data = s.options.Data
+	o, err := seal.FromEnvironment(s.options.MasterKey)
+	if err != nil {
+		return backup.Result{}, err
+	}
+	plan.Data, plan.Suite = s.options.Data, o.Suite
 	return backup.ToFile(ctx, permit, s.db, backupSchema, plan, p)
 }
 

@@ -66,8 +66,13 @@ func (p Progress) say(table string, rows int64) {
 
 // Backup writes a snapshot of db to w, encrypted for the recovery key. What is
 // in w counts only when it returned without an error.
-func Backup(ctx context.Context, db *sqldb.DB, w io.Writer, key Key, p Progress) (m Manifest, err error) {
-	out, err := newChunkWriter(w, key, seal.GCM, db.Now())
+func Backup(ctx context.Context, db *sqldb.DB, w io.Writer, key Key, p Progress) (Manifest, error) {
+	return snapshot(ctx, db, w, key, seal.GCM, p)
+}
+
+// snapshot is Backup with the suite of one's choice.
+func snapshot(ctx context.Context, db *sqldb.DB, w io.Writer, key Key, suite seal.Suite, p Progress) (m Manifest, err error) {
+	out, err := newChunkWriter(w, key, suite, db.Now())
 	if err != nil {
 		return m, err
 	}

@@ -338,6 +338,24 @@ func TestToFile_keeps_generations_and_touches_nothing_else(t *testing.T) {
 	}
 }
 
+func TestToFile_in_the_other_suite(t *testing.T) {
+	db := sqltest.Lite(t, noon)
+	s, _ := sealer(t, db)
+	people(t, db, s)
+	plan := backup.Plan{File: filepath.Join(t.TempDir(), "x.backup"), Key: secret, Data: t.TempDir(), Suite: seal.CBCHMAC}
+	if _, err := backup.ToFile(ctx, permit(t), db, shape, plan, nil); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(plan.File)
+	if err != nil || !bytes.Contains(b[:300], []byte("sm4-cbc-hmac-sm3")) {
+		t.Fatalf("%q, %v", b[:300], err)
+	}
+	b[len(b)-40] ^= 1
+	if _, err := backup.Check(ctx, bytes.NewReader(b), secret, nil); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("one bit changed: %v", err)
+	}
+}
+
 func TestToFile_refuses_a_key_beside_the_data_or_the_backup(t *testing.T) {
 	db := sqltest.Lite(t, noon)
 	data, out := t.TempDir(), t.TempDir()

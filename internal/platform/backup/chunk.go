@@ -55,7 +55,7 @@ func newChunkWriter(w io.Writer, key Key, suite seal.Suite, now time.Time) (*chu
 		return nil, err
 	}
 	h := header{MadeAt: now.UTC(), Suite: suite.String()}
-	if h.Key, err = key.wrap(inner); err != nil {
+	if h.Key, err = key.wrap(inner, suite); err != nil {
 		return nil, err
 	}
 	text, err := json.Marshal(h)
@@ -140,7 +140,7 @@ func newChunkReader(r io.Reader, key Key) (*chunkReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner, err := key.unwrap(h.Key)
+	inner, err := key.unwrap(h.Key, suite)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/platform/audit"
+	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -30,8 +31,9 @@ type Plan struct {
 	// none.
 	Keep    int
 	Key     Key
-	Data    string // data directory: the key must not be there, the scratch database is
-	KeyFile string // where Key was read from; "" when nowhere
+	Suite   seal.Suite // 0: GCM
+	Data    string     // data directory: the key must not be there, the scratch database is
+	KeyFile string     // where Key was read from; "" when nowhere
 }
 
 // Result is a good backup.
@@ -83,7 +85,7 @@ func ToFile(ctx context.Context, permit access.Permit, db *sqldb.DB, schema Sche
 	}()
 	sum := sm3.New()
 	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
-	if res.Manifest, err = Backup(ctx, db, out, plan.Key, func(t string, n int64) { p("备份", t, n) }); err != nil {
+	if res.Manifest, err = snapshot(ctx, db, out, plan.Key, max(plan.Suite, seal.GCM), func(t string, n int64) { p("备份", t, n) }); err != nil {
 		return res, err
 	}
 	if err := out.Flush(); err != nil {

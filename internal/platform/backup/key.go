@@ -118,7 +118,7 @@ func keyID(b []byte) string {
 var wrapBound = []byte("touyan backup key")
 
 // wrap wraps the key of one backup.
-func (k Key) wrap(inner []byte) (w wrapping, err error) {
+func (k Key) wrap(inner []byte, suite seal.Suite) (w wrapping, err error) {
 	if k.raw == nil {
 		w.Rounds, w.Salt = rounds, make([]byte, 16)
 		_, _ = rand.Read(w.Salt)
@@ -127,7 +127,7 @@ func (k Key) wrap(inner []byte) (w wrapping, err error) {
 	if err != nil {
 		return w, err
 	}
-	c, err := seal.NewCipher(seal.GCM, b)
+	c, err := seal.NewCipher(suite, b)
 	if err != nil {
 		return w, err
 	}
@@ -136,7 +136,7 @@ func (k Key) wrap(inner []byte) (w wrapping, err error) {
 }
 
 // unwrap returns the key of a backup. Fault: Invalid for another recovery key.
-func (k Key) unwrap(w wrapping) ([]byte, error) {
+func (k Key) unwrap(w wrapping, suite seal.Suite) ([]byte, error) {
 	if k.raw == nil && (w.Rounds < 1 || w.Rounds > 10*rounds) {
 		return nil, fault.Newf(fault.Invalid, "这份备份用恢复密钥 %s 加密，不是用口令。", w.ID)
 	}
@@ -147,7 +147,7 @@ func (k Key) unwrap(w wrapping) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := seal.NewCipher(seal.GCM, b)
+	c, err := seal.NewCipher(suite, b)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func TestFT_05_killed_at_any_moment_only_good_backups_bear_the_name(t *testing.T
 	if err := os.Mkdir(filepath.Join(at, "out"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	rounds := 12
+	rounds := 8
 	if testing.Short() {
 		rounds = 3
 	}

@@ -77,7 +77,7 @@ func Start(ctx context.Context, db *sqldb.DB, o Options) (*Sealer, error) {
 	}
 	if s.provider(SoftwareCode) == nil {
 		s.providers = append(s.providers[:len(s.providers):len(s.providers)],
-			Software(func() ([]byte, error) { return readRoot(o.MasterFile, s.mayMake.Load(), o.Passphrases) }))
+			Software(func() ([]byte, error) { return readRoot(o.MasterFile, s.mayMake.Load(), o.Passphrases) }, s.suite))
 	}
 	var err error
 	for range 2 { // a second time when another instance made the same keys first

@@ -180,6 +180,28 @@ func TestASVS_11_2_2_rotation_keeps_old_values_readable(t *testing.T) {
 	})
 }
 
+// An installation that writes only what GB/T 17964-2021 lists: keys too.
+func TestStart_wraps_keys_in_the_suite(t *testing.T) {
+	db := sqltest.Lite(t, time.Time{})
+	o := seal.Options{MasterFile: filepath.Join(t.TempDir(), "master"), Suite: seal.CBCHMAC}
+	fill(t, db, start(t, db, o), 5)
+	same(t, values(t, db, start(t, db, o)), 5)
+	wrong := 0
+	_ = db.Read(ctx, func(tx *sqldb.Tx) error {
+		return tx.Each(func(r sqldb.Row) error {
+			var b []byte
+			err := r.Scan(&b)
+			if len(b) == 0 || b[0] != byte(seal.CBCHMAC) {
+				wrong++
+			}
+			return err
+		}, `select wrapped from seal_key`)
+	})
+	if wrong > 0 {
+		t.Errorf("%d keys are wrapped otherwise", wrong)
+	}
+}
+
 func TestReseal_changes_the_suite_too(t *testing.T) {
 	sqltest.Both(t, time.Time{}, func(t *testing.T, db *sqldb.DB) {
 		file := filepath.Join(t.TempDir(), "master")

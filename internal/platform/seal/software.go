@@ -13,15 +13,17 @@ const SoftwareCode = 1
 // development and for installations without a device: no product certified
 // under GB/T 37092 is in it.
 type software struct {
-	root func() ([]byte, error) // read once, when it is first needed
+	root  func() ([]byte, error) // read once, when it is first needed
+	suite Suite                  // that keys are wrapped with
 }
 
 // Software returns the software provider; root returns the root key, KeySize
-// bytes, and is asked at most once unless it errs.
-func Software(root func() ([]byte, error)) Provider {
+// bytes, and is asked at most once unless it errs. Keys are wrapped with the
+// suite from now on.
+func Software(root func() ([]byte, error), suite Suite) Provider {
 	var mu sync.Mutex
 	var kept []byte
-	return &software{root: func() ([]byte, error) {
+	return &software{suite: suite, root: func() ([]byte, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if kept == nil {
@@ -84,16 +86,18 @@ func (p *software) MakeKey(under Key, purpose string) (Key, []byte, error) {
 	return k, w, err
 }
 
-// wrapVersion is the first byte of a wrapped key: SM4-GCM.
-const wrapVersion = 1
-
+// WrapKey returns the number of the suite, then the sealed key.
 func (p *software) WrapKey(under Key, purpose string, k Key) ([]byte, error) {
 	u, ok1 := under.(*softKey)
 	inner, ok2 := k.(*softKey)
 	if !ok1 || !ok2 {
 		return nil, errForeignKey
 	}
-	return append([]byte{wrapVersion}, u.gcm.Seal([]byte(purpose), inner.bytes)...), nil
+	c, err := u.cipher(p.suite)
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte{byte(p.suite)}, c.Seal([]byte(purpose), inner.bytes)...), nil
 }
 
 func (p *software) UnwrapKey(under Key, purpose string, wrapped []byte) (Key, error) {
@@ -101,10 +105,14 @@ func (p *software) UnwrapKey(under Key, purpose string, wrapped []byte) (Key, er
 	if !ok {
 		return nil, errForeignKey
 	}
-	if len(wrapped) == 0 || wrapped[0] != wrapVersion {
+	if len(wrapped) == 0 {
+		return nil, fmt.Errorf("not a wrapped key: %w", ErrDoesNotOpen)
+	}
+	c, err := u.cipher(Suite(wrapped[0]))
+	if err != nil {
 		return nil, fmt.Errorf("not a wrapped key of a known version: %w", ErrDoesNotOpen)
 	}
-	b, err := u.gcm.Open([]byte(purpose), wrapped[1:])
+	b, err := c.Open([]byte(purpose), wrapped[1:])
 	if err != nil {
 		return nil, err
 	}
