@@ -84,10 +84,9 @@ func capitalInt(n uint64) string {
 	zero, group := false, false
 	for i, d := range digits {
 		place := len(digits) - 1 - i
-		switch {
-		case d == '0':
+		if d == '0' {
 			zero = true
-		default:
+		} else {
 			if zero {
 				b.WriteString("零")
 			}

@@ -1,6 +1,8 @@
 package dues
 
 import (
+	"maps"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/money"
@@ -89,37 +91,43 @@ type Rule struct {
 	Cite      rulebook.Citation
 }
 
-// Formula2008 takes off the income tax alone; Formula2017 also takes off
-// insurance, annuities and the housing fund, and counts of a pension only its
-// basic part. Which one a court uses is decided by its Party organisation
-// (CFG-05): the later notice is the default from its day on.
-var Formula2008, Formula2017 = formulas()
+// Formula2008 takes off the income tax alone. Which formula a court uses is
+// decided by its Party organisation (CFG-05): the later notice is the default
+// from its day on.
+var Formula2008 = formula2008()
 
-func formulas() (of2008, of2017 Formula) {
-	rules, answers, notice := article(rulebook.DuesRules), article(rulebook.DuesAnswers), article(rulebook.DuesNotice2017)
-	of2008 = Formula{"2008 年规定和问答口径（只扣个人所得税）", map[Item]Rule{}}
-	set := func(f Formula, t Treatment, cite rulebook.Citation, items ...Item) {
-		for _, i := range items {
-			f.Items[i] = Rule{t, cite}
-		}
+// Formula2017 also takes off insurance, annuities and the housing fund, and
+// counts of a pension only its basic part.
+var Formula2017 = formula2017(Formula2008)
+
+func (f Formula) set(t Treatment, cite rulebook.Citation, items ...Item) {
+	for _, i := range items {
+		f.Items[i] = Rule{t, cite}
 	}
-	set(of2008, Counted, rules("第一条"), PostWage, GradeWage, WorkerPostWage, TechnicalWage)
-	set(of2008, Counted, answers("一"), WorkAllowance, LivingAllowance)
-	set(of2008, Counted, rules("第三条"), AnnualPay)
-	set(of2008, Counted, rules("第四条"), NetIncome)
-	set(of2008, Excluded, answers("一"), CaseAllowance, HardAreaAllowance, SpecialAllowance, ReformSubsidy, WelfareSubsidy, Condolence, OvertimeSubsidy)
-	set(of2008, Deducted, rules("第一条"), IncomeTax)
-	set(of2008, Excluded, rules("第一条"), PensionInsurance, MedicalInsurance, OtherInsurance, OccupationalAnnuity, EnterpriseAnnuity, HousingFund)
-	set(of2008, Counted, rules("第五条"), BasicPension, PensionSupplement)
-	of2017 = Formula{"2017 年通知口径（再扣社会保险、年金和住房公积金）", map[Item]Rule{}}
-	for i, r := range of2008.Items {
-		of2017.Items[i] = r
-	}
-	set(of2017, Deducted, notice("第一条第二项"), IncomeTax, PensionInsurance, MedicalInsurance, OtherInsurance, OccupationalAnnuity, EnterpriseAnnuity, HousingFund)
-	set(of2017, Excluded, notice("第一条第二项"), OvertimeSubsidy)
-	set(of2017, Counted, notice("离退休"), BasicPension)
-	set(of2017, Excluded, notice("离退休"), PensionSupplement)
-	return of2008, of2017
+}
+
+func formula2008() Formula {
+	rules, answers := article(rulebook.DuesRules), article(rulebook.DuesAnswers)
+	f := Formula{"2008 年规定和问答口径（只扣个人所得税）", map[Item]Rule{}}
+	f.set(Counted, rules("第一条"), PostWage, GradeWage, WorkerPostWage, TechnicalWage)
+	f.set(Counted, answers("一"), WorkAllowance, LivingAllowance)
+	f.set(Counted, rules("第三条"), AnnualPay)
+	f.set(Counted, rules("第四条"), NetIncome)
+	f.set(Excluded, answers("一"), CaseAllowance, HardAreaAllowance, SpecialAllowance, ReformSubsidy, WelfareSubsidy, Condolence, OvertimeSubsidy)
+	f.set(Deducted, rules("第一条"), IncomeTax)
+	f.set(Excluded, rules("第一条"), PensionInsurance, MedicalInsurance, OtherInsurance, OccupationalAnnuity, EnterpriseAnnuity, HousingFund)
+	f.set(Counted, rules("第五条"), BasicPension, PensionSupplement)
+	return f
+}
+
+func formula2017(earlier Formula) Formula {
+	notice := article(rulebook.DuesNotice2017)
+	f := Formula{"2017 年通知口径（再扣社会保险、年金和住房公积金）", maps.Clone(earlier.Items)}
+	f.set(Deducted, notice("第一条第二项"), IncomeTax, PensionInsurance, MedicalInsurance, OtherInsurance, OccupationalAnnuity, EnterpriseAnnuity, HousingFund)
+	f.set(Excluded, notice("第一条第二项"), OvertimeSubsidy)
+	f.set(Counted, notice("离退休"), BasicPension)
+	f.set(Excluded, notice("离退休"), PensionSupplement)
+	return f
 }
 
 func article(doc rulebook.DocID) func(no string) rulebook.Citation {
