@@ -64,7 +64,7 @@ func TestReseal_killed_at_any_moment_loses_nothing(t *testing.T) {
 	o := seal.Options{MasterFile: filepath.Join(at, "master")}
 	fill(t, db, start(t, db, o), 3000)
 	broken := 0
-	for range 6 {
+	for round := 1; round <= 6 || (round <= 30 && broken == 0); round++ {
 		c := exec.Command(os.Args[0], "-test.run=^$") //nolint:gosec // this test itself
 		c.Env = append(os.Environ(), "TOUYAN_TEST_RESEAL="+at)
 		var said strings.Builder
@@ -72,7 +72,7 @@ func TestReseal_killed_at_any_moment_loses_nothing(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(100*time.Millisecond + rand.N(500*time.Millisecond))
+		time.Sleep(100*time.Millisecond + rand.N(time.Duration(round)*150*time.Millisecond))
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
