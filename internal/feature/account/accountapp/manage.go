@@ -2,10 +2,12 @@ package accountapp
 
 import (
 	"context"
+	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/grant"
 	"touyan/internal/feature/member"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
@@ -109,7 +111,8 @@ func (a *App) reset(ctx context.Context, permit access.Permit, who account.ID, a
 
 // Link says that an account made before the register was there, such as the
 // first one, is that of a member. Faults: NotFound, Conflict (the account has a
-// member; the member has an account; another name).
+// member; the member has an account; another name; an administrator, who has
+// nothing to do with the work).
 func (a *App) Link(ctx context.Context, permit access.Permit, who account.ID, to member.ID) error {
 	if err := permit.Covers(account.CanManage); err != nil {
 		return err
@@ -119,10 +122,16 @@ func (a *App) Link(ctx context.Context, permit access.Permit, who account.ID, to
 		if err != nil {
 			return err
 		}
+		grants, err := a.grants(tx, r.ID, r.Member, r.BranchID, tx.Today(), true)
+		if err != nil {
+			return err
+		}
 		p, err := registered(tx, permit, to)
 		switch {
 		case err != nil:
 			return err
+		case slices.ContainsFunc(grants, func(g access.Grant) bool { return grant.Administrator(g.Role) }):
+			return fault.Newf(fault.Conflict, "%s是管理员，管理员不兼业务岗位，账号不对应党员。", r.Person)
 		case r.Member != 0:
 			return fault.Newf(fault.Conflict, "%s的账号已经对应到党员。", r.Person)
 		case p.Account != "":

@@ -163,3 +163,17 @@ func (h *house) id(t *testing.T, login string) account.ID {
 	}
 	return l.Accounts[0].ID
 }
+
+// DB-12: an administrator's account is not made a member's by linking it.
+func TestDB_12_administrators_are_not_linked_to_members(t *testing.T) {
+	both(t, func(t *testing.T, h *house) {
+		made, err := h.app.MakeAccount(ctx, h.all, accountapp.Make{Person: "沈砚", Login: "shenyan"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Write(ctx, func(tx *sqldb.Tx) error { return h.grants.Facts().Install(tx, int64(made.Account), grant.AuditAdmin) }); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "linking", h.app.Link(ctx, h.all, made.Account, shenYan), fault.Conflict)
+	})
+}

@@ -658,7 +658,7 @@ func viewBody(m viewModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if m.Member == 0 {
+			if m.Member == 0 && !m.administers() {
 				templ_7745c5c3_Err = sameCard(m).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

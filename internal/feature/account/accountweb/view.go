@@ -1,8 +1,10 @@
 package accountweb
 
 import (
+	"slices"
 	"strings"
 
+	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/grant"
@@ -16,6 +18,12 @@ type viewModel struct {
 	accountapp.Viewed
 	Sessions []account.Session
 	Same     []accountapp.Person // of the same name, for an account without a member
+}
+
+// administers reports whether the person is one of the three administrators, who
+// are in no register.
+func (m viewModel) administers() bool {
+	return slices.ContainsFunc(m.Seats, func(g access.Grant) bool { return grant.Administrator(g.Role) })
 }
 
 func state(a account.Account) (ui.State, string) {
