@@ -38,7 +38,7 @@ func (p *pages) entry(r *web.Request) (web.Answer, error) {
 	return web.Page{Title: l.title(), Nav: "/audit", Body: entryBody(l)}, nil
 }
 
-func (l leaf) title() string { return l.Actor + " " + trail.ActionTitle(l.Action) }
+func (l leaf) title() string { return named(l.Actor) + " " + trail.ActionTitle(l.Action) }
 
 func (l leaf) props() ui.DrawerProps {
 	return ui.DrawerProps{ID: "entry", Title: l.title(), Sub: stamp(l.At), State: resultState(l.Result), StateText: trail.ResultTitle(l.Result), Tags: []string{l.Action}, Close: l.back,
@@ -55,7 +55,7 @@ func (l leaf) pairs() []ui.Pair {
 	if l.Seq != 0 {
 		chain = "第 " + strconv.FormatInt(l.Seq, 10) + " 环"
 	}
-	out := []ui.Pair{{Label: "时间", Value: stamp(l.At) + " +08:00"}, {Label: "人员", Value: l.Actor}, {Label: "岗位", Value: l.Post}, {Label: "来源地址", Value: l.Address},
+	out := []ui.Pair{{Label: "时间", Value: stamp(l.At) + " +08:00"}, {Label: "人员", Value: named(l.Actor)}, {Label: "岗位", Value: l.Post}, {Label: "来源地址", Value: l.Address},
 		{Label: "类别", Value: trail.GroupTitle(l.Action)}, {Label: "动作", Value: trail.ActionTitle(l.Action)}, {Label: "对象", Value: l.Subject, Wide: true}}
 	if l.Kinds != "" {
 		out = append(out, ui.Pair{Label: "涉及的个人信息", Value: l.Kinds, Wide: true})

@@ -104,7 +104,7 @@ func tabs(at string) []ui.SegItem {
 }
 
 func (l listing) summary() string {
-	s := "按时间从新到旧，每页 50 条。查询和导出也留痕。"
+	s := "按时间从新到旧，每页 50 条。导出会留痕。"
 	if l.q.ID != 0 {
 		s = stamp(l.q.At) + " 以前的记录。"
 	}
@@ -147,11 +147,7 @@ func (l listing) table() ui.TableProps {
 		Columns: []ui.Column{{Label: "时间", RowHeader: true}, {Label: "人员"}, {Label: "动作"}, {Label: "对象"}, {Label: "结果"}, {Label: "来源地址", Wide: true}}}
 	for _, e := range l.Entries {
 		at := "/audit/entries/" + e.ID.String()
-		who := e.Actor
-		if e.Account == 0 && who == "-" {
-			who = "未登录"
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Body: opener(stamp(e.At), at+withFrom(l.q)), NoWrap: true}, {Text: who, NoWrap: true}, {Text: trail.ActionTitle(e.Action), NoWrap: true},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Body: opener(stamp(e.At), at+withFrom(l.q)), NoWrap: true}, {Text: named(e.Actor), NoWrap: true}, {Text: trail.ActionTitle(e.Action), NoWrap: true},
 			{Text: clip(e.Subject, 40)}, {State: resultState(e.Result), Text: trail.ResultTitle(e.Result)}, {Text: e.Address, Dim: true, NoWrap: true}}})
 	}
 	return t
@@ -200,4 +196,12 @@ func (l listing) kept() []ui.Hidden {
 		return nil
 	}
 	return []ui.Hidden{{Name: "action", Value: l.q.Action}}
+}
+
+// named is who acted; before anybody signed in it is nobody.
+func named(actor string) string {
+	if actor == "-" {
+		return "未登录"
+	}
+	return actor
 }

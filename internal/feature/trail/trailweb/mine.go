@@ -24,26 +24,23 @@ func who(l trailapp.Lookup) string {
 	if l.Own {
 		return "本人"
 	}
-	if l.Who == "-" {
-		return "未登录"
-	}
-	return l.Who
+	return named(l.Who)
 }
 
 func looks(ls []trailapp.Lookup) ui.TableProps {
-	t := ui.TableProps{ID: "looks", Caption: "谁看过我的信息", Columns: []ui.Column{{Label: "时间", RowHeader: true}, {Label: "谁"}, {Label: "以什么岗位"}, {Label: "做了什么"}, {Label: "看到的信息"}, {Label: "事由"}},
+	t := ui.TableProps{ID: "looks", Caption: "谁看过我的信息", Columns: []ui.Column{{Label: "时间", RowHeader: true}, {Label: "谁，以什么岗位"}, {Label: "做了什么，看到的信息"}, {Label: "事由"}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "没有人查看过", Text: "查看公民身份号码、联系电话、住址等完整信息，或把名册导出，都会记在这里。", State: ui.OK})}
 	for _, l := range ls {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: stamp(l.At), NoWrap: true}, {Text: who(l), NoWrap: true}, {Text: l.Post}, {Text: l.Action + outcome(l)}, {Text: l.Kinds}, {Text: l.Reason}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: stamp(l.At), NoWrap: true}, {Text: who(l), Sub: l.Post}, {Text: l.Action + outcome(l), Sub: l.Kinds}, {Text: l.Reason}}})
 	}
 	return t
 }
 
 func acts(ls []trailapp.Lookup) ui.TableProps {
-	t := ui.TableProps{ID: "acts", Caption: "我的账号经过", Columns: []ui.Column{{Label: "时间", RowHeader: true}, {Label: "谁"}, {Label: "以什么岗位"}, {Label: "做了什么"}},
+	t := ui.TableProps{ID: "acts", Caption: "我的账号经过", Columns: []ui.Column{{Label: "时间", RowHeader: true}, {Label: "谁，以什么岗位"}, {Label: "做了什么"}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "没有记录"})}
 	for _, l := range ls {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: stamp(l.At), NoWrap: true}, {Text: who(l), NoWrap: true}, {Text: l.Post}, {Text: l.Action + outcome(l)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: stamp(l.At), NoWrap: true}, {Text: who(l), Sub: l.Post}, {Text: l.Action + outcome(l)}}})
 	}
 	return t
 }
