@@ -94,7 +94,7 @@ type Slip struct {
 // at the same time. Faults: Invalid (fields token, login, person, password,
 // person-1 … login-3), Conflict when there is an account already.
 func (d *Door) Install(ctx context.Context, in InstallWith) ([]Slip, error) {
-	login, err := in.check()
+	login, err := in.check(d.rules.Password)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ const sayPerson = "请填写姓名，2 至 40 字"
 
 func badPerson(s string) bool { n := len([]rune(han.Trim(s))); return n < 2 || n > 40 }
 
-func (in InstallWith) check() (login string, err error) {
+func (in InstallWith) check(policy account.PasswordPolicy) (login string, err error) {
 	f := fault.New(fault.Invalid, "有几处需要改正。")
 	in.checkToken(f)
 	if badPerson(in.Person) {
@@ -213,7 +213,7 @@ func (in InstallWith) check() (login string, err error) {
 	if x := fault.Of(err); x != nil {
 		f.Fields = append(f.Fields, x.Fields...)
 	}
-	if x := fault.Of(account.CheckPassword(login, in.Password)); x != nil {
+	if x := fault.Of(policy.Check(account.Subject{Login: login, Words: spelt(in.Person)}, in.Password)); x != nil {
 		f.Fields = append(f.Fields, x.Fields...)
 	}
 	in.checkNamed(f, login, han.Trim(in.Person))
