@@ -71,6 +71,7 @@ func (b Batch) Check(known map[int64]Known, on civil.Day) error {
 		}
 		if other, again := twice[l.Fingerprint()]; again {
 			wrong = wrong.At(field, fmt.Sprintf("第 %d 行 %s：与第 %d 行是同一笔（%s，%s）", l.Line, l.Name, other, l.Day, l.Amount.Text()))
+			continue
 		}
 		twice[l.Fingerprint()] = l.Line
 		for _, month := range l.Months {
