@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
@@ -109,8 +110,32 @@ func (s *System) RotateKeys(ctx context.Context, resume bool, p seal.Progress) (
 			return "", 0, err
 		}
 	}
-	resealed, err = sealer.Reseal(ctx, permit, sealedColumns, p)
-	return name, resealed, err
+	if resealed, err = sealer.Reseal(ctx, permit, sealedColumns, p); err != nil || resume || !s.othersServe(ctx) {
+		return name, resealed, err
+	}
+	// A server that had not heard of the key may have written under the old one
+	// meanwhile; by now it has.
+	select {
+	case <-ctx.Done():
+		return name, resealed, ctx.Err()
+	case <-time.After(2 * seal.WatchEvery):
+	}
+	more, err := sealer.Reseal(ctx, permit, sealedColumns, nil)
+	return name, resealed + more, err
+}
+
+// othersServe reports whether a server may be running on the same data.
+func (s *System) othersServe(ctx context.Context) bool {
+	if s.db.Engine() != sqldb.SQLite {
+		return true
+	}
+	once, stop := context.WithCancel(ctx)
+	stop()
+	release, taken, err := sqldb.Alone(once, s.options.Data, "serve")
+	if taken {
+		release()
+	}
+	return err != nil || !taken
 }
 
 // RotateIndex makes a new index key and computes every keyed digest anew, while

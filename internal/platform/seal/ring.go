@@ -274,7 +274,7 @@ func (s *Sealer) refresh(ctx context.Context) (changed bool, err error) {
 // Watch keeps the keys fresh until ctx ends, so that a key made by another
 // instance or at the command line is used here some seconds later.
 func (s *Sealer) Watch(ctx context.Context) {
-	for t := time.NewTicker(watchEvery); ; {
+	for t := time.NewTicker(WatchEvery); ; {
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -285,5 +285,5 @@ func (s *Sealer) Watch(ctx context.Context) {
 	}
 }
 
-// watchEvery is how late another instance learns of a new key at most.
-const watchEvery = 5 * time.Second
+// WatchEvery is how late another instance learns of a new key at most.
+const WatchEvery = 5 * time.Second

@@ -16,7 +16,7 @@ import (
 const CanRotate access.Can = "operations.keys"
 
 // Rotate makes a new data key, which seals everything written from now on in
-// this process at once, and in others within watchEvery; older values stay
+// this process at once, and in others within WatchEvery; older values stay
 // readable, and Reseal brings them under it. It returns the key's name. Faults:
 // Denied, Unavailable.
 func (s *Sealer) Rotate(ctx context.Context, permit access.Permit) (name string, err error) {
