@@ -59,7 +59,7 @@ func (p *pages) fields(*web.Request) (web.Answer, error) {
 func fieldTable(r privacy.Room) ui.TableProps {
 	t := ui.TableProps{ID: "fields-" + r.Name, Caption: r.Title + "登记的字段", Columns: []ui.Column{{Label: "字段", RowHeader: true}, {Label: "谁的"}, {Label: "目的"}, {Label: "依据、来源"}, {Label: "保存期限"}, {Label: "级别"}, {Label: "默认显示"}}}
 	for _, f := range r.Fields {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Title}, {Text: f.Whose}, {Text: f.Purpose, Sub: f.Necessary}, {Text: f.Basis.String(), Sub: f.Source}, {Text: f.Keep.Term, Sub: f.Keep.Basis},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Title}, {Text: f.Whose, NoWrap: true}, {Text: f.Purpose, Sub: f.Necessary}, {Text: f.Basis.String(), Sub: f.Source}, {Text: f.Keep.Term, Sub: f.Keep.Basis},
 			{Text: f.Level.String(), State: levelState(f.Level), NoWrap: true}, {Text: f.Show.String(), NoWrap: true}}})
 	}
 	return t
