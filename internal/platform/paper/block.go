@@ -22,7 +22,8 @@ func Strong(s string) Inline { return Inline{text: s, font: hei} }
 // Name is text in 楷体, as names of signers are written.
 func Name(s string) Inline { return Inline{text: s, font: kai} }
 
-// Blank is an underlined field of n characters to be filled in by hand.
+// Blank is an underlined field of n characters to be filled in by hand. In any
+// text of a Paper n full-width low lines (＿) are the same.
 func Blank(n int) Inline {
 	// Blanks that do not break: at the end of a line others are not drawn.
 	return Inline{text: strings.Repeat("\u00a0", 2*max(n, 1)), line: true}

@@ -180,22 +180,38 @@ type run struct {
 	look look
 }
 
-// run writes a run; line breaks become breaks, tabs tabs.
+// run writes a run; ＿ within it are fields to be filled in by hand.
 func (l *layout) run(r run) {
-	if r.text == "" {
-		return
+	for rest := r.text; rest != ""; {
+		blanks := len(rest) - len(strings.TrimLeft(rest, "＿"))
+		if blanks > 0 {
+			k := r.look
+			k.line = true
+			l.piece(Blank(blanks/len("＿")).text, k)
+			rest = rest[blanks:]
+			continue
+		}
+		text := rest
+		if at := strings.Index(rest, "＿"); at >= 0 {
+			text = rest[:at]
+		}
+		l.piece(text, r.look)
+		rest = rest[len(text):]
 	}
+}
+
+// piece writes text in one look; line breaks become breaks, tabs tabs.
+func (l *layout) piece(text string, k look) {
 	l.b.WriteString("<w:r>")
-	if l.small && r.look.size == 0 {
-		r.look.size = size4
+	if l.small && k.size == 0 {
+		k.size = size4
 	}
-	l.look(r.look)
-	rest := r.text
-	for rest != "" {
-		i := strings.IndexAny(rest, "\n\t")
-		part := rest
+	l.look(k)
+	for {
+		i := strings.IndexAny(text, "\n\t")
+		part := text
 		if i >= 0 {
-			part = rest[:i]
+			part = text[:i]
 		}
 		if part != "" {
 			l.b.WriteString(`<w:t xml:space="preserve">`)
@@ -205,12 +221,12 @@ func (l *layout) run(r run) {
 		if i < 0 {
 			break
 		}
-		if rest[i] == '\t' {
+		if text[i] == '\t' {
 			l.b.WriteString("<w:tab/>")
 		} else {
 			l.b.WriteString("<w:br/>")
 		}
-		rest = rest[i+1:]
+		text = text[i+1:]
 	}
 	l.b.WriteString("</w:r>")
 }
@@ -259,8 +275,11 @@ func escape(b *strings.Builder, s string) {
 	}
 }
 
-// clean joins the lines of s and leaves no blank at its ends.
-func clean(s string) string { return strings.Join(strings.Fields(s), " ") }
+// clean joins the lines of s and leaves no blank at its ends. Blanks of a whole
+// character stay: they are set on purpose (张　三).
+func clean(s string) string {
+	return strings.Trim(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' }), " "), "　\u00a0")
+}
 
 // lines are the lines of s that are not empty.
 func lines(s string) []string {

@@ -224,3 +224,22 @@ func TestProvincial_is_said_on_every_page(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestBlank_in_any_text(t *testing.T) {
+	field := `<w:u w:val="single"/></w:rPr><w:t xml:space="preserve">` + strings.Repeat("\u00a0", 6) + "</w:t>"
+	for name, b := range map[string]paper.Block{
+		"inline": paper.Line(paper.Text("现将"), paper.Blank(3), paper.Text("同志")),
+		"text":   paper.Para("现将＿＿＿同志"),
+		"fill":   paper.Line(paper.Text("现将"), paper.Fill("", 3), paper.Text("同志")),
+		"cell":   paper.Grid{{{Label: "姓名", Text: "现将＿＿＿同志"}}},
+	} {
+		doc := parts(t, paper.Paper{Title: "函", Body: []paper.Block{b}})["word/document.xml"]
+		if strings.Count(doc, field) != 1 || strings.Contains(doc, "＿") {
+			t.Errorf("%s: %s", name, doc)
+		}
+	}
+	doc := parts(t, paper.Paper{Title: "函", Body: []paper.Block{paper.Roll("出席", " 沈　砚、喆玥\n"), paper.Line(paper.Fill("沈砚", 3))}})["word/document.xml"]
+	if !strings.Contains(doc, ">沈　砚、喆玥</w:t>") || !strings.Contains(doc, `<w:u w:val="single"/></w:rPr><w:t xml:space="preserve">沈砚</w:t>`) {
+		t.Error("blanks within names are lost, or a filled field has no line:", doc)
+	}
+}
