@@ -380,7 +380,8 @@ func (a *App) unmet(tx *sqldb.Tx, court org.Unit) (map[string]Unmet, error) {
 	}
 	out := map[string]Unmet{}
 	for _, f := range findings {
-		hint := f.State == rulebook.Open && f.Due == 0
+		// What is not known of a new unit is to be recorded: no breach, and worth saying.
+		hint := f.State == rulebook.Open && f.Due == 0 || f.State == rulebook.Unknown && f.Subject.Kind != rulebook.BusinessUnit
 		if !f.State.Unmet() && !hint {
 			continue
 		}

@@ -76,7 +76,7 @@ func unmetRows(us []orgapp.Unmet) []ui.Row {
 		if u.Hint {
 			c.State = ui.Due
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Unit}, c, {Text: u.Cite.String(), Dim: true}}})
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Unit}, c, {Text: u.Cite.String(), Sub: string(u.Rule), Dim: true}}})
 	}
 	return rows
 }

@@ -19,6 +19,7 @@ import (
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sheet"
+	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/web"
 	"touyan/internal/platform/web/webtest"
@@ -48,8 +49,16 @@ type browser struct {
 	who  string
 }
 
+var noonThatDay = civil.MustDay("2026-06-30").Start().Add(12 * time.Hour)
+
 func open(t *testing.T) *browser {
-	now := civil.MustDay("2026-06-30").Start().Add(12 * time.Hour)
+	b, _, _ := openWith(t)
+	return b
+}
+
+// openWith is open with what is behind the pages.
+func openWith(t *testing.T) (*browser, *sqldb.DB, *orgapp.App) {
+	now := noonThatDay
 	db := sqltest.Lite(t, now)
 	app := orgapp.New(db)
 	b, err := os.ReadFile("../testdata/org-yunchuan.xlsx")
@@ -75,7 +84,7 @@ func open(t *testing.T) *browser {
 	}
 	site := &web.Site{Door: door{}, Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }}
 	site.Add(Routes(app, nil)...)
-	return &browser{t, site.Handler(), o.Tree, "all"}
+	return &browser{t, site.Handler(), o.Tree, "all"}, db, app
 }
 
 func (b *browser) unit(kind org.Kind, code string) org.Unit {

@@ -77,6 +77,7 @@ type outline struct {
 	today  civil.Day
 	view   string // party, business or cover
 	courts []org.Unit
+	cover  orgapp.Coverage
 	court  org.Unit // the court that is shown; zero where only a part of one may be seen
 }
 
@@ -84,6 +85,11 @@ func (p *pages) tree(r *web.Request) (web.Answer, error) {
 	o, err := p.outline(r)
 	if err != nil {
 		return nil, err
+	}
+	if o.view == "cover" && o.court.ID != 0 {
+		if o.cover, err = p.app.Coverage(r.Context(), r.Permit, o.court.ID, o.Day, nil); err != nil {
+			return nil, err
+		}
 	}
 	return web.Page{Title: "组织架构", Nav: "/org", Body: treeBody(o, r.Actor.Can(org.CanImport))}, nil
 }

@@ -8,7 +8,10 @@ package orgweb
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "touyan/internal/platform/ui"
+import (
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/ui"
+)
 
 func treeBody(o outline, mayImport bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -220,7 +223,7 @@ func treeBody(o outline, mayImport bool) templ.Component {
 }
 
 func treeActions(o outline, mayImport bool) []ui.Action {
-	as := []ui.Action{{Label: "组织变动", Icon: "arrows-shuffle", Href: "/org/decisions"}, {Label: "换届检查", Icon: "calendar", Href: "/org/terms"}, {Label: "头雁", Icon: "user-star", Href: "/org/officers"}, {Label: "联系督导", Icon: "address-book", Href: "/org/contacts"}}
+	as := []ui.Action{{Label: "组织变动", Icon: "route", Href: "/org/decisions"}, {Label: "换届检查", Icon: "calendar", Href: "/org/terms"}, {Label: "头雁", Icon: "award", Href: "/org/officers"}, {Label: "联系督导", Icon: "link", Href: "/org/contacts"}}
 	if mayImport {
 		as = append(as, ui.Action{Label: "导入", Icon: "file-import", Href: "/imports/org/new"})
 	}
@@ -263,7 +266,7 @@ func coverCard(o outline) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		rows, bare := o.coverRows()
+		bare := bareOf(o.cover)
 		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -276,15 +279,50 @@ func coverCard(o outline) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "内设机构的党支部覆盖", Dense: true, Columns: []ui.Column{
-				{Label: "内设机构", RowHeader: true}, {Label: "全称"}, {Label: "类别"}, {Label: "编码", Wide: true}, {Label: "覆盖的党支部"},
-			}, Rows: rows, Empty: ui.Empty(ui.EmptyProps{Title: "这里看不到内设机构", Text: "内设机构按法院登记；当前岗位只看得到所在党组织。"})}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "内设机构的党支部覆盖", Columns: []ui.Column{
+				{Label: "内设机构", RowHeader: true}, {Label: "正式党员", Align: ui.Right}, {Label: "党支部"}, {Label: "审判团队和党小组"}, {Label: "编码", Wide: true},
+			}, Rows: coverRows(o), Empty: ui.Empty(ui.EmptyProps{Title: "这里看不到内设机构", Text: "内设机构按法院登记；当前岗位只看得到所在党组织。"})}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "cover", Title: "内设机构的党支部覆盖", Meta: coverMeta(bare), Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "cover", Title: "支部建在庭上，党小组建在团队上", Meta: coverMeta(bare), Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if len(o.cover.Strangers) > 0 {
+			templ_7745c5c3_Err = ui.Note(strangers(o.cover)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func teamsOf(l orgapp.CoverLine, o outline) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var10 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var10 == nil {
+			templ_7745c5c3_Var10 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = ui.IconLines(teamLines(l, o)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

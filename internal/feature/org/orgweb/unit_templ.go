@@ -298,7 +298,7 @@ func unitActions(d orgapp.Dossier, mayChange bool) []ui.Action {
 		as = append(as, ui.Action{Label: "登记选举结果", Icon: "checkbox", Href: at + "/elect"})
 	}
 	if d.Unit.Kind.Temporary() {
-		as = append(as, ui.Action{Label: "编入人员", Icon: "users-plus", Href: at + "/attach"})
+		as = append(as, ui.Action{Label: "编入人员", Icon: "user-plus", Href: at + "/attach"})
 	}
 	if d.Unit.Kind.Party() {
 		as = append(as, ui.Action{Label: "登记任职", Icon: "user-plus", Kind: ui.Primary, Href: at + "/post"})

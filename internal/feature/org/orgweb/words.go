@@ -118,43 +118,86 @@ func (o outline) nodes(pass func(org.Kind) bool, counts bool) []ui.TreeNode {
 }
 
 // coverRows lists the divisions, those without a branch first.
-func (o outline) coverRows() (rows []ui.Row, bare int) {
-	by := map[org.UnitID][]string{}
-	for _, c := range o.Covers {
-		by[c.Unit] = append(by[c.Unit], o.Tree.Name(c.Branch))
-	}
-	uncovered := map[org.UnitID]bool{}
-	for _, u := range org.Uncovered(o.Tree, o.Covers, o.Day) {
-		uncovered[u.ID] = true
-	}
-	var covered []ui.Row
-	for _, u := range o.units(func(k org.Kind) bool { return k == org.Division }) {
-		row := ui.Row{Cells: []ui.Cell{{Text: u.Short, Href: pageOf(u.ID, o.Day, o.today)}, {Text: u.Name, Dim: true}, {Text: u.Category}, {Text: u.Code, NoWrap: true, Dim: true}}}
-		switch above := o.coveredAbove(u, by); {
-		case uncovered[u.ID]:
-			bare++
-			row.Cells = append(row.Cells, ui.Cell{Text: "没有党支部覆盖", State: ui.Over})
-			rows = append(rows, row)
-			continue
-		case len(by[u.ID]) > 0:
-			row.Cells = append(row.Cells, ui.Cell{Text: strings.Join(by[u.ID], "、")})
-		case above != "":
-			row.Cells = append(row.Cells, ui.Cell{Text: above + "（随上级部门）", Dim: true})
-		default:
-			row.Cells = append(row.Cells, ui.Cell{Text: "由下属部门的党支部覆盖", Dim: true})
+func coverRows(o outline) (rows []ui.Row) {
+	names := func(us []org.Unit) string {
+		var ns []string
+		for _, u := range us {
+			ns = append(ns, u.Short)
 		}
-		covered = append(covered, row)
+		return strings.Join(ns, "、")
 	}
-	return append(rows, covered...), bare
+	for _, l := range o.cover.Lines {
+		branch := ui.Cell{Text: names(l.Branches)}
+		switch {
+		case l.Bare() && l.Full == 0 && l.Known:
+			branch = ui.Cell{Text: "没有正式党员", Dim: true}
+		case l.Bare():
+			branch = ui.Cell{Text: "没有党支部覆盖", State: ui.Over}
+		case len(l.Branches) == 0 && len(l.Above) > 0:
+			branch = ui.Cell{Text: names(l.Above) + "（随上级部门）", Dim: true}
+		case len(l.Branches) == 0:
+			branch = ui.Cell{Text: "由下属部门的党支部覆盖", Dim: true}
+		case len(l.Branches) == 1:
+			branch.Href = pageOf(l.Branches[0].ID, o.Day, o.today)
+		}
+		full := "—"
+		if l.Known {
+			full = itoa(l.Full) + " 人"
+		}
+		row := ui.Row{Cells: []ui.Cell{{Text: l.Unit.Short, Href: pageOf(l.Unit.ID, o.Day, o.today), Sub: l.Unit.Category}, {Text: full}, branch, {}, {Text: l.Unit.Code, NoWrap: true, Dim: true}}}
+		if len(l.Teams) > 0 {
+			row.Cells[3].Body = teamsOf(l, o)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
-func (o outline) coveredAbove(u org.Unit, by map[org.UnitID][]string) string {
-	for above, ok := o.Tree.Unit(u.Parent); ok && above.Kind == org.Division; above, ok = o.Tree.Unit(above.Parent) {
-		if len(by[above.ID]) > 0 {
-			return strings.Join(by[above.ID], "、")
+func teamLines(l orgapp.CoverLine, o outline) []ui.IconLine {
+	var ls []ui.IconLine
+	for _, t := range l.Teams {
+		var parts []string
+		for _, g := range t.Groups {
+			name := g.Group.Short
+			if len(l.Branches) != 1 || g.Branch.ID != l.Branches[0].ID {
+				name = g.Branch.Short + name
+			}
+			parts = append(parts, name+" "+itoa(g.Judges)+" 人")
+		}
+		if t.Others > 0 {
+			parts = append(parts, "未编组 "+itoa(t.Others)+" 人")
+		}
+		ls = append(ls, ui.IconLine{Icon: "users-group", Text: t.Team.Short + "：" + strings.Join(parts, "，"), Href: pageOf(t.Team.ID, o.Day, o.today)})
+	}
+	return ls
+}
+
+func bareOf(c orgapp.Coverage) (n int) {
+	for _, l := range c.Lines {
+		if l.Bare() && (l.Full > 0 || !l.Known) {
+			n++
 		}
 	}
-	return ""
+	return n
+}
+
+// strangers names the workplaces of the register that are no division.
+func strangers(c orgapp.Coverage) string {
+	var names []string
+	n := 0
+	for text, m := range c.Strangers {
+		if text == "" {
+			text = "未填部门"
+		}
+		names = append(names, text)
+		n += m
+	}
+	slices.Sort(names)
+	s := "名册中有 " + itoa(n) + " 名正式党员的工作部门对不上内设机构：" + strings.Join(names[:min(6, len(names))], "、")
+	if len(names) > 6 {
+		s += "等"
+	}
+	return s + "。"
 }
 
 func coverMeta(bare int) string {
