@@ -61,7 +61,9 @@ func (q query) values() url.Values {
 	set("unit", q.Unit.String())
 	set("group", q.Group.String())
 	set("standing", string(q.Standing))
-	set("q", q.Text)
+	if !isNumber(q.Text) { // an address repeats no number of a person (ASVS 14.2.1)
+		set("q", q.Text)
+	}
 	set("retired", q.Retired)
 	set("sort", string(q.Sort))
 	flag("lacking", q.Lacking)
@@ -175,4 +177,15 @@ func (p *pages) group(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.See{To: back, Toast: fmt.Sprintf("已编入 %d 人，自今日起", n)}, nil
+}
+
+// isNumber reports whether a text may be somebody's identity or phone number.
+func isNumber(s string) bool {
+	n := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n > 4
 }

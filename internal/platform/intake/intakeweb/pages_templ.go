@@ -484,7 +484,7 @@ func outcome(k intake.Kind, b intake.Batch) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch b.State {
-		case intake.Refused:
+		case intake.Refused, intake.Isolated:
 			templ_7745c5c3_Err = ui.Alert(ui.AlertProps{State: ui.Over, Title: "这个文件不能导入", Text: b.Refusal}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -34,6 +34,8 @@ func state(b intake.Batch) (ui.State, string) {
 		return ui.OK, "已写入"
 	case intake.Refused:
 		return ui.Over, "不能导入"
+	case intake.Isolated:
+		return ui.Over, "已隔离"
 	case intake.BrokenOff:
 		return ui.Over, "中途停止"
 	}
