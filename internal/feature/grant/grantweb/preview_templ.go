@@ -66,7 +66,7 @@ func previewBody(m previewModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.FilterSelect("role", string(m.Role), "角色", roleOptions(grant.Member)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FilterSelect("role", string(m.Role), "角色", orNone("请选角色", roleOptions(grant.Member))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -74,7 +74,7 @@ func previewBody(m previewModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FilterSelect("unit", m.Unit.String(), "单位", m.unitOptions()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FilterSelect("unit", m.Unit.String(), "单位", orNone("不限单位", m.unitOptions())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -301,7 +301,7 @@ func actionTable(s *seen) ui.TableProps {
 		if len(a.Routes) > 0 {
 			routes = ui.Cell{Text: strings.Join(a.Routes, "，")}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: a.Words}, {Text: string(a.Can), NoWrap: true}, routes}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: a.Words, NoWrap: true}, {Text: string(a.Can), NoWrap: true}, routes}})
 	}
 	return t
 }

@@ -68,6 +68,11 @@ func roleOptions(with ...access.Role) []ui.Option {
 	return os
 }
 
+// orNone puts the choice of nothing in particular before the others.
+func orNone(label string, os []ui.Option) []ui.Option {
+	return append([]ui.Option{{Label: label}}, os...)
+}
+
 // indent puts deeper units further right, as the tree does.
 func indent(p access.Path) string {
 	return strings.Repeat("　", max(0, strings.Count(string(p), ".")-1))
