@@ -32,7 +32,7 @@ func note(l line) {
 const begin, end = "<!-- faults: written by make faults -->\n", "<!-- end of faults -->\n"
 
 // report writes the table into the file that TOUYAN_FAULTS_TABLE names, between
-// its marks.
+// its marks; rows of faults that were not made this time stay.
 func report() error {
 	file := os.Getenv("TOUYAN_FAULTS_TABLE")
 	if file == "" || len(lines) == 0 {
@@ -47,10 +47,13 @@ func report() error {
 	if i < 0 || j < i {
 		return fmt.Errorf("%s has no marks for the table", file)
 	}
-	slices.SortStableFunc(lines, func(a, b line) int { return strings.Compare(a.id+a.engine, b.id+b.engine) })
-	var t strings.Builder
-	fmt.Fprintf(&t, "\nRun of %s.\n\n", time.Now().Format("2006-01-02"))
-	t.WriteString("| id | fault | how it is made | engine | runs | acknowledged | lost | half | unknown | recovery |\n|---|---|---|---|---:|---:|---:|---:|---:|---|\n")
+	var rows []string
+	for _, old := range strings.Split(s[i:j], "\n") {
+		again := slices.ContainsFunc(lines, func(l line) bool { return strings.HasPrefix(old, "| "+l.id+" |") })
+		if strings.HasPrefix(old, "| FT-") && !again {
+			rows = append(rows, old)
+		}
+	}
 	for _, l := range lines {
 		recovery := "–"
 		if l.recovery > 0 {
@@ -59,8 +62,10 @@ func report() error {
 		if l.note != "" {
 			recovery += "; " + l.note
 		}
-		fmt.Fprintf(&t, "| %s | %s | %s | %s | %d | %d | %d | %d | %d | %s |\n", l.id, l.fault, l.how, l.engine, l.runs, l.acknowledged, l.lost, l.half+l.twice, l.unknown, recovery)
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s | %d | %d | %d | %d | %d | %s | %s |", l.id, l.fault, l.how, l.engine,
+			l.runs, l.acknowledged, l.lost, l.half+l.twice, l.unknown, recovery, time.Now().Format("2006-01-02")))
 	}
-	t.WriteString("\n")
-	return os.WriteFile(file, []byte(s[:i]+begin+t.String()+s[j:]), 0o644)
+	slices.Sort(rows)
+	const head = "\n| id | fault | how it is made | engine | runs | acknowledged | lost | half | unknown | recovery | run of |\n|---|---|---|---|---:|---:|---:|---:|---:|---|---|\n"
+	return os.WriteFile(file, []byte(s[:i]+begin+head+strings.Join(rows, "\n")+"\n\n"+s[j:]), 0o644)
 }
