@@ -114,7 +114,7 @@ func installBody(s stage, e entry) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "token", Label: "安装令牌", Value: e.value("token", ""), Error: e.bad("token"), Required: true, Autocomplete: "off", Placeholder: "xxxx-xxxx-xxxx-xxxx-xxxx-xxxx", MaxLength: 60, AutoFocus: true, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "token", Label: "安装令牌", Value: e.value("token"), Error: e.bad("token"), Required: true, Autocomplete: "off", Placeholder: "xxxx-xxxx-xxxx-xxxx-xxxx-xxxx", MaxLength: 60, AutoFocus: true, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -208,16 +208,24 @@ func namedFields(title, at string, e entry) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person" + at, Label: title + "姓名", Value: e.value("person"+at, ""), Error: e.bad("person" + at), Required: true, Autocomplete: "off", MaxLength: 40, Span: 6}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person" + at, Label: title + "姓名", Value: e.value("person" + at), Error: e.bad("person" + at), Required: true, Autocomplete: "off", MaxLength: 40, Span: 6}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login" + at, Label: title + "登录名", Value: e.value("login"+at, ""), Error: e.bad("login" + at), Help: "3 至 32 位字母、数字，用过不能改给别人", Required: true, Autocomplete: "off", MaxLength: 64, Span: 6, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login" + at, Label: title + "登录名", Value: e.value("login" + at), Error: e.bad("login" + at), Help: loginHelp(at), Required: true, Autocomplete: "off", MaxLength: 64, Span: 6, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// loginHelp is said once on the page.
+func loginHelp(at string) string {
+	if at != "" {
+		return ""
+	}
+	return "3 至 32 位字母、数字，用过不能改给别人"
 }
 
 // slipsBody shows the one-time passwords, once.
@@ -334,7 +342,7 @@ func slipPassword(s accountapp.Slip) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(s.Password)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `install.templ`, Line: 67, Col: 29}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `install.templ`, Line: 75, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
