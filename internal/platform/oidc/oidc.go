@@ -78,7 +78,7 @@ func New(c Config) (*Client, error) {
 	}
 	k := &Client{config: c}
 	if c.SecretFile != "" {
-		b, err := os.ReadFile(c.SecretFile) //nolint:gosec // the operator names the file
+		b, err := os.ReadFile(c.SecretFile)
 		if err != nil {
 			return nil, fmt.Errorf("oidc: the client's secret: %w", err)
 		}
@@ -89,7 +89,7 @@ func New(c Config) (*Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	if c.CAFile != "" {
-		pem, err := os.ReadFile(c.CAFile) //nolint:gosec // the operator names the file
+		pem, err := os.ReadFile(c.CAFile)
 		if err != nil {
 			return nil, fmt.Errorf("oidc: the authority: %w", err)
 		}

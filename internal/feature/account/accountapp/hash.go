@@ -129,7 +129,7 @@ func (c cost) derive(password string, salt []byte, length int) ([]byte, error) {
 	if c.how == account.PBKDF2SM3 {
 		return pbkdf2.Key(sm3.New, password, salt, int(c.passes), length)
 	}
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, uint32(length)), nil //nolint:gosec // decode bounds it
+	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, uint32(length)), nil
 }
 
 var b64 = base64.RawStdEncoding

@@ -326,7 +326,7 @@ func outsideBody(e entry) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person", Label: "姓名", Value: e.value("person", ""), Error: e.bad("person"), Required: true, Autocomplete: "off", MaxLength: 40, AutoFocus: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "person", Label: "姓名", Value: e.value("person"), Error: e.bad("person"), Required: true, Autocomplete: "off", MaxLength: 40, AutoFocus: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -334,7 +334,7 @@ func outsideBody(e entry) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login", ""), Error: e.bad("login"), Help: "3 至 32 位字母、数字，如工号或姓名拼音；用过就不能改给别人", Required: true, Autocomplete: "off", MaxLength: 64, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login"), Error: e.bad("login"), Help: "3 至 32 位字母、数字，如工号或姓名拼音；用过就不能改给别人", Required: true, Autocomplete: "off", MaxLength: 64, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -455,7 +455,7 @@ func makeBody(p accountapp.Person, e entry) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login", ""), Error: e.bad("login"), Help: "3 至 32 位字母、数字，如工号或姓名拼音；用过就不能改给别人", Required: true, Autocomplete: "off", MaxLength: 64, AutoFocus: true, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login"), Error: e.bad("login"), Help: "3 至 32 位字母、数字，如工号或姓名拼音；用过就不能改给别人", Required: true, Autocomplete: "off", MaxLength: 64, AutoFocus: true, Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

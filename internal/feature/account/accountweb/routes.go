@@ -81,9 +81,9 @@ func (e entry) hint() string {
 	return account.Defaults().Password.Help()
 }
 
-func (e entry) value(name, otherwise string) string {
+func (e entry) value(name string) string {
 	if e.form == nil {
-		return otherwise
+		return ""
 	}
 	return e.form.Raw(name)
 }

@@ -89,7 +89,7 @@ func signInBody(e entry, next, told, elsewhere string) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login", ""), Error: e.bad("login"), Required: true, Autocomplete: "username", MaxLength: 64, AutoFocus: e.value("login", "") == "", Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "login", Label: "登录名", Value: e.value("login"), Error: e.bad("login"), Required: true, Autocomplete: "username", MaxLength: 64, AutoFocus: e.value("login") == "", Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -97,7 +97,7 @@ func signInBody(e entry, next, told, elsewhere string) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.PasswordKind, Name: "password", Label: "口令", Error: e.bad("password"), Required: true, Autocomplete: "current-password", AutoFocus: e.value("login", "") != ""}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.PasswordKind, Name: "password", Label: "口令", Error: e.bad("password"), Required: true, Autocomplete: "current-password", AutoFocus: e.value("login") != ""}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
