@@ -75,9 +75,6 @@ func Standing(ctx context.Context, db *sqldb.DB) (have, newest int64, err error)
 		}
 		newest = max(newest, n)
 	}
-	err = db.Read(ctx, func(tx *sqldb.Tx) error {
-		have, err = sqldb.One(tx, sqldb.Scalar[int64], `select coalesce(max(version_id), 0) from goose_db_version where is_applied`)
-		return err
-	})
+	have, err = db.Version(ctx)
 	return have, newest, err
 }

@@ -162,8 +162,8 @@ func postgres(ctx context.Context, db *sqldb.DB) []Check {
 // encrypted examines whether what is said to the database can be overheard.
 func encrypted(ask func(string, ...any) (string, error)) Check {
 	const name = "到数据库的连接"
-	v, err := ask(`select case when s.ssl then 'tls' when a.client_addr is null or host(a.client_addr) in ('127.0.0.1', '::1') then 'local' else 'plain' end
-		from pg_stat_activity a join pg_stat_ssl s on s.pid = a.pid where a.pid = pg_backend_pid()`)
+	v, err := ask(`select case when s.ssl then 'tls' when a.client_addr is null or host(a.client_addr) in ('127.0.0.1', $1) then 'local' else 'plain' end
+		from pg_stat_activity a join pg_stat_ssl s on s.pid = a.pid where a.pid = pg_backend_pid()`, "::1")
 	switch {
 	case err != nil:
 		return found(Warn, "database.tls", name, err.Error(), "检查数据库账号的权限。")

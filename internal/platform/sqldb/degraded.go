@@ -137,6 +137,16 @@ func (db *DB) probe(ctx context.Context) error {
 	return raw.Commit()
 }
 
+// Version returns the version of the schema in the database, as package schema
+// counts; 0 when nothing was made yet.
+func (db *DB) Version(ctx context.Context) (v int64, err error) {
+	err = db.Read(ctx, func(tx *Tx) error {
+		v, err = One(tx, Scalar[int64], `select coalesce(max(version_id), 0) from goose_db_version where is_applied`)
+		return err
+	})
+	return v, err
+}
+
 // Space returns how many bytes are free for this program in dir's file system,
 // and how many there should be: a fiftieth, at most 64 MB.
 func Space(dir string) (free, want uint64, err error) {
