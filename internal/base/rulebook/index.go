@@ -58,6 +58,9 @@ var index = slices.Concat(generalIndex, admissionIndex, duesIndex)
 var generalIndex = []Article{
 	{BranchRegulations, "第四条", "正式党员 3 人以上应当成立党支部；党支部党员人数一般不超过 50 人。", ""},
 	{BranchRegulations, "第五条", "正式党员不足 3 人的单位，按地域相邻、行业相近等原则成立联合党支部，覆盖单位一般不超过 5 个；为期 6 个月以上的工程、工作项目等，符合条件的应当成立党支部。", ""},
+	{BranchRegulations, "第六条", "成立党支部由基层单位申请，基层党委会议研究决定并批复，一般不超过 1 个月；党员大会选举产生班子，批复和选举结果报上级党委组织部门备案。", articleNumber},
+	{BranchRegulations, "第七条", "调整、撤销党支部一般由党支部报基层党委批准，也可以由基层党委直接决定，并报上级党委组织部门备案。", articleNumber},
+	{BranchRegulations, "第八条", "临时党支部经上级党组织批准成立，组织关系不转接；一般不发展党员、处分处置党员、收缴党费、选举党代表和换届；班子由批准成立的党组织指定；临时机构撤销后自然撤销。", articleNumber},
 	{BranchRegulations, "第十一条", "支部党员大会一般每季度召开 1 次；到会有表决权的党员须达到半数以上方可表决，赞成人数超过应到会有表决权党员的半数为通过。", ""},
 	{BranchRegulations, "第十二条", "支部委员会会议一般每月召开 1 次，根据需要可以随时召开；到会委员须达到半数以上。", ""},
 	{BranchRegulations, "第十三条", "党员人数较多或者分散的党支部划分党小组，党小组会一般每月召开 1 次。", articleNumber},
