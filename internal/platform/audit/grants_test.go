@@ -61,6 +61,9 @@ func TestDB_18_the_programs_account_on_PostgreSQL_only_adds(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	if err := schema.Migrate(t.Context(), db); err != nil {
+		t.Errorf("a schema that is there already: %v", err)
+	}
 	chain := sqltest.Chain(t, db)
 	if err := chain.Start(t.Context()); err != nil {
 		t.Fatal(err)
