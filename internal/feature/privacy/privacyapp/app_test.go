@@ -155,6 +155,9 @@ func TestPI_07_correction(t *testing.T) {
 		if n := h.count(`select count(*) from member_change where member = $1`, k); n != 2 {
 			h.Errorf("%d changes in the history", n)
 		}
+		if _, err := h.app.AskCorrection(ctx, ask, privacyapp.CorrectionIn{Field: "gender", Wanted: "男", Reason: "登记有误"}); err != nil {
+			h.Errorf("one character: %v", err)
+		}
 		second, err := h.app.AskCorrection(ctx, ask, privacyapp.CorrectionIn{Field: "job", Wanted: "法官", Reason: "已入额"})
 		if err != nil {
 			h.Fatal(err)

@@ -2,6 +2,8 @@ package privacyapp
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
@@ -50,8 +52,8 @@ func (a *App) AskCorrection(ctx context.Context, permit access.Permit, in Correc
 	if actor.Member == 0 {
 		return 0, nobody()
 	}
-	if in.Wanted, err = sentence("wanted", in.Wanted, "请填写正确的内容", 500); err != nil && len([]rune(in.Wanted)) != 1 {
-		return 0, err
+	if in.Wanted = strings.TrimSpace(in.Wanted); in.Wanted == "" || utf8.RuneCountInString(in.Wanted) > 500 {
+		return 0, required("wanted", "请填写正确的内容，最多 500 字")
 	}
 	if in.Reason, err = sentence("reason", in.Reason, "请写明依据，例如“与身份证不一致”", 500); err != nil {
 		return 0, err
