@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"touyan/internal/base/fault"
+	"touyan/internal/platform/audit"
 	"touyan/internal/platform/health"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
@@ -51,11 +52,12 @@ func Doctor(ctx context.Context, o Options) []health.Check {
 			Do: "检查数据库服务、地址和账号；文件损坏的从备份恢复。"}}
 	}
 	defer func() { _ = db.Close() }()
-	return examine(ctx, db, o, true)
+	return examine(ctx, db, o, nil, true)
 }
 
-// examine looks at everything, the cheap things first.
-func examine(ctx context.Context, db *sqldb.DB, o Options, deep bool) []health.Check {
+// examine looks at everything, the cheap things first; what reads all there is
+// only when deep. chain is nil where no system runs on db.
+func examine(ctx context.Context, db *sqldb.DB, o Options, chain *audit.Chain, deep bool) []health.Check {
 	cs := []health.Check{
 		health.Directory(o.Data), health.Secrets(o.masterKey()),
 		health.Disk("disk.data", "数据磁盘", o.Data), health.Disk("disk.temporary", "临时目录", os.TempDir()),
@@ -72,6 +74,9 @@ func examine(ctx context.Context, db *sqldb.DB, o Options, deep bool) []health.C
 	cs = append(cs, health.Database(ctx, db, deep)...)
 	if have == newest {
 		cs = append(cs, opens(ctx, db, o), genuine(ctx, db, o))
+		if deep {
+			cs = append(cs, unbroken(ctx, db, o, chain))
+		}
 	}
 	return cs
 }

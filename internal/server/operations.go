@@ -186,7 +186,7 @@ func (s *System) examineReadiness(ctx context.Context) (int, string) {
 
 // Examine looks at what the running system stands on.
 func (s *System) Examine(ctx context.Context, deep bool) []health.Check {
-	return examine(ctx, s.db, s.options, deep)
+	return examine(ctx, s.db, s.options, s.chain, deep)
 }
 
 // patrol is the nightly examination; what is wrong goes to the log and into the

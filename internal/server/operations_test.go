@@ -161,6 +161,7 @@ func TestDoctor_finds_what_is_wrong_and_changes_nothing(t *testing.T) {
 		{"data", func() { _ = os.Chmod(dir, 0o755) }, func() { _ = os.Chmod(dir, 0o700) }},
 		{"keys", func() { _ = os.Chmod(master, 0o644) }, func() { _ = os.Chmod(master, 0o600) }},
 		{"keys.open", func() { _ = os.Rename(master, master+".away") }, func() { _ = os.Rename(master+".away", master) }},
+		{"trail", func() { meddle(t, sys, "x") }, func() { meddle(t, sys, "试验") }},
 		{"clock", func() { late(t, sys, time.Hour) }, func() { late(t, sys, -time.Hour) }},
 	} {
 		c.harm()
@@ -168,6 +169,23 @@ func TestDoctor_finds_what_is_wrong_and_changes_nothing(t *testing.T) {
 			t.Errorf("harmed: %+v", got)
 		}
 		c.mend()
+	}
+}
+
+// meddle changes an entry of the trail behind everybody's back; there is one
+// after the first call.
+func meddle(t *testing.T, sys *System, subject string) {
+	t.Helper()
+	if subject == "x" {
+		if err := sys.tell(t.Context(), "试验", nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := sys.chain.Link(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := sys.db.Raw().Exec(`update audit_entry set subject = $1 where action = $2`, subject, string(canPatrol)); err != nil {
+		t.Fatal(err)
 	}
 }
 

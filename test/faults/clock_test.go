@@ -3,7 +3,6 @@ package faults
 import (
 	"archive/zip"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -126,34 +125,41 @@ func TestFT_19_export_in_little_memory(t *testing.T) {
 func multiply(t *testing.T, db *sqldb.DB, copies int) {
 	t.Helper()
 	for _, table := range []string{"member", "member_place"} {
-		rows, err := db.Raw().Query(`select name, type from pragma_table_info('` + table + `')`)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var cols, vals []string
-		for rows.Next() {
-			var c, kind string
-			if err := rows.Scan(&c, &kind); err != nil {
-				t.Fatal(err)
-			}
-			v := c
-			switch {
-			case c == "id", c == "member":
-				v = c + " + k.n * 1000000"
-			case kind == "bytea":
-				v = "x''" // sealed for another row
-			case c == "id_index":
-				v = "id_index || '-' || k.n"
-			}
-			cols, vals = append(cols, c), append(vals, v)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		cols, vals := copied(t, db, table)
 		q := fmt.Sprintf(`with recursive k(n) as (select 1 union all select n + 1 from k where n < %d) insert into %s (%s) select %s from %s join k`,
 			copies, table, strings.Join(cols, ", "), strings.Join(vals, ", "), table)
 		if _, err := db.Raw().Exec(q); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// copied returns the columns of a table and what a copy of a row has in each.
+func copied(t *testing.T, db *sqldb.DB, table string) (cols, vals []string) {
+	t.Helper()
+	rows, err := db.Raw().Query(`select name, type from pragma_table_info('` + table + `')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var c, kind string
+		if err := rows.Scan(&c, &kind); err != nil {
+			t.Fatal(err)
+		}
+		v := c
+		switch {
+		case c == "id", c == "member":
+			v = c + " + k.n * 1000000"
+		case kind == "bytea":
+			v = "x''" // sealed for another row
+		case c == "id_index":
+			v = "id_index || '-' || k.n"
+		}
+		cols, vals = append(cols, c), append(vals, v)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return cols, vals
 }

@@ -27,7 +27,7 @@ func Alone(ctx context.Context, dir, name string) (release func(), taken bool, e
 		if err == nil {
 			return func() { _ = f.Close() }, true, nil
 		}
-		if err != syscall.EWOULDBLOCK && err != syscall.EINTR { //nolint:errorlint // an errno as the call returns it
+		if err != syscall.EWOULDBLOCK && err != syscall.EINTR {
 			_ = f.Close()
 			return nil, false, fmt.Errorf("sqldb: lock %s: %w", name, err)
 		}
