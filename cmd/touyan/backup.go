@@ -147,12 +147,10 @@ type steps struct {
 }
 
 func (s *steps) step(stage, table string, rows int64) {
-	if at := stage + table; at == s.at && time.Since(s.last) < time.Second {
+	at := stage + table
+	if rows == 0 || (at == s.at && time.Since(s.last) < time.Second) {
 		return
-	} else if rows == 0 {
-		return
-	} else {
-		s.at, s.last = at, time.Now()
 	}
+	s.at, s.last = at, time.Now()
 	_, _ = fmt.Fprintf(s.w, "%s %s %d 行\n", stage, table, rows)
 }

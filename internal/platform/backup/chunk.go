@@ -62,7 +62,7 @@ func newChunkWriter(w io.Writer, key Key, suite seal.Suite, now time.Time) (*chu
 	if err != nil {
 		return nil, err
 	}
-	front := append(binary.BigEndian.AppendUint32([]byte(magic), uint32(len(text))), text...) //nolint:gosec // a few hundred bytes
+	front := append(binary.BigEndian.AppendUint32([]byte(magic), uint32(len(text))), text...)
 	if _, err := w.Write(front); err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (w *chunkWriter) flush(last byte) error {
 	sealed := w.c.Seal(bound(w.head, w.number, last), w.buf)
 	w.number++
 	w.buf = w.buf[:0]
-	front := append(binary.BigEndian.AppendUint32(nil, uint32(len(sealed))), last) //nolint:gosec // a chunk
+	front := append(binary.BigEndian.AppendUint32(nil, uint32(len(sealed))), last)
 	if _, err := w.w.Write(front); err != nil {
 		return err
 	}

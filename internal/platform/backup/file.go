@@ -73,7 +73,7 @@ func ToFile(ctx context.Context, permit access.Permit, db *sqldb.DB, schema Sche
 	}
 	sweep(plan.File)
 	partial := res.File + partialMark + rand.Text()[:8]
-	f, err := os.OpenFile(partial, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(partial, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return res, fault.Newf(fault.Invalid, "备份写不到 %s，请检查目录和权限。", partial).Because(err)
 	}
@@ -183,25 +183,36 @@ func full(file string, err error) error {
 	return fault.Newf(fault.Unavailable, "备份没有写完：%s 所在的磁盘可能已满或出错。", filepath.Dir(file)).Because(err)
 }
 
-// apart refuses a recovery key that lies where the data or the backup lies.
+// apart refuses a backup among the data, and a recovery key that lies where the
+// data or the backup lies.
 func (p Plan) apart() error {
-	if p.KeyFile == "" {
-		return nil
-	}
-	key, err := filepath.Abs(p.KeyFile)
-	if err != nil {
-		return err
+	if within(p.Data, p.File) {
+		return fault.Newf(fault.Invalid, "备份 %s 在数据目录里，数据丢了备份也丢。请写到别的磁盘。", p.File)
 	}
 	for _, dir := range []string{p.Data, filepath.Dir(p.File)} {
-		at, err := filepath.Abs(dir)
-		if err != nil {
-			return err
-		}
-		if rel, err := filepath.Rel(at, key); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if p.KeyFile != "" && within(dir, p.KeyFile) {
 			return fault.Newf(fault.Invalid, "恢复密钥 %s 与数据或备份放在一处（%s），丢一样就全丢。请把它放到另外的介质上。", p.KeyFile, dir)
 		}
 	}
 	return nil
+}
+
+// within reports whether file lies under dir, by name and where links lead.
+func within(dir, file string) bool {
+	at, to := settled(dir), filepath.Join(settled(filepath.Dir(file)), filepath.Base(file))
+	rel, err := filepath.Rel(at, to)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// settled returns the directory itself, as far as it is there.
+func settled(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
 }
 
 const stampForm = "20060102-150405"

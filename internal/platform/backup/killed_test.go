@@ -77,7 +77,7 @@ func TestFT_05_killed_at_any_moment_only_good_backups_bear_the_name(t *testing.T
 	// later and later until they have hit both.
 	for round := 1; round <= 8 || (round <= 40 && (good == 0 || partial == 0)); round++ {
 		life, stop := context.WithTimeout(ctx, time.Minute)
-		c := exec.CommandContext(life, os.Args[0], "-test.run=^$") //nolint:gosec // this test itself
+		c := exec.CommandContext(life, os.Args[0], "-test.run=^$")
 		c.Env = append(os.Environ(), "TOUYAN_TEST_BACKUP="+at)
 		var said strings.Builder
 		c.Stderr = &said
@@ -98,7 +98,7 @@ func TestFT_05_killed_at_any_moment_only_good_backups_bear_the_name(t *testing.T
 			if strings.Contains(name, ".partial-") {
 				partial++
 			} else {
-				f, err := os.Open(path) //nolint:gosec // of this test
+				f, err := os.Open(path)
 				if err != nil {
 					t.Fatal(err)
 				}

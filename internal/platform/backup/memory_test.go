@@ -57,7 +57,7 @@ func TestFT_19_memory_does_not_grow_with_the_database(t *testing.T) {
 	if st, err := os.Stat(out); err != nil || st.Size() < file*files {
 		t.Errorf("%v, %v", st, err)
 	}
-	if grown := int64(most) - int64(before); grown > 40<<20 { //nolint:gosec // far below
+	if grown := int64(most) - int64(before); grown > 40<<20 {
 		t.Errorf("%d MB were taken for a database of %d MB", grown>>20, file*files>>20)
 	} else {
 		t.Logf("%d MB for a database of %d MB", grown>>20, file*files>>20)

@@ -158,7 +158,7 @@ func values(t table, row []byte, args []any) ([]any, error) {
 			if used <= 0 || n > uint64(len(row)-used) {
 				return nil, errRow
 			}
-			v := row[used : used+int(n)] //nolint:gosec // not more than the row has
+			v := row[used : used+int(n)]
 			if row = row[used+int(n):]; tag == tagText {
 				args = append(args, string(v))
 			} else {
@@ -225,7 +225,7 @@ func (r *recordReader) next() (record, error) {
 	}
 	// Grow with what really comes, not with what is announced.
 	r.buf = r.buf[:0]
-	for left := int(n); left > 0; { //nolint:gosec // below most
+	for left := int(n); left > 0; {
 		step := min(left, 1<<20)
 		at := len(r.buf)
 		if cap(r.buf) < at+step {

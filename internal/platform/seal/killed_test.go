@@ -65,7 +65,7 @@ func TestReseal_killed_at_any_moment_loses_nothing(t *testing.T) {
 	fill(t, db, start(t, db, o), 3000)
 	broken := 0
 	for round := 1; round <= 6 || (round <= 30 && broken == 0); round++ {
-		c := exec.Command(os.Args[0], "-test.run=^$") //nolint:gosec // this test itself
+		c := exec.Command(os.Args[0], "-test.run=^$")
 		c.Env = append(os.Environ(), "TOUYAN_TEST_RESEAL="+at)
 		var said strings.Builder
 		c.Stderr = &said

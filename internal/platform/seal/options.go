@@ -88,7 +88,7 @@ func Start(ctx context.Context, db *sqldb.DB, o Options) (*Sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.refresh(ctx); err != nil {
+	if err := s.refresh(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -35,7 +35,7 @@ func (s *Sealer) Reseal(ctx context.Context, permit access.Permit, columns []Col
 	if err := permit.Covers(CanRotate); err != nil {
 		return 0, err
 	}
-	if _, err := s.refresh(ctx); err != nil {
+	if err := s.refresh(ctx); err != nil {
 		return 0, err
 	}
 	for pass := range passes {
@@ -148,7 +148,7 @@ func (s *Sealer) beginSweep(tx *sqldb.Tx, c Column, again bool) (sweepState, err
 		x.ended = !end.IsZero()
 		return x, err
 	}, `select after_row, done, ended_at from seal_sweep where place = $1 and toward = $2 and suite = $3`, c.String(), int64(head.number), int64(head.suite))
-	if err != nil || (ok && !(last.ended && again)) {
+	if err != nil || (ok && (!last.ended || !again)) {
 		return last, err
 	}
 	fresh := sweepState{after: firstRow}

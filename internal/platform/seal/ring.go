@@ -30,7 +30,6 @@ type held struct {
 
 // ring is every key of the database at one moment. It never changes.
 type ring struct {
-	state  string // tells one ring from the next
 	data   map[uint32]held
 	active uint32
 	index  held
@@ -70,7 +69,7 @@ func records(tx *sqldb.Tx) ([]record, error) {
 		err = r.Scan(&x.id, &x.purpose, &x.wrapped, &provider, &under, &made, &retired)
 		x.provider, x.under, x.madeAt, x.retired = SoftwareCode, string(under), made.Time, retired.Time
 		if provider != nil {
-			x.provider = byte(*provider) //nolint:gosec // codes are written from a byte
+			x.provider = byte(*provider)
 		}
 		return x, err
 	}, `select id, purpose, wrapped, provider, under, made_at, retired_at from seal_key order by id`)
@@ -88,16 +87,12 @@ func (s *Sealer) provider(code byte) Provider {
 // newRing unwraps the keys of the database.
 func (s *Sealer) newRing(rows []record) (*ring, error) {
 	r := &ring{data: map[uint32]held{}, above: map[byte]named{}, newest: map[string]uint32{}}
-	var state strings.Builder
 	under := map[string]Key{}
-	for pass, wanted := range []bool{true, false} {
+	for _, wanted := range []bool{true, false} {
 		for _, row := range rows {
 			kind, number := row.kind()
 			if (kind == keyKey) != wanted {
 				continue
-			}
-			if pass == 1 || kind == keyKey {
-				fmt.Fprintf(&state, "%d:%d:%t ", row.id, len(row.wrapped), row.retired.IsZero())
 			}
 			newest := number >= r.newest[kind]
 			r.newest[kind] = max(r.newest[kind], number)
@@ -128,7 +123,6 @@ func (s *Sealer) newRing(rows []record) (*ring, error) {
 			}
 		}
 	}
-	r.state = state.String()
 	return r, nil
 }
 
@@ -254,21 +248,20 @@ func keep(tx *sqldb.Tx, p Provider, purpose, under string, wrapped []byte) error
 }
 
 // refresh reads the keys of the database again: another instance may have made
-// one. It reports whether there was anything new.
-func (s *Sealer) refresh(ctx context.Context) (changed bool, err error) {
+// one.
+func (s *Sealer) refresh(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var rows []record
-	if err := s.db.Read(ctx, func(tx *sqldb.Tx) error { rows, err = records(tx); return err }); err != nil {
-		return false, err
+	if err := s.db.Read(ctx, func(tx *sqldb.Tx) (err error) { rows, err = records(tx); return err }); err != nil {
+		return err
 	}
 	r, err := s.newRing(rows)
 	if err != nil {
-		return false, err
+		return err
 	}
-	changed = s.ring.Load() == nil || r.state != s.ring.Load().state
 	s.ring.Store(r)
-	return changed, nil
+	return nil
 }
 
 // Watch keeps the keys fresh until ctx ends, so that a key made by another
@@ -280,7 +273,7 @@ func (s *Sealer) Watch(ctx context.Context) {
 			t.Stop()
 			return
 		case <-t.C:
-			_, _ = s.refresh(ctx) // the database not answering is others' to tell
+			_ = s.refresh(ctx) // the database not answering is others' to tell
 		}
 	}
 }

@@ -43,8 +43,7 @@ func (s *Sealer) Rotate(ctx context.Context, permit access.Permit) (name string,
 	if err != nil {
 		return "", err
 	}
-	_, err = s.refresh(ctx)
-	return name, err
+	return name, s.refresh(ctx)
 }
 
 // RotateIndex makes a new index key and computes every keyed digest of columns
@@ -91,8 +90,7 @@ func (s *Sealer) RotateIndex(ctx context.Context, permit access.Permit, columns 
 	if err != nil {
 		return "", err
 	}
-	_, err = s.refresh(ctx)
-	return name, err
+	return name, s.refresh(ctx)
 }
 
 // reindex computes the digests of one column under the ring's index key.

@@ -125,7 +125,7 @@ func (s *Sealer) Open(at Place, sealed []byte) (string, error) {
 		// Another instance has a newer key.
 		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
 		defer stop()
-		if _, err := s.refresh(ctx); err != nil {
+		if err := s.refresh(ctx); err != nil {
 			return "", err
 		}
 		if k, ok = s.ring.Load().data[h.number]; !ok {
