@@ -35,6 +35,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
 	Judge   judgeCommand   `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
 	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
+	Audit   auditCommand   `cmd:"" help:"Verify, export and head of the trail."`
 	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`
 	Doctor  doctorCommand  `cmd:"" help:"Examine the installation and say what to do."`
 	Backup  backupCommand  `cmd:"" help:"Make, check and open backups while the server runs."`
