@@ -42,6 +42,7 @@ type limits struct {
 	DBQueue       int           `name:"db-queue" help:"How many transactions wait for a connection before more are refused; 0: 512." env:"TOUYAN_DB_QUEUE"`
 	DBPatience    time.Duration `name:"db-patience" help:"How long one of them waits; 0: 30s to read, 60s to write." env:"TOUYAN_DB_PATIENCE"`
 	DBSilence     time.Duration `name:"db-silence" help:"How long PostgreSQL may say nothing within a statement; 0: 60s." env:"TOUYAN_DB_SILENCE"`
+	Unbounded     bool          `help:"Tell nobody to wait, however fast they ask; for load tests only."`
 	MaxRequests   int           `help:"Requests at once, beyond which they are refused; 0: 512." env:"TOUYAN_MAX_REQUESTS"`
 }
 
@@ -64,6 +65,7 @@ func (c serveCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	o.Serve = true
 	o.SecureCookies = c.SecureCookies || cert != nil
+	o.Unbounded = c.Unbounded
 	o.Proxies, o.AdminFrom = c.TrustedProxy, c.AdminFrom
 	o.Limits = server.Limits{InFlight: c.MaxRequests, Connections: c.DBConnections, Queue: c.DBQueue, Patience: c.DBPatience, Silence: c.DBSilence}
 	sys, err := server.Open(ctx, o)

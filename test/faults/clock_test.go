@@ -26,7 +26,7 @@ func TestFT_18_clock_jumps(t *testing.T) {
 	var mu sync.Mutex
 	var off time.Duration
 	set := func(d time.Duration) { mu.Lock(); defer mu.Unlock(); off = d }
-	sys, err := server.Open(ctx, server.Options{Data: w.data, Now: func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(off) }})
+	sys, err := server.Open(ctx, server.Options{Data: w.data, Unbounded: true, Now: func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(off) }})
 	if err != nil {
 		t.Fatal(err)
 	}

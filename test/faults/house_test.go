@@ -244,7 +244,7 @@ func (w world) serve(t testing.TB, how way) *process {
 
 func (w world) tryServe(t testing.TB, how way) (*process, error) {
 	t.Helper()
-	args := append(slices.Clone(how.before), program, "serve", "--data", w.data, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
+	args := append(slices.Clone(how.before), program, "serve", "--data", w.data, "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--unbounded")
 	args = append(args, how.flags...)
 	p := &process{t: t, cmd: exec.Command(args[0], args[1:]...), ended: make(chan struct{})}
 	if w.url != "" {
