@@ -230,7 +230,7 @@ func (c *Chain) appendOnce(ctx context.Context, us []unlinked) error {
 func (c *Chain) cut(ctx context.Context, was, is int64) error {
 	c.log.Error("the trail was cut short", "links", was, "left", is)
 	return c.db.Write(ctx, func(tx *sqldb.Tx) error {
-		return By(tx, access.System("审计链"), Entry{Action: DidAlarm, Result: Failed, Subject: "审计链末尾被删除",
+		return By(tx, &access.Actor{Name: "审计链"}, Entry{Action: DidAlarm, Result: Failed, Subject: "审计链末尾被删除",
 			Detail: map[string]any{"rule": "cut", "was": was, "is": is}})
 	})
 }

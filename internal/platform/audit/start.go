@@ -61,7 +61,7 @@ func (c *Chain) Start(ctx context.Context) error {
 		if n > 0 {
 			subject += "，此前的记录自此受保护"
 		}
-		return By(tx, access.System("审计链"), Entry{Action: DidBegin, Subject: subject, Detail: map[string]int{"adopted": n}})
+		return By(tx, &access.Actor{Name: "审计链"}, Entry{Action: DidBegin, Subject: subject, Detail: map[string]int{"adopted": n}})
 	})
 	if err != nil {
 		return err
