@@ -93,8 +93,9 @@ func TestFT_02_killed_while_committing(t *testing.T) {
 				l = w.signIn(t, p.base)
 			}
 			l.now(p.base)
-			detach := attach(t, p, fmt.Sprintf("%s:signal=KILL:when=%d", call, 1+i))
 			l.run(4)
+			l.more(t, 2, 30*time.Second)
+			detach := attach(t, p, fmt.Sprintf("%s:signal=KILL:when=%d", call, 1+i))
 			until(t, 60*time.Second, "the program dies in its call", func() bool { return !p.alive() })
 			l.halt()
 			detach()
