@@ -39,11 +39,12 @@ type Followed struct {
 
 // Unmet is what a rule says of a unit.
 type Unmet struct {
-	Rule rulebook.RuleID
-	Unit string
-	Text string
-	Cite rulebook.Citation
-	Hint bool // advice, no breach
+	Rule  rulebook.RuleID
+	Rules string // all that say the same of the unit, in words
+	Unit  string
+	Text  string
+	Cite  rulebook.Citation
+	Hint  bool // advice, no breach
 }
 
 // errPreviewed takes a preview's transaction back.
@@ -413,5 +414,20 @@ func apart(before, after map[string]Unmet) (fresh, settled []Unmet) {
 	for _, us := range [][]Unmet{fresh, settled} {
 		slices.SortFunc(us, func(a, b Unmet) int { return strings.Compare(a.Unit+string(a.Rule), b.Unit+string(b.Rule)) })
 	}
-	return fresh, settled
+	return said(fresh), said(settled)
+}
+
+// said tells what several rules say of a unit in the same words once.
+func said(us []Unmet) []Unmet {
+	var out []Unmet
+	for _, u := range us {
+		u.Rules = string(u.Rule)
+		i := slices.IndexFunc(out, func(x Unmet) bool { return x.Unit == u.Unit && x.Text == u.Text })
+		if i < 0 {
+			out = append(out, u)
+			continue
+		}
+		out[i].Rules += "、" + u.Rules
+	}
+	return out
 }

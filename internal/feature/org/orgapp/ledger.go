@@ -220,3 +220,18 @@ func (a *App) Decision(ctx context.Context, permit access.Permit, id org.Decisio
 	}
 	return ds[i], nil
 }
+
+// Foundings returns the decisions that established units of the subtree.
+func (f *Facts) Foundings(tx *sqldb.Tx, over access.Path) (map[org.UnitID]org.Decision, error) {
+	// The first span of a unit names the decision that began it.
+	founded := map[org.UnitID]org.Decision{}
+	return founded, tx.Each(func(r sqldb.Row) error {
+		var u org.UnitID
+		var d org.Decision
+		err := r.Scan(&u, &d.ID, &d.Court, &d.Day, &d.Number, &d.Body, &d.AppliedOn, &d.ApprovedOn)
+		founded[u] = d
+		return err
+	}, `select u.id, d.id, d.court, d.day, d.number, d.body, d.applied_on, d.approved_on from org_decision d
+		join org_span s on s.decision = d.id join org_unit u on u.id = s.unit
+		where u.founded_on = d.day and s.from_day = d.day and u.path >= $1 and u.path < $2 order by u.id, d.id`, string(over), string(over.End()))
+}

@@ -246,8 +246,9 @@ func (f *Facts) officers(u org.Unit, s *rulebook.Subject) rulebook.Finding {
 }
 
 // division is ORG-01 for a business unit: where no branch covers it, its full
-// members may have none. How many work in it the register does not say by unit,
-// so that this is Unknown and asks for the cover to be recorded.
+// members may have none. How many work in it is counted by the register's texts
+// of workplaces; where those name no unit, this is Unknown and asks for the cover
+// to be recorded.
 func (f *Facts) division(u org.Unit, s *rulebook.Subject) rulebook.Finding {
 	v, err := branchFrom.On(f.On)
 	if err != nil {
@@ -261,6 +262,9 @@ func (f *Facts) division(u org.Unit, s *rulebook.Subject) rulebook.Finding {
 			return rulebook.Explanation{Summary: how + b.Short + "覆盖",
 				Why: rulebook.Trace{{Text: how + b.Short + "覆盖", Href: unitPage(by), Hit: true}, rule}}
 		}}
+	}
+	if n, known := f.working(u); known {
+		return f.uncovered(u, s, n, v.Value, rule)
 	}
 	return rulebook.Finding{Rule: ORG01, Subject: s, Period: f.year(), State: rulebook.Unknown, Tally: "未覆盖", Explain: func() rulebook.Explanation {
 		return rulebook.Explanation{Summary: u.Short + "没有党支部覆盖，正式党员数不明",

@@ -26,7 +26,15 @@ type Facts struct {
 	CoveredBy  map[org.UnitID]org.UnitID   // by business unit: a branch that covers it on On
 	Counts     map[Counted]org.Count       // the latest on or before On
 	Converted  map[int64]civil.PartialDay  // by member: from when Party age counts; of those in office
-	GroupsFrom map[org.UnitID]Local        // by court: its own threshold for ORG-14
+	// Elections that happened on or before On, by unit and day; Foundings are the
+	// decisions that established units.
+	Elections map[org.UnitID][]org.Election
+	Foundings map[org.UnitID]org.Decision
+	// Working has the full members who work in each business unit; Strangers are
+	// the full members of a court whose workplace is none of them.
+	Working    map[org.UnitID]int
+	Strangers  map[org.UnitID]int
+	GroupsFrom map[org.UnitID]Local // by court: its own threshold for ORG-14
 }
 
 // Counted names one number of one court.
@@ -53,14 +61,20 @@ func (f *Facts) Judge(units []org.Unit) []rulebook.Finding {
 		case org.Branch:
 			out = f.branch(out, u, s)
 			out = f.term(out, u, s)
+			out = f.decided(out, u, s)
+			out = f.temporaries(out, u)
 		case org.PartyCommittee:
 			out = append(out, f.head(u, s), f.discipline(u, s))
 			out = f.term(out, u, s)
+			out = f.decided(out, u, s)
+			out = f.temporaries(out, u)
 		case org.GeneralBranch:
 			if _, ok := f.committee(u.Court); !ok {
 				out = append(out, f.head(u, s))
 			}
 			out = f.term(out, u, s)
+			out = f.decided(out, u, s)
+			out = f.temporaries(out, u)
 		case org.DisciplineCommittee:
 			out = f.term(out, u, s)
 		case org.Court:

@@ -28,6 +28,14 @@ func TestScene_everything_in_order(t *testing.T) {
 			t.Errorf("%s of %s stands on no line", f.Rule, f.Subject.Name)
 		}
 	}
+	// These speak only of what a document or a temporary unit gives them to judge;
+	// see decided_test.go.
+	for _, r := range []rulebook.RuleID{ORG04, ORG05, ORG07, ORG11, JG04, JG11} {
+		if seen[r] {
+			t.Errorf("%s judges what is not there", r)
+		}
+		seen[r] = true
+	}
 	for _, r := range Rules() {
 		if !seen[r.ID] {
 			t.Errorf("no finding of %s", r.ID)

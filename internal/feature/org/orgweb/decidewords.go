@@ -66,7 +66,7 @@ func lapsedRows(ps []orgapp.LapsedPost) []ui.Row {
 }
 
 func unmetColumns() []ui.Column {
-	return []ui.Column{{Label: "组织", RowHeader: true}, {Label: "情况"}, {Label: "条文", Wide: true}}
+	return []ui.Column{{Label: "组织", RowHeader: true}, {Label: "情况"}, {Label: "规则和条文"}}
 }
 
 func unmetRows(us []orgapp.Unmet) []ui.Row {
@@ -76,7 +76,7 @@ func unmetRows(us []orgapp.Unmet) []ui.Row {
 		if u.Hint {
 			c.State = ui.Due
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Unit}, c, {Text: u.Cite.String(), Sub: string(u.Rule), Dim: true}}})
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Unit}, c, {Text: u.Rules, Sub: u.Cite.String(), Dim: true}}})
 	}
 	return rows
 }

@@ -42,7 +42,7 @@ func termChips(o orgapp.Officers, only string, today civil.Day) []ui.Chip {
 		if o.Day != today {
 			q.Set("on", o.Day.String())
 		}
-		cs = append(cs, ui.Chip{Label: c.label, State: c.s, Count: len(termLines(o, c.key)), Href: "/org/terms?" + q.Encode(), Counts: true, On: only == c.key})
+		cs = append(cs, ui.Chip{Label: c.label, State: c.s, Count: len(termLines(o, c.key)), Href: "/org/terms?" + q.Encode(), Counts: true, On: only == c.key && c.key != ""})
 	}
 	return cs
 }
@@ -65,7 +65,10 @@ func termRows(o orgapp.Officers, lines []orgapp.TermLine, today civil.Day, mayCh
 			}
 		}
 		team := ui.Cell{Text: itoa(len(l.Posts)) + " 个职务"}
-		if len(l.Lacking) > 0 {
+		switch {
+		case len(l.Posts) == 0:
+			team = ui.Cell{Text: "没有登记", State: ui.Due}
+		case len(l.Lacking) > 0:
 			team = ui.Cell{Text: "缺" + strings.Join(l.Lacking, "、"), State: ui.Due}
 		}
 		at := "/org/units/" + l.Unit.ID.String()
@@ -76,7 +79,7 @@ func termRows(o orgapp.Officers, lines []orgapp.TermLine, today civil.Day, mayCh
 		if l.Unit.Kind == org.DisciplineCommittee {
 			act = ui.Cell{}
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: l.Unit.Short, Href: pageOf(l.Unit.ID, o.Day, today)}, {Text: span, NoWrap: true}, {Text: end, NoWrap: true}, {Text: text, State: s}, team, {Text: last, Dim: true}, act}})
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: l.Unit.Short, Href: pageOf(l.Unit.ID, o.Day, today), Sub: courtOf(o.Outline, l.Unit)}, {Text: span, NoWrap: true}, {Text: end, NoWrap: true}, {Text: text, State: s}, team, {Text: last, Dim: true}, act}})
 	}
 	return rows
 }
@@ -124,7 +127,7 @@ func headRows(o orgapp.Officers, today civil.Day) []ui.Row {
 		if h.Job.Unit != "" {
 			job = h.Job.Unit + " " + job
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: h.Unit.Short, Href: pageOf(h.Unit.ID, o.Day, today)}, name, {Text: day(h.Since), NoWrap: true}, {Text: spanOf(h.Since, o.Day)}, {Text: job}, {Text: partyAge(h), Dim: true}}})
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: h.Unit.Short, Href: pageOf(h.Unit.ID, o.Day, today), Sub: courtOf(o.Outline, h.Unit)}, name, {Text: day(h.Since), NoWrap: true}, {Text: spanOf(h.Since, o.Day)}, {Text: job}, {Text: partyAge(h), Dim: true}}})
 	}
 	return rows
 }
@@ -233,7 +236,7 @@ func contactRows(o orgapp.Outline, cs []org.Contact, today civil.Day) []ui.Row {
 			}
 			return c
 		}
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Short, Href: pageOf(u.ID, o.Day, today)}, cell(org.ContactPoint), cell(org.Instructor), cell(org.Supervision)}})
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: u.Short, Href: pageOf(u.ID, o.Day, today), Sub: courtOf(o, u)}, cell(org.ContactPoint), cell(org.Instructor), cell(org.Supervision)}})
 	}
 	return rows
 }
@@ -250,7 +253,7 @@ func branchOptions(o orgapp.Outline) []ui.Option {
 	var os []ui.Option
 	for _, u := range o.Tree.All() {
 		if u.Kind == org.Branch {
-			os = append(os, ui.Option{Value: u.ID.String(), Label: u.Short})
+			os = append(os, ui.Option{Value: u.ID.String(), Label: u.Short, Detail: courtOf(o, u)})
 		}
 	}
 	return os
@@ -306,4 +309,12 @@ func first(e entry, name string, i int) string {
 		return ""
 	}
 	return e.bad(name)
+}
+
+// courtOf names the unit's court where the page is about several.
+func courtOf(o orgapp.Outline, u org.Unit) string {
+	if len(o.Tree.Under("", org.Court)) < 2 {
+		return ""
+	}
+	return o.Tree.Name(u.Court)
 }

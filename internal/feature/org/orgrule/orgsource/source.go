@@ -24,6 +24,8 @@ type Organisation interface {
 	Terms(tx *sqldb.Tx, over access.Path) ([]org.Term, error)
 	Covers(tx *sqldb.Tx, over access.Path) ([]org.Cover, error)
 	Counts(tx *sqldb.Tx, over access.Path) ([]org.Count, error)
+	Elections(tx *sqldb.Tx, over access.Path) ([]org.Election, error)
+	Foundings(tx *sqldb.Tx, over access.Path) (map[org.UnitID]org.Decision, error)
 }
 
 // Register is what the source asks of the register; *memberapp.Facts has it.
@@ -32,6 +34,8 @@ type Register interface {
 	Census(tx *sqldb.Tx, over access.Path, day civil.Day) (map[org.UnitID]member.Numbers, error)
 	// Converted returns since when the members are full members.
 	Converted(tx *sqldb.Tx, ids []member.ID) (map[member.ID]civil.PartialDay, error)
+	// Workplaces counts the full members of a court by the text of where they work.
+	Workplaces(tx *sqldb.Tx, court org.UnitID, day civil.Day) (map[string]int, error)
 }
 
 // GroupsFrom is the name of the setting for ORG-14: from how many members on a
@@ -66,6 +70,9 @@ func (s *Source) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, _ civil.P
 		return nil, err
 	}
 	if err := s.counts(tx, f, units); err != nil {
+		return nil, err
+	}
+	if err := s.working(tx, f, units); err != nil {
 		return nil, err
 	}
 	if err := local(tx, f); err != nil {
@@ -135,6 +142,7 @@ func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
 		f.Posts, f.Terms = map[org.UnitID][]org.Post{}, map[org.UnitID][]org.Term{}
 		f.Covers, f.CoveredBy = map[org.UnitID][]org.UnitID{}, map[org.UnitID]org.UnitID{}
 		f.Converted = map[int64]civil.PartialDay{}
+		f.Elections, f.Foundings = map[org.UnitID][]org.Election{}, map[org.UnitID]org.Decision{}
 		f.People = map[org.UnitID]member.Numbers{}
 	}
 	posts, err := s.organisation.Posts(tx, over, civil.Period{From: 1, Until: f.On})
@@ -159,6 +167,22 @@ func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
 		if t.From <= f.On {
 			f.Terms[t.Unit] = append(f.Terms[t.Unit], t)
 		}
+	}
+	elections, err := s.organisation.Elections(tx, over)
+	if err != nil {
+		return err
+	}
+	for _, e := range elections {
+		if e.Day <= f.On {
+			f.Elections[e.Unit] = append(f.Elections[e.Unit], e)
+		}
+	}
+	foundings, err := s.organisation.Foundings(tx, over)
+	if err != nil {
+		return err
+	}
+	for u, d := range foundings {
+		f.Foundings[u] = d
 	}
 	covers, err := s.organisation.Covers(tx, over)
 	if err != nil {
@@ -250,6 +274,33 @@ func local(tx *sqldb.Tx, f *orgrule.Facts) error {
 			f.GroupsFrom = map[org.UnitID]orgrule.Local{}
 		}
 		f.GroupsFrom[org.UnitID(v.Unit)] = orgrule.Local{From: v.From, Amount: n, Basis: v.Basis}
+	}
+	return nil
+}
+
+// working counts who works in business units that no branch covers: only there
+// does it matter, and in most courts there are none.
+func (s *Source) working(tx *sqldb.Tx, f *orgrule.Facts, units []org.Unit) error {
+	done := map[org.UnitID]bool{}
+	for _, u := range units {
+		if u.Kind != org.Division || done[u.Court] || !f.Registered[u.Court] || f.Covered(u) {
+			continue
+		}
+		done[u.Court] = true
+		texts, err := s.register.Workplaces(tx, u.Court, f.On)
+		if err != nil {
+			return err
+		}
+		if f.Working == nil {
+			f.Working, f.Strangers = map[org.UnitID]int{}, map[org.UnitID]int{}
+		}
+		full, strangers := org.Workplaces(f.Tree, u.Court, texts)
+		for d, n := range full {
+			f.Working[d] = n
+		}
+		for _, n := range strangers {
+			f.Strangers[u.Court] += n
+		}
 	}
 	return nil
 }
