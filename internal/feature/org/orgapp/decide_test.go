@@ -350,3 +350,42 @@ func BenchmarkMerge25Into11(b *testing.B) {
 		}
 	}
 }
+
+// The courts below a court are one range of paths and its own units another, so
+// that a grant can be over the one without the other.
+func TestLowerCourtsStandApart(t *testing.T) {
+	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
+		app, _ := register(t, db, 2)
+		apart := func() {
+			t.Helper()
+			tr := tree(t, db, app, "2026-06-30")
+			top, _ := tr.ByCode(org.Court, "01")
+			own := top.Path + "z"
+			for _, u := range tr.Below(top.ID) {
+				if in := u.Path >= top.Path && u.Path < own; in != (u.Court == top.ID) {
+					t.Errorf("%s of court %d is at %q", u.Short, u.Court, u.Path)
+				}
+			}
+		}
+		apart()
+		// A court that an earlier program placed among the units moves out with the
+		// next change of the tree, and everything under it.
+		lower := unitOf(t, db, app, org.Court, "02")
+		err := db.Write(context.Background(), func(tx *sqldb.Tx) error {
+			for _, u := range tree(t, db, app, "2026-06-30").Below(lower.ID) {
+				if _, err := tx.Exec(`update org_unit set path = $2 where id = $1`, u.ID, "001.0zz."+string(u.Path[len(lower.Path):])); err != nil {
+					return err
+				}
+			}
+			return changed(tx)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := unitOf(t, db, app, org.Branch, "010100004")
+		if _, err := app.Decide(context.Background(), permit(t, org.CanChange, ""), decision("2026-06-10", org.Step{Do: org.Rename, Unit: a.ID, Name: "改名党支部", Short: "改名党支部"}), ""); err != nil {
+			t.Fatal(err)
+		}
+		apart()
+	})
+}

@@ -12,9 +12,15 @@ import (
 // A segment of a path is the serial number of the unit among all that ever
 // stood under the same superior, in base 36, so that a place is never given
 // twice and old paths stay true.
+//
+// Courts under a court begin at lowerCourts, so that a court's own units and the
+// courts below it are two ranges, one after the other: see
+// docs/adr/0005-history-and-access.md.
 const (
 	digits  = "0123456789abcdefghijklmnopqrstuvwxyz"
 	segment = 4 // three digits and the dot
+
+	lowerCourts = 35 * 36 * 36 // z00
 )
 
 func segmentOf(n int) string {
@@ -33,8 +39,15 @@ func serial(p access.Path) int {
 // arrange gives every new or moved unit its place and takes what stands under
 // a moved unit along. What has ended stands under its keeper.
 func arrange(g *registry, units []*placed) {
-	last := map[org.UnitID]int{}
-	note := func(parent org.UnitID, path access.Path) { last[parent] = max(last[parent], serial(path)) }
+	type shelf struct {
+		parent org.UnitID
+		courts bool // lower courts
+	}
+	last := map[shelf]int{}
+	note := func(parent org.UnitID, path access.Path) {
+		k := shelf{parent, serial(path) >= lowerCourts}
+		last[k] = max(last[k], serial(path))
+	}
 	for _, u := range g.units {
 		note(u.Parent, u.Path)
 		for _, s := range g.spans[u.ID] {
@@ -49,11 +62,19 @@ func arrange(g *registry, units []*placed) {
 	}
 	var walk func(above access.Path, xs []*placed)
 	walk = func(above access.Path, xs []*placed) {
+		for _, x := range xs {
+			// A lower court that was placed among its superior's own units moves out.
+			x.moved = x.moved || lower(x) && serial(x.Path) < lowerCourts
+		}
 		fresh := slices.DeleteFunc(slices.Clone(xs), func(x *placed) bool { return !x.moved })
 		slices.SortStableFunc(fresh, func(a, b *placed) int { return org.CompareSiblings(a.Kind, b.Kind) })
 		for _, x := range fresh {
-			last[x.Parent]++
-			x.Path = above + access.Path(segmentOf(last[x.Parent]))
+			k := shelf{x.Parent, lower(x)}
+			if k.courts {
+				last[k] = max(last[k], lowerCourts-1)
+			}
+			last[k]++
+			x.Path = above + access.Path(segmentOf(last[k]))
 		}
 		for _, x := range xs {
 			if !x.moved {
@@ -64,6 +85,9 @@ func arrange(g *registry, units []*placed) {
 	}
 	walk(access.Everywhere, tops)
 }
+
+// lower reports whether the unit is a court under another.
+func lower(x *placed) bool { return x.Kind == org.Court && x.Parent != 0 }
 
 // paths gives units their places and notes the spans that end and begin.
 func (p *plan) paths() {
