@@ -20,6 +20,13 @@ var asksNobody = map[string]string{
 	"accountapp.Identify":              "the session's token is the proof",
 	"accountapp.Pending":               "the token of a first password is the proof",
 	"accountapp.SetFirstPassword":      "the token of a first password is the proof",
+	"accountapp.ShowCode":              "the password, shown a moment ago, and the code are the proof",
+	"accountapp.StartRequiredFactor":   "the token of a session that waits for its factor is the proof",
+	"accountapp.RequiredFactor":        "the token of a session that waits for its factor is the proof",
+	"accountapp.ConfirmRequiredFactor": "the token of a session that waits for its factor is the proof",
+	"accountapp.Ended":                 "tells whoever has a token why its session ended",
+	"accountapp.Depart":                "writes nothing: begins a sign-in at the other place",
+	"accountapp.Return":                "the other place's signed token is the proof",
 	"accountapp.Refused":               "writes down what was refused",
 }
 

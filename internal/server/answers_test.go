@@ -36,7 +36,7 @@ var logins = map[string]access.Role{
 func newSite(t *testing.T) *site {
 	t.Helper()
 	ctx := context.Background()
-	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test"})
+	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test", Unbounded: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,8 @@ import (
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/trail"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
 )
@@ -23,7 +25,7 @@ import (
 // frame draws the shell around the rooms' pages.
 type frame struct {
 	version, notice string
-	secrecy         func() string // see ui.Shell
+	secrecy         func(r *web.Request) string // see ui.Shell
 	trouble         func() string
 	unread          func(r *web.Request) int
 }
@@ -55,7 +57,18 @@ var navigation = []struct {
 		{member.CanImport, "导入", "/imports", "file-import"},
 		{desk.CanView, "制度汇编", "/rules", "book-2"},
 		{desk.CanSet, "参数", "/parameters", "adjustments"},
+		{privacy.CanNotice, "告知书和警示", "/privacy/texts", "info-circle"},
+	}},
+	{"个人信息", []place{
+		{privacy.CanOwn, "我的信息", "/my/data", "id"},
+		{privacy.CanDecide, "信息更正", "/privacy/corrections", "user-edit"},
+		{privacy.CanExport, "导出审批", "/privacy/exports", "file-export"},
+		{privacy.CanDispose, "到期处置", "/privacy/disposals", "trash"},
+		{privacy.CanReport, "误传涉密处置", "/privacy/emergencies", "shield"},
+	}},
+	{"管理", []place{
 		{account.CanManage, "账号", "/accounts", "key"},
+		{trail.CanView, "审计", "/audit", "history"},
 		{grant.CanView, "授权", grantweb.Nav, "user-check"},
 		{grant.CanPreview, "按角色预览", grantweb.NavPreview, "eye"},
 	}},
@@ -63,7 +76,7 @@ var navigation = []struct {
 
 // Page draws a room's page inside the shell.
 func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) templ.Component {
-	s := ui.Shell{Title: title, Version: f.version, Notice: f.notice, Secrecy: f.secrecy(), Trouble: f.trouble()}
+	s := ui.Shell{Title: title, Version: f.version, Notice: f.notice, Secrecy: f.secrecy(r), Trouble: f.trouble()}
 	t := r.Now.In(civil.Shanghai)
 	s.AsOf = "截至 " + t.Format("01-02 15:04")
 	if a := r.Actor; a != nil {
@@ -74,7 +87,10 @@ func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) te
 		for i, g := range a.Grants {
 			s.Scopes = append(s.Scopes, ui.ScopeChoice{Value: grant.Seat(g), Name: g.Name, Detail: strings.TrimSpace(g.Detail + " " + g.Title), Current: i == a.Seat})
 		}
-		s.Messages = f.unread(r)
+		s.Messages, s.Silent = f.unread(r), !a.Can(desk.CanView)
+		if s.Silent {
+			s.Messages = -1
+		}
 		s.Nav, s.Tabs = menu(a, nav)
 	}
 	if x := r.Toast(); x != nil {
@@ -107,8 +123,8 @@ func menu(a *access.Actor, current string) (ui.Nav, []ui.NavItem) {
 }
 
 // Bare draws a page without the shell.
-func (f *frame) Bare(_ *web.Request, title string, body templ.Component) templ.Component {
-	return ui.Bare(title, f.secrecy(), body)
+func (f *frame) Bare(r *web.Request, title string, body templ.Component) templ.Component {
+	return ui.Bare(title, f.secrecy(r), body)
 }
 
 var faultTitles = map[fault.Kind]string{
@@ -145,8 +161,13 @@ func robots(*web.Request) (web.Answer, error) {
 
 // home sends people to where their work is.
 func home(r *web.Request) (web.Answer, error) {
-	if r.Actor.Can(desk.CanView) {
-		return web.See{To: "/desk"}, nil
+	for _, first := range []struct {
+		can access.Can
+		to  string
+	}{{desk.CanView, "/desk"}, {account.CanManage, "/accounts"}, {grant.CanPropose, "/grants"}, {trail.CanView, "/audit"}} {
+		if r.Actor.Can(first.can) {
+			return web.See{To: first.to}, nil
+		}
 	}
 	return web.See{To: "/account"}, nil
 }

@@ -22,6 +22,7 @@ var sealedColumns = []seal.Column{
 	{Table: "account_factor", Column: "seed", ID: "account"},
 	{Table: "privacy_correction", Column: "wanted"},
 	{Table: "intake_batch", Column: "upload", Kept: true},
+	{Table: "privacy_export", Column: "file", Kept: true},
 }
 
 // SealedColumns returns all columns of sealed values.

@@ -10,6 +10,8 @@ import (
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/trail"
 )
 
 // Policy is the one table of who can do what. docs/access.md is generated from
@@ -24,14 +26,16 @@ import (
 //   - The three administrators keep accounts, propose grants, and read the
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
-	own := []access.Can{account.CanOwn, desk.CanView}
+	self := []access.Can{account.CanOwn, privacy.CanOwn}
+	own := slices.Concat(self, []access.Can{desk.CanView})
 	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
 	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk})
-	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange})
+	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
 	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
-	approver := []access.Can{grant.CanView, grant.CanApprove}
+	approver := []access.Can{grant.CanView, grant.CanApprove, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
+		privacy.CanNotice,
 	}, approver)
 	return access.Policy{
 		grant.Member:             branch,
@@ -41,11 +45,11 @@ var Policy = func() access.Policy {
 		grant.Leader:             leader,
 		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}, approver),
 		grant.Officer:            officer,
-		grant.SystemAdmin:        {account.CanOwn, account.CanManage},
-		grant.SecurityAdmin:      {account.CanOwn, grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect},
-		grant.AuditAdmin:         {account.CanOwn},
+		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),
+		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect}),
+		grant.AuditAdmin:         slices.Concat(self, []access.Can{trail.CanView, trail.CanExport, trail.CanPrune}),
 	}
 }()
 
 // administration is what only the terminals named at the start may be used for.
-var administration = []access.Can{account.CanManage, grant.CanPropose, grant.CanPreview}
+var administration = []access.Can{account.CanManage, grant.CanPropose, grant.CanPreview, trail.CanView, trail.CanExport, trail.CanPrune}

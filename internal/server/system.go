@@ -7,13 +7,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"touyan/assets"
 	"touyan/internal/base/access"
+	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/desk"
@@ -28,12 +31,20 @@ import (
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/org/orgrule/orgsource"
 	"touyan/internal/feature/org/orgweb"
+	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/privacy/privacyapp"
+	"touyan/internal/feature/privacy/privacyweb"
+	"touyan/internal/feature/trail"
+	"touyan/internal/feature/trail/trailapp"
+	"touyan/internal/feature/trail/trailweb"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/intake/intakeweb"
 	"touyan/internal/platform/jobs"
+	"touyan/internal/platform/oidc"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/syslog"
 	"touyan/internal/platform/web"
 	"touyan/internal/schema"
 )
@@ -50,8 +61,20 @@ type Options struct {
 	Limits        Limits
 	Proxies       []netip.Prefix   // whose forwarded addresses are believed
 	AdminFrom     []netip.Prefix   // from where administration is done; none: from everywhere
+	Accounts      account.Rules    // zero: the product's own
+	Elsewhere     *oidc.Client     // the other place that people may sign in at; nil: none
+	KeepTrail     trail.Retention  // how long entries of the trail are kept; zero: the product's own
+	Forward       syslog.Target    // the collector that the trail is forwarded to; zero: none
+	Unbounded     bool             // nobody is told to wait: for tests that ask everything at once
 	Log           *slog.Logger     // nil: nothing is logged
 	Now           func() time.Time // nil: time.Now
+}
+
+func (o Options) rates() web.Rates {
+	if o.Unbounded {
+		return web.Rates{}
+	}
+	return web.NewRates()
 }
 
 // System is the assembled product on one database.
@@ -64,11 +87,15 @@ type System struct {
 	members  *memberapp.App
 	life     *lifeapp.App
 	desk     *deskapp.App
+	privacy  *privacyapp.App
 	intake   *intake.Store
 	kinds    []intake.Kind
 	site     *web.Site
+	owner    string // this program, among those that share the periodic work
 	jobs     *jobs.Runner
 	chain    *audit.Chain // of the trail
+	trail    *trailapp.App
+	sealer   *seal.Sealer
 
 	options    Options
 	operations *operations
@@ -114,7 +141,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	if err := chain.Start(ctx); err != nil {
 		return nil, err
 	}
-	s := &System{chain: chain, db: db, log: o.Log, options: o, operations: ops, release: release}
+	s := &System{chain: chain, sealer: sealer, db: db, log: o.Log, options: o, operations: ops, release: release}
 	ops.watch(db, o.Data)
 	s.org = orgapp.New(db)
 	units := s.org.Facts()
@@ -124,17 +151,31 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.life = lifeapp.New(db, units, register)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
 	s.grants = grantapp.New(db, sealer, units)
-	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, accountapp.Options{})
+	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, accountapp.Options{Rules: o.Accounts, Elsewhere: o.Elsewhere})
 	if err := s.guardGrants(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.Announce(ctx); err != nil {
+		return nil, err
+	}
+	s.trail, err = trailapp.New(db, chain, trailapp.Options{Heads: filepath.Join(o.Data, audit.HeadDir), Keep: o.KeepTrail, Forward: o.Forward.String()})
+	if err != nil {
+		return nil, err
+	}
 	s.intake = intake.New(db, sealer)
+	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
-	s.jobs, err = jobs.New(db, host+"-"+rand.Text()[:8], o.Log,
+	s.owner = host + "-" + rand.Text()[:8]
+	s.jobs, err = jobs.New(db, s.owner, o.Log,
 		jobs.Job{Kind: "desk.snapshot", When: "10 0 * * *", Do: s.snapshot},
 		jobs.Job{Kind: "grant.inspect", When: "*/10 * * * *", Do: s.inspectGrants},
+		jobs.Job{Kind: "audit.watch", When: "*/5 * * * *", Do: s.watchTrail},
+		jobs.Job{Kind: "audit.head", When: "5 0 * * *", Do: s.carryHead},
+		jobs.Job{Kind: "audit.verify", When: "20 2 * * *", Do: s.verifyTrail},
+		jobs.Job{Kind: "account.tidy", When: "7 * * * *", Do: s.tidy},
+		jobs.Job{Kind: "privacy.sweep", When: "20 * * * *", Do: s.sweep},
 		jobs.Job{Kind: "desk.digest", When: "30 7 * * *", Do: s.digest},
 		jobs.Job{Kind: "operations.patrol", When: "40 3 * * *", Do: s.patrol})
 	if err != nil {
@@ -148,8 +189,8 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 func (s *System) assemble(o Options) *web.Site {
 	site := &web.Site{
 		Door: s.accounts.Door(), Log: s.log, Now: s.db.Now, Assets: assets.Handler(),
-		SecureCookies: o.SecureCookies, Proxies: o.Proxies, AdminFrom: o.AdminFrom, Admin: administration, Rates: web.NewRates(),
-		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread, secrecy: secrecy, trouble: s.trouble},
+		SecureCookies: o.SecureCookies, Proxies: o.Proxies, AdminFrom: o.AdminFrom, Admin: administration, Rates: o.rates(), FreshFor: account.FreshFor, Gate: s.notice,
+		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread, secrecy: s.secrecy, trouble: s.trouble},
 	}
 	site.Add(
 		web.Route{Pattern: "GET /{$}", Needs: web.Own("自己的首页"), Do: home},
@@ -162,6 +203,8 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(memberweb.Routes(s.members)...)
 	site.Add(lifeweb.Routes(s.life)...)
 	site.Add(deskweb.Routes(s.desk)...)
+	site.Add(trailweb.Routes(s.trail)...)
+	site.Add(privacyweb.Routes(s.privacy)...)
 	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)
 	return site
 }
@@ -188,6 +231,10 @@ func (s *System) Close() error {
 func (s *System) Work(ctx context.Context) {
 	linked := make(chan struct{})
 	go func() { defer close(linked); s.chain.Run(ctx) }()
+	go s.sealer.Watch(ctx)
+	if s.options.Forward != (syslog.Target{}) {
+		go audit.NewForwarder(s.db, s.options.Forward, s.owner, s.log).Run(ctx)
+	}
 	defer func() { <-linked }()
 	if err := s.examineAndTell(ctx, false); err != nil && ctx.Err() == nil {
 		s.log.Error("examination", "error", err)
@@ -214,6 +261,24 @@ func (s *System) snapshot(ctx context.Context) error {
 		return err
 	}
 	return s.desk.Snapshot(ctx, permit)
+}
+
+func (s *System) tidy(ctx context.Context) error {
+	permit, err := s.permit("定时任务", account.CanManage)
+	if err != nil {
+		return err
+	}
+	_, err = s.accounts.Tidy(ctx, permit)
+	return err
+}
+
+func (s *System) sweep(ctx context.Context) error {
+	permit, err := s.permit("定时任务", privacy.CanDispose)
+	if err != nil {
+		return err
+	}
+	_, err = s.privacy.Sweep(ctx, permit)
+	return err
 }
 
 func (s *System) digest(ctx context.Context) error {
@@ -245,7 +310,25 @@ func (s *System) trouble() string {
 	return "数据库暂时不能写入，现在只能查看。已录入的内容请先留在页面上，恢复后再提交；请联系系统管理员。"
 }
 
-// secrecy is the standing warning of PI-12.
-func secrecy() string {
-	return "本系统为非涉密系统，严禁存储、处理、传输国家秘密；涉工作秘密内容按规定审批"
+// secrecy is the standing warning of PI-12, in the words of the court.
+func (s *System) secrecy(r *web.Request) string { return s.privacy.Facts().Warning(r.Context()) }
+
+// notice sends a signed-in person to the notice about personal information while
+// there is an edition of it that they have not read (PI-02). What is about the
+// person's own account, and the notice itself, stay open.
+func (s *System) notice(r *web.Request) web.Answer {
+	at := r.HTTP.URL.Path
+	for _, open := range []string{"/privacy/notice", "/privacy/fields", "/account"} {
+		if at == open || strings.HasPrefix(at, open+"/") {
+			return nil
+		}
+	}
+	unread, err := s.privacy.Facts().Unread(r.Context(), r.Actor.Account)
+	if err != nil {
+		s.log.Error("notice", "error", err)
+	}
+	if !unread {
+		return nil
+	}
+	return web.See{To: "/privacy/notice?next=" + url.QueryEscape(r.HTTP.URL.RequestURI())}
 }

@@ -32,7 +32,7 @@ type Rate struct {
 // register needs.
 func NewRates() Rates {
 	return Rates{
-		Public: Rate{Burst: 30, Every: 2 * time.Second},
+		Public: Rate{Burst: 100, Every: time.Second},
 		Search: Rate{Burst: 60, Every: 500 * time.Millisecond},
 		Export: Rate{Burst: 20, Every: 6 * time.Second},
 		Change: Rate{Burst: 120, Every: 250 * time.Millisecond},
@@ -59,7 +59,7 @@ func (a *Rates) allow(rt Route, r *Request) bool {
 	}
 	kind, b := byte(0), Rate{}
 	switch {
-	case r.Actor == nil && r.HTTP.Method != http.MethodGet:
+	case rt.Needs.Public != "" && r.HTTP.Method != http.MethodGet:
 		kind, b = 'p', a.Public
 	case r.Actor == nil:
 		return true

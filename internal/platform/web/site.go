@@ -58,8 +58,11 @@ type Site struct {
 	// FreshFor is how long a proof of identity serves routes that are Fresh;
 	// 0 asks for none.
 	FreshFor time.Duration
-	routes   []Route
-	turn     chan struct{} // one for each page in the making; see Request.enter
+	// Gate, when set, is asked before a page for a signed-in person is made; what
+	// it answers, unless nil, is shown instead.
+	Gate   func(r *Request) Answer
+	routes []Route
+	turn   chan struct{} // one for each page in the making; see Request.enter
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and
@@ -182,6 +185,11 @@ func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
 		}
 		if rt.Fresh && s.FreshFor > 0 && r.Now.Sub(r.Actor.ProvenAt) > s.FreshFor {
 			return s.prove(r), nil
+		}
+		if s.Gate != nil && r.HTTP.Method == http.MethodGet && !r.Partial() {
+			if a := s.Gate(r); a != nil {
+				return a, nil
+			}
 		}
 	}
 	if r.HTTP.Method == http.MethodGet && !r.Partial() {
