@@ -35,6 +35,8 @@ func (j *judging) checks() {
 	j.leaving()
 	j.extensions()
 	j.archived()
+	j.moves()
+	j.disallowed()
 }
 
 // done1 says whether a step was done at all, and after what it comes after.
@@ -85,6 +87,7 @@ func (j *judging) future(a *Act) {
 
 // one judges what a single act must have of its own.
 func (j *judging) one(a *Act) {
+	j.elements(a)
 	switch a.Step {
 	case Apply:
 		j.age(a)
@@ -102,6 +105,8 @@ func (j *judging) one(a *Act) {
 		j.politicalReview(a)
 	case Train:
 		j.training(a)
+	case Fill:
+		j.handedOut(a)
 	case Admit:
 		j.vote(a, quorum.Admission, "DEV-19", "DEV-20")
 	case Approve:
@@ -110,7 +115,33 @@ func (j *judging) one(a *Act) {
 		j.conversion(a)
 	case Confirm:
 		j.approver(a)
+		j.since(a)
 	}
+}
+
+// DEV-16: the committee examines, the superior examines beforehand, and only
+// then the form is handed out.
+func (j *judging) handedOut(a *Act) {
+	examined, pre := j.day(Examine), j.day(PreReview)
+	if examined == 0 || pre == 0 {
+		return // told as steps that are missing
+	}
+	c := Check{Rule: "DEV-16", Step: Fill, Act: a, From: examined, Hard: true, State: rulebook.Met, Cite: admissionArticle(a.Day, "第十八条", "第四章"),
+		Say: say("%s 支委会审查，%s 预审，%s 填写志愿书。", examined, pre, a.Day)}
+	if pre < examined || a.Day < pre {
+		c.State, c.Say = rulebook.Breach, say("%s 支委会审查，%s 预审，%s 填写志愿书，先后有误：应先审查，再预审，预审合格后填写。", examined, pre, a.Day)
+	}
+	j.check(c)
+}
+
+// DEV-27: the years in the Party count from the day on which the probation was
+// over, whenever the conversion was decided.
+func (j *judging) since(a *Act) {
+	if a.Outcome != Done || j.v.PartySince == 0 {
+		return
+	}
+	j.check(Check{Rule: "DEV-27", Step: Confirm, Act: a, From: j.v.PartySince, State: rulebook.Met, Cite: admissionArticle(a.Day, "第三十三条", "第五章"),
+		Say: say("党龄从预备期满转为正式党员之日 %s 算起。", j.v.PartySince)})
 }
 
 // DEV-01: eighteen on the day of applying, the birthday itself included.
@@ -372,11 +403,32 @@ func (j *judging) vote(a *Act, m quorum.Matter, sit, pass rulebook.RuleID) {
 		c.Say = say("赞成 %d 票，应到 %d 人，按未通过登记。", ayes, v.Due)
 	}
 	j.check(c)
+	j.written(a)
 	c = Check{Rule: "DEV-22", Step: a.Step, Act: a, Hard: true, State: rulebook.Met, Cite: admissionArticle(a.Day, "第二十条", "第四章"), Say: say("逐个讨论、逐个表决。")}
 	if v.Together > 1 {
 		c.State, c.Say = rulebook.Breach, say("同一次投票表决了 %d 人，应逐个讨论、逐个表决。", v.Together)
 	}
 	j.check(c)
+}
+
+// written judges the opinions of voters who were away: they count as votes and
+// do not change who was due (DEV-21). Whose votes were counted is told where
+// the roll comes from the record of the meeting: probationary members have none
+// (DEV-35).
+func (j *judging) written(a *Act) {
+	v := a.Vote
+	cite := admissionArticle(a.Day, "第二十条", "第四章")
+	if n := v.WrittenAyes + v.WrittenNoes; n > 0 {
+		c := Check{Rule: "DEV-21", Step: a.Step, Act: a, Hard: true, State: rulebook.Met, Cite: cite, Say: say("缺席的 %d 人会前书面提出意见，计入票数；应到人数不变，是否计入到会数待核，未计。", n)}
+		if n > v.Due-v.Present {
+			c.State, c.Say = rulebook.Breach, say("书面意见 %d 份，缺席的有表决权党员只有 %d 人。", n, v.Due-v.Present)
+		}
+		j.check(c)
+	}
+	if a.Meeting != 0 {
+		j.check(Check{Rule: "DEV-35", Step: a.Step, Act: a, State: rulebook.Met, Cite: rulebook.Cite(rulebook.PartyConstitution, "第七条"),
+			Say: say("应到 %d 人取自会议名册，预备党员没有表决权，没有计入。", v.Due)})
+	}
 }
 
 // conversion judges the assembly on the probation: not before it is over, and

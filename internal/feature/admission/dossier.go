@@ -79,7 +79,11 @@ type Act struct {
 	Special bool     // of Train: the article's special case; of Approve: more than three months for a special reason
 	Papers  []Paper  // what is there
 	Meeting int64    // the meeting that decided, where life has it
-	Note    string
+	// Elements are what only people can say was done.
+	Elements  []Element
+	Document  string // 文号 of what the superior wrote
+	EnteredBy string
+	Note      string
 }
 
 // Late reports whether the act was entered more than a week after its day.
@@ -172,8 +176,11 @@ type Dossier struct {
 	Leaves      civil.Day // when the person is going to leave the unit; zero: not known (DEV-17)
 	Arrived     civil.Day // when a probationary member was transferred in; zero: never (DEV-38)
 	Acts        []Act     // by day
+	Moves       []Move    // by day
 	End         End
 	Ended       civil.Day
+	Basis       string    // of an end: the document, or why
+	Announced   civil.Day // of one not recognised: when the assembly was told (DEV-42)
 }
 
 // Sort puts the acts into the order of their days; acts of one day keep the

@@ -1,6 +1,11 @@
 package admission
 
-import "touyan/internal/base/rulebook"
+import (
+	"slices"
+	"strings"
+
+	"touyan/internal/base/rulebook"
+)
 
 func cited(articles ...string) []rulebook.Citation {
 	var cs []rulebook.Citation
@@ -40,8 +45,22 @@ func Rules() []rulebook.Rule {
 		{ID: "DEV-34", Title: "转正审批期限", Every: "每次转正", Cites: cited("第三十三条")},
 		{ID: "DEV-38", Title: "推迟讨论转正", Every: "每次推迟", Cites: cited("第三十五条")},
 		{ID: "DEV-39", Title: "归档六类材料", Every: "每份档案", Cites: cited("第三十六条")},
+		{ID: "DEV-02", Title: "受理次序", Every: "每份申请", Cites: cited("第六条"), Hint: true},
+		{ID: "DEV-04", Title: "推荐来源", Every: "每名积极分子", Cites: cited("第八条")},
+		{ID: "DEV-14", Title: "政审联审", Every: "每名发展对象", Cites: cited("第十六条"), Hint: true},
+		{ID: "DEV-16", Title: "审查、预审、发放志愿书", Every: "每名发展对象", Cites: cited("第十八条")},
+		{ID: "DEV-21", Title: "书面意见计票", Every: "每次大会", Cites: cited("第二十条")},
+		{ID: "DEV-23", Title: "大会程序", Every: "每次大会", Cites: cited("第二十条")},
+		{ID: "DEV-24", Title: "决议要素", Every: "每次大会", Cites: cited("第二十一条")},
+		{ID: "DEV-27", Title: "党龄", Every: "每名党员", Cites: cited("第三十三条")},
+		{ID: "DEV-33", Title: "转正手续", Every: "每次转正", Cites: cited("第三十二条")},
+		{ID: "DEV-36", Title: "积极分子变动", Every: "每次变动", Cites: cited("第十二条")},
+		{ID: "DEV-37", Title: "预备党员变动", Every: "每次变动", Cites: cited("第三十四条")},
+		{ID: "DEV-42", Title: "不予承认", Every: "每次", Cites: cited("第四十一条")},
+		{ID: "DEV-35", Title: "预备党员不计票", Every: "每次大会", Cites: []rulebook.Citation{rulebook.Cite(rulebook.PartyConstitution, "第七条")}},
 		{ID: "JG-12", Title: "党组讨论", Every: "每次审批", Cites: []rulebook.Citation{organ2019}},
 	}
+	slices.SortStableFunc(rules, func(a, b rulebook.Rule) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for _, d := range Definitions {
 		if d.Step[0] == 'G' {
 			continue

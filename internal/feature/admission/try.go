@@ -51,6 +51,15 @@ func (v *Verdict) lacks(d *Dossier, a *Act) string {
 	if !ok {
 		return ""
 	}
+	if a.Outcome == Extended || a.Outcome == Revoked {
+		// What the superior answers is the assembly's same decision.
+		if a.Step != Convert && !slices.ContainsFunc(d.Acts, func(x Act) bool { return x.Step == Convert && x.Outcome == a.Outcome }) {
+			return "支部大会讨论" + a.Outcome.Chinese()
+		}
+		if a.Step != Convert || a.Outcome == Revoked {
+			return ""
+		}
+	}
 	var titles []string
 	for _, s := range def.After {
 		x := v.Step(s)

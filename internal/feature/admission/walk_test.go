@@ -28,6 +28,9 @@ func full(names ...string) []Person {
 func did(s Step, on string) Act {
 	def, _ := Defined(s)
 	a := Act{Step: s, Day: day(on), Entered: day(on), Papers: def.Papers}
+	for _, e := range ElementsOf(s, a.Day) {
+		a.Elements = append(a.Elements, e.Element)
+	}
 	switch s {
 	case Assign:
 		a.People = full("卓知微", "栾以宁")
