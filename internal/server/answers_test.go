@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -36,7 +37,7 @@ var logins = map[string]access.Role{
 func newSite(t *testing.T) *site {
 	t.Helper()
 	ctx := context.Background()
-	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test", Unbounded: true})
+	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test", Unbounded: true, Log: slog.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
