@@ -49,6 +49,10 @@ type Elected struct {
 	Holder, Title string
 }
 
+// noticeMonths is how long before its end a term is in the time of its renewal:
+// an election within it is not an early one (支部工作条例第二十二条).
+const noticeMonths = 6
+
 // Check says what is wrong with an election of the unit, given the posts and
 // terms of the unit. Fault: Invalid.
 func (e Election) Check(u Unit, posts []Post, terms []Term, today civil.Day) error {
@@ -89,6 +93,9 @@ func (e Election) Check(u Unit, posts []Post, terms []Term, today civil.Day) err
 		for _, t := range terms {
 			if t.Unit == u.ID && t.From >= e.Day {
 				_ = bad.At("day", fmt.Sprintf("%s 开始的一届不早于这一天", t.From))
+			}
+			if t.Unit == u.ID && t.Ended == 0 && t.From < e.Day && e.Day < t.Ends().AddMonths(-noticeMonths) && e.Early == "" {
+				_ = bad.At("early", fmt.Sprintf("本届任期至 %s，提前换届须经上级批准，请填写批准文号", t.Ends()))
 			}
 		}
 		for _, p := range posts {

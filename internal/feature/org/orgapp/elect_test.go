@@ -3,6 +3,7 @@ package orgapp
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,6 +100,9 @@ func TestThePapersOfARenewal(t *testing.T) {
 		if !strings.Contains(papers[i].Paper.Title, want) {
 			t.Errorf("%d: %s", i, papers[i].Paper.Title)
 		}
+	}
+	if text := fmt.Sprint(papers[0].Paper.Body); !strings.Contains(text, "2026年8月30日届满") {
+		t.Errorf("the request is not about the term that ended: %s", text)
 	}
 	if up := papers[0].Paper.Addressee; up != "中共云川市中级人民法院机关委员会" {
 		t.Errorf("to %s", up)
@@ -206,6 +210,10 @@ func TestACareer(t *testing.T) {
 	u := unitOf(t, db, app, org.Branch, "010100004")
 	in := renewalOf(u, "2026-06-20")
 	in.Seats = []org.Elected{{Holder: named(3), Title: "支部书记"}}
+	if err := app.Elect(ctx, permit(t, org.CanChange, ""), in); fault.Of(err).Field("early") == "" {
+		t.Errorf("an early renewal without approval: %v", err)
+	}
+	in.Early = "云机党〔2026〕2号"
 	if err := app.Elect(ctx, permit(t, org.CanChange, ""), in); err != nil {
 		t.Fatal(err)
 	}

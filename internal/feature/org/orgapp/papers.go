@@ -61,6 +61,20 @@ func (a *App) Renewal(ctx context.Context, permit access.Permit, unit org.UnitID
 			r.result = e
 		}
 	}
+	// In the half year before a term ends the papers are of the renewal to come;
+	// before that, of the one that began it.
+	if r.result.ID != 0 && day >= r.term.Ends().AddMonths(-6) {
+		r.result = org.Election{}
+	}
+	if r.result.ID != 0 {
+		now := r.term
+		r.term = org.Term{}
+		for _, t := range d.Terms {
+			if t.Ended == now.From.AddDays(-1) {
+				r.term = t
+			}
+		}
+	}
 	for _, p := range d.Posts {
 		if p.Period.Has(day) && p.Kind.InCommittee() {
 			r.posts = append(r.posts, p)

@@ -95,9 +95,11 @@ func (p *pages) orderForm(r *web.Request) (web.Answer, error) {
 	o.do = act(r.Query("do"))
 	o.first = map[string]string{"do": string(o.do), "day": r.Today().String(), "unit": r.Query("unit"), "from": r.Query("unit"), "kind": string(org.Branch)}
 	if u, ok := o.outline.Tree.Unit(web.QueryID[org.Unit](r, "unit")); ok {
-		o.first["name"], o.first["short"] = u.Name, u.Short
-		if o.do == org.Establish {
-			o.first["parent"], o.first["name"], o.first["short"] = u.ID.String(), "", ""
+		switch o.do {
+		case org.Rename:
+			o.first["name"], o.first["short"] = u.Name, u.Short
+		case org.Establish:
+			o.first["parent"] = u.ID.String()
 		}
 	}
 	o.people, err = p.divided(r, o, web.QueryID[org.Unit](r, "unit"))

@@ -219,3 +219,15 @@ func TestTermsOfficersContactsAndPapers(t *testing.T) {
 	_, page = b.get("/org?view=cover&court=" + b.unit(org.Court, "01").ID.String())
 	says(t, page, "党小组建在团队上", "审判团队", "8 人")
 }
+
+func TestFullNamesAreMadeAsTheOthers(t *testing.T) {
+	for _, x := range [][4]string{
+		{"中共云川市中级人民法院民事审判第一庭支部委员会", "民一庭党支部", "民商事党支部", "中共云川市中级人民法院民商事支部委员会"},
+		{"中共某法院民一庭党支部", "民一庭党支部", "民商事党支部", "中共某法院民商事党支部"},
+		{"民一庭", "民一庭党支部", "民商事党支部", "民商事党支部"},
+	} {
+		if got := fullName(org.Unit{Name: x[0], Short: x[1]}, x[2]); got != x[3] {
+			t.Errorf("%s as %s: %s", x[2], x[0], got)
+		}
+	}
+}

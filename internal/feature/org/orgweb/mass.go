@@ -139,5 +139,9 @@ func fullName(u org.Unit, short string) string {
 	if head, ok := strings.CutSuffix(u.Name, u.Short); ok {
 		return head + short
 	}
+	const court, end = "法院", "支部委员会"
+	if i := strings.LastIndex(u.Name, court); i > 0 && strings.HasSuffix(u.Name, end) {
+		return u.Name[:i+len(court)] + strings.TrimSuffix(short, "党支部") + end
+	}
 	return short
 }

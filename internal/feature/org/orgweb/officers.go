@@ -121,7 +121,19 @@ func (p *pages) electPage(d orgapp.Dossier, e entry) web.Page {
 }
 
 // most is how many people an election form takes.
-const most = 11
+const most = 15
+
+// seatsOf is how many lines the form has for a unit of the kind: a branch's
+// committee has seven at most (支部工作条例第二十条).
+func seatsOf(k org.Kind) int {
+	switch k {
+	case org.Branch, org.TemporaryBranch:
+		return 7
+	case org.TemporaryGroup:
+		return 1
+	}
+	return most
+}
 
 func (p *pages) elect(r *web.Request) (web.Answer, error) {
 	unit, err := web.PathID[org.Unit](r, "id")

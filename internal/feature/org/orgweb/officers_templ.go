@@ -680,7 +680,7 @@ func electBody(d orgapp.Dossier, e entry) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i := range most {
+			for i := range seatsOf(d.Unit.Kind) {
 				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "holder", ID: "holder-" + itoa(i), Label: "第 " + itoa(i+1) + " 人姓名", Value: at(e, "holder", i), Span: 6, MaxLength: 60, Autocomplete: "off", Optional: i > 0, Error: first(e, "seats", i)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
