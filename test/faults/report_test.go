@@ -49,7 +49,9 @@ func report() error {
 	}
 	var rows []string
 	for _, old := range strings.Split(s[i:j], "\n") {
-		again := slices.ContainsFunc(lines, func(l line) bool { return strings.HasPrefix(old, "| "+l.id+" |") })
+		again := slices.ContainsFunc(lines, func(l line) bool {
+			return strings.HasPrefix(old, "| "+l.id+" |") && strings.Contains(old, "| "+l.engine+" |")
+		})
 		if strings.HasPrefix(old, "| FT-") && !again {
 			rows = append(rows, old)
 		}
