@@ -70,6 +70,15 @@ type Options struct {
 	Now           func() time.Time // nil: time.Now
 }
 
+// doors is how people come in.
+func (o Options) doors() accountapp.Options {
+	d := accountapp.Options{Rules: o.Accounts}
+	if o.Elsewhere != nil {
+		d.Elsewhere = o.Elsewhere
+	}
+	return d
+}
+
 func (o Options) rates() web.Rates {
 	if o.Unbounded {
 		return web.Rates{}
@@ -151,7 +160,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.life = lifeapp.New(db, units, register)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
 	s.grants = grantapp.New(db, sealer, units)
-	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, accountapp.Options{Rules: o.Accounts, Elsewhere: o.Elsewhere})
+	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {
 		return nil, err
 	}

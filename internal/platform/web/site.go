@@ -122,6 +122,7 @@ func (s *Site) around(next http.Handler) http.Handler {
 					panic(p)
 				}
 				s.Log.Error("panic", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				w.Header().Set("Cache-Control", "no-store")
 				http.Error(w, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。", http.StatusInternalServerError)
 			}
 		}()
