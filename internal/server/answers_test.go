@@ -89,6 +89,7 @@ func newSite(t *testing.T) *site {
 			}
 		}
 		s.clients[logins[p.Login]] = c
+		s.readNotice(t, c)
 	}
 	return s
 }
@@ -105,6 +106,27 @@ func (s *site) get(t *testing.T, c *http.Client, path string) (int, string) {
 		t.Fatal(err)
 	}
 	return r.StatusCode, string(b)
+}
+
+var edition = regexp.MustCompile(`name="edition" value="([^"]+)"`)
+
+// readNotice reads the notice about personal information, as everybody must
+// before anything else.
+func (s *site) readNotice(t *testing.T, c *http.Client) {
+	t.Helper()
+	_, body := s.get(t, c, "/privacy/notice")
+	m := edition.FindStringSubmatch(body)
+	if m == nil {
+		t.Fatalf("no notice to read:\n%.2000s", body)
+	}
+	r, err := c.PostForm(s.URL+"/privacy/notice", url.Values{"edition": {m[1]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the notice is not received: %s", r.Status)
+	}
 }
 
 var hole = regexp.MustCompile(`\{[^}]*\}`)
@@ -156,8 +178,8 @@ func TestAnswers_agree_with_the_policy(t *testing.T) {
 		status := ask(nobody)
 		switch {
 		case rt.Needs.Public != "":
-			// A first password needs the token of a half-made session.
-			half := rt.Path() == "/sign-in/password" && status == http.StatusUnauthorized
+			// A first password and a factor need the token of a half-made session.
+			half := (rt.Path() == "/sign-in/password" || strings.HasPrefix(rt.Path(), "/sign-in/factor")) && status == http.StatusUnauthorized
 			if !half && (status == http.StatusUnauthorized || status == http.StatusForbidden || status >= 500) {
 				t.Errorf("%s is public and answers %d", rt.Pattern, status)
 			}

@@ -18,6 +18,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/trail"
 	"touyan/internal/platform/health"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
@@ -31,6 +32,9 @@ var words = map[access.Can]string{
 	org.CanView: "查看组织架构", org.CanImport: "导入组织架构", org.CanChange: "变更组织架构",
 	member.CanView: "查看党员名册", member.CanReveal: "揭示遮盖的字段", member.CanImport: "导入党员名册", member.CanChange: "变更党员信息",
 	life.CanView: "查看组织生活", life.CanRecord: "记录组织生活", life.CanImport: "导入组织生活台账",
+	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
+	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
+	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",
 }
 
 // sight is what the preview of a role is derived from.
