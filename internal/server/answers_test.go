@@ -252,7 +252,8 @@ func TestRedLines_in_answers(t *testing.T) {
 					t.Errorf("%s as %s requires a file: %s", at, role, in)
 				}
 			}
-			if regexp.MustCompile(`\b5\d{5}(19|20)\d{2}[01]\d[0-3]\d\d{3}[\dX]\b`).MatchString(body) {
+			// Everybody may see what is held about themselves, and nobody else there.
+			if at != "/my/data" && regexp.MustCompile(`\b5\d{5}(19|20)\d{2}[01]\d[0-3]\d\d{3}[\dX]\b`).MatchString(body) {
 				t.Errorf("%s as %s shows a whole ID number", at, role)
 			}
 		}

@@ -32,6 +32,7 @@ var Policy = func() access.Policy {
 	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk})
 	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
 	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
+	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView})
 	approver := []access.Can{grant.CanView, grant.CanApprove, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
@@ -43,6 +44,7 @@ var Policy = func() access.Policy {
 		grant.Committee:          recorder,
 		grant.Secretary:          secretary,
 		grant.Leader:             leader,
+		grant.Superior:           superior,
 		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}, approver),
 		grant.Officer:            officer,
 		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),

@@ -122,7 +122,11 @@ func TestASVS_8_2_2_numbers_of_other_units(t *testing.T) {
 		for _, n := range foreign {
 			swept++
 			if got := s.ask(t, secretary, rt, n); got != nobody {
-				t.Errorf("%s of another branch (%s) answers %d, a number that nobody has %d", rt.Pattern, n, got.status, nobody.status)
+				at := 0
+				for at < min(len(got.body), len(nobody.body)) && got.body[at] == nobody.body[at] {
+					at++
+				}
+				t.Errorf("%s of another branch (%s) answers %d, a number that nobody has %d; they differ at %.80q", rt.Pattern, n, got.status, nobody.status, got.body[max(0, at-20):])
 				break
 			}
 			opened = opened || rt.Method() != http.MethodGet || s.ask(t, officer, rt, n).status == http.StatusOK

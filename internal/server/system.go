@@ -157,6 +157,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.members = memberapp.New(db, sealer, units)
 	register := s.members.Facts()
 	s.org.Recognise(register)
+	s.org.Consult(register, orgsource.New(units, register))
 	s.life = lifeapp.New(db, units, register)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
 	s.grants = grantapp.New(db, sealer, units)

@@ -26,16 +26,51 @@ type Path string
 // Everywhere is the path of the whole tree.
 const Everywhere Path = ""
 
+// nested begins the segments of the courts below a court; its own units have the
+// segments before it.
+const nested = "z"
+
+// Own returns the part of the subtree of a court's path p that is the court
+// itself, without the courts below it. It ends in a hyphen instead of the dot,
+// which is the byte before: in the order of bytes it stands where p stands, so
+// that Own and End bound the same queries as p and its End do.
+func (p Path) Own() Path {
+	if p == Everywhere {
+		return p
+	}
+	return p[:len(p)-1] + "-"
+}
+
+// Unit returns the path of the unit at the top of p.
+func (p Path) Unit() Path {
+	if !p.own() {
+		return p
+	}
+	return p[:len(p)-1] + "."
+}
+
+func (p Path) own() bool { return strings.HasSuffix(string(p), "-") }
+
 // End returns the first path after the subtree of p.
 func (p Path) End() Path {
-	if p == Everywhere {
+	switch {
+	case p == Everywhere:
 		return "~"
+	case p.own():
+		return p.Unit() + nested
 	}
 	return p[:len(p)-1] + "/"
 }
 
-// Holds reports whether q lies in the subtree of p; every path holds itself.
-func (p Path) Holds(q Path) bool { return strings.HasPrefix(string(q), string(p)) }
+// Holds reports whether q lies in the subtree of p; every path holds itself, and
+// a court's whole subtree holds its own part, but not the other way round.
+func (p Path) Holds(q Path) bool {
+	if !p.own() {
+		return strings.HasPrefix(string(q.Unit()), string(p))
+	}
+	top := string(p.Unit())
+	return strings.HasPrefix(string(q.Unit()), top) && !strings.HasPrefix(string(q), top+nested)
+}
 
 // Grant gives an actor a role over one subtree for a period.
 type Grant struct {
@@ -128,6 +163,9 @@ func (a *Actor) Permit(can Can, over Path) (Permit, error) {
 	}
 	for _, g := range a.Grants {
 		if g.Over.Holds(over) && a.policy.Allows(g.Role, can) {
+			if over == g.Over.Unit() {
+				over = g.Over // the court itself, not the courts below it
+			}
 			return Permit{actor: a, can: can, over: over}, nil
 		}
 	}

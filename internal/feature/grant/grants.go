@@ -146,6 +146,11 @@ func over(u org.Unit, role access.Role, title string, p civil.Period, tree *org.
 	if c, ok := tree.Above(u.ID, org.Court); ok && c.ID != u.ID {
 		g.Detail = c.Name
 	}
+	// A court answers for its own people; those of the courts below it are theirs.
+	// The superior's political department sees how these stand, and no person.
+	if u.Kind == org.Court && role != Superior {
+		g.Over = u.Path.Own()
+	}
 	return g
 }
 

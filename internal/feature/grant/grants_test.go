@@ -29,9 +29,9 @@ func TestGrants_from_posts(t *testing.T) {
 		role access.Role
 		over access.Path
 	}{
-		{2, org.LeadingMember, Leader, "001."},
-		{2, org.Secretary, Leader, "001."},
-		{2, org.DeputySecretary, Leader, "001."},
+		{2, org.LeadingMember, Leader, "001-"},
+		{2, org.Secretary, Leader, "001-"},
+		{2, org.DeputySecretary, Leader, "001-"},
 		{3, org.Secretary, CommitteeSecretary, "001.002."},
 		{3, org.DeputySecretary, CommitteeSecretary, "001.002."},
 		{3, org.FullTimeDeputy, CommitteeSecretary, "001.002."},

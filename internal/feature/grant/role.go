@@ -14,6 +14,7 @@ const (
 	Officer            access.Role = "officer"             // 党务干部、机关党委
 	CommitteeSecretary access.Role = "committee-secretary" // 机关党委书记、副书记
 	Leader             access.Role = "leader"              // 党组成员、院领导
+	Superior           access.Role = "superior"            // 上级法院政治部，看下级法院的履责情况
 	Secretary          access.Role = "secretary"           // 支部书记、副书记
 	Committee          access.Role = "committee"           // 支部委员
 	GroupLeader        access.Role = "group-leader"        // 党小组长
@@ -31,7 +32,7 @@ const (
 )
 
 // Business are the roles of the work, in the order in which seats are offered.
-var Business = []access.Role{Officer, CommitteeSecretary, Leader, Secretary, Committee, GroupLeader, Member}
+var Business = []access.Role{Officer, CommitteeSecretary, Leader, Superior, Secretary, Committee, GroupLeader, Member}
 
 // Administrators are the roles of the three administrators.
 var Administrators = []access.Role{SystemAdmin, SecurityAdmin, AuditAdmin}
@@ -40,7 +41,7 @@ var Administrators = []access.Role{SystemAdmin, SecurityAdmin, AuditAdmin}
 var Roles = slices.Concat(Business, Administrators)
 
 var titles = map[access.Role]string{
-	Officer: "党务干部", CommitteeSecretary: "机关党委书记、副书记", Leader: "党组成员", Secretary: "支部书记、副书记",
+	Officer: "党务干部", CommitteeSecretary: "机关党委书记、副书记", Leader: "党组成员", Superior: "上级法院政治部", Secretary: "支部书记、副书记",
 	Committee: "支部委员", GroupLeader: "党小组长", Member: "党员", NoPost: "暂无岗位",
 	SystemAdmin: "系统管理员", SecurityAdmin: "安全管理员", AuditAdmin: "审计管理员",
 }

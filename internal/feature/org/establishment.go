@@ -116,7 +116,7 @@ type Known struct {
 
 // Top reports whether u is the unit at the top of the subtree: it stays where
 // it is, because what is above is not to be seen.
-func (k Known) Top(u Unit) bool { return k.Over != access.Everywhere && u.Path == k.Over }
+func (k Known) Top(u Unit) bool { return k.Over != access.Everywhere && u.Path == k.Over.Unit() }
 
 // Party finds a Party unit by its code, whatever its kind.
 func (k Known) Party(code string) (Unit, bool) {

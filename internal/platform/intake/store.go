@@ -90,7 +90,7 @@ func (s *Store) Begin(ctx context.Context, permit access.Permit, kind Kind, f Fi
 		}
 		_, err = tx.Exec(`insert into intake_batch (id, kind, unit, path, file_name, upload, state, made_by, made_name, made_at, alive_at)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			k, kind.Name, unit, string(permit.Over()), f.Name, upload, string(Checking), account, actor.Name, sqldb.At(tx.Now()), sqldb.At(tx.Now()))
+			k, kind.Name, unit, string(permit.Over().Unit()), f.Name, upload, string(Checking), account, actor.Name, sqldb.At(tx.Now()), sqldb.At(tx.Now()))
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (a *App) Workbench(ctx context.Context, permit access.Permit) (w Workbench,
 		if err != nil {
 			return err
 		}
-		if us := tree.Under(permit.Over()); len(us) > 0 && us[0].Path == permit.Over() {
+		if us := tree.Under(permit.Over()); len(us) > 0 && us[0].Path == permit.Over().Unit() {
 			w.Unit = us[0]
 			if c, ok := tree.Unit(w.Unit.Court); ok && c.ID != w.Unit.ID {
 				w.Court = c.Name

@@ -76,7 +76,7 @@ func (a *App) Adopt(ctx context.Context, permit access.Permit, anchor string) (a
 		}
 		if before && len(rows) > 0 {
 			closed = false
-			e := audit.Entry{Action: didRefuse, Subject: "授权的接续标记不见了，没有校验值的授权不生效", Detail: map[string]int{"grants": len(rows)}}
+			e := audit.Entry{Action: didRefuse, Result: audit.Refused, Subject: "授权的接续标记不见了，没有校验值的授权不生效", Detail: map[string]int{"grants": len(rows)}}
 			return audit.Record(tx, permit, e)
 		}
 		for _, r := range rows {
@@ -114,7 +114,7 @@ func (a *App) adopt(tx *sqldb.Tx, permit access.Permit, r row) error {
 	if err != nil {
 		return err
 	}
-	return audit.Record(tx, permit, audit.Entry{Action: didAdopt, Court: int64(h.Court), Subject: h.subject(), Detail: map[string]string{
+	return audit.Record(tx, permit, audit.Entry{Action: didAdopt, Court: int64(h.Court), Subject: h.subject(), Account: r.account, Detail: map[string]string{
 		"grant": r.id.String(), "role": string(r.role), "unit": r.unit.String(), "from": r.period.From.String(), "until": r.period.Until.String(), "reason": r.reason}})
 }
 

@@ -85,7 +85,7 @@ func (a *App) record(tx *sqldb.Tx, xs []alarm) error {
 		if err != nil {
 			return err
 		}
-		e := audit.Entry{Action: didAlarm, Subject: x.subject(), Detail: map[string]string{"what": string(x.what), "table": x.row.table, "row": x.row.id.String(), "account": id.Of[Holder](x.row.account).String()}}
+		e := audit.Entry{Action: didAlarm, Subject: x.subject(), Result: audit.Failed, Account: x.row.account, Detail: map[string]string{"what": string(x.what), "table": x.row.table, "row": x.row.id.String(), "account": id.Of[Holder](x.row.account).String()}}
 		if err := audit.By(tx, nil, e); err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func (a *App) Approve(ctx context.Context, permit access.Permit, which grant.Pro
 		if err := decide(tx, permit, p, grant.Approved, ""); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didApprove, Court: int64(h.Court), Subject: h.subject(), Detail: detail(p)})
+		return audit.Record(tx, permit, audit.Entry{Action: didApprove, Court: int64(h.Court), Subject: h.subject(), Account: p.Account, Detail: detail(p)})
 	})
 }
 
@@ -63,7 +63,7 @@ func (a *App) Return(ctx context.Context, permit access.Permit, which grant.Prop
 		if err := decide(tx, permit, p, grant.Returned, reason); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didReturn, Subject: p.Person + "（" + p.Login + "）", Detail: answered(p, reason)})
+		return audit.Record(tx, permit, audit.Entry{Action: didReturn, Subject: p.Person + "（" + p.Login + "）", Account: p.Account, Detail: answered(p, reason)})
 	})
 }
 
@@ -84,7 +84,7 @@ func (a *App) Withdraw(ctx context.Context, permit access.Permit, which grant.Pr
 		if err := decide(tx, permit, p, grant.Withdrawn, ""); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didWithdraw, Subject: p.Person + "（" + p.Login + "）", Detail: detail(p)})
+		return audit.Record(tx, permit, audit.Entry{Action: didWithdraw, Subject: p.Person + "（" + p.Login + "）", Account: p.Account, Detail: detail(p)})
 	})
 }
 

@@ -206,7 +206,7 @@ func (a *App) put(tx *sqldb.Tx, permit access.Permit, h Holder, p grant.Proposal
 	if err != nil {
 		return 0, err
 	}
-	return p.ID, audit.Record(tx, permit, audit.Entry{Action: didPropose, Court: int64(h.Court), Subject: h.subject(), Detail: detail(p)})
+	return p.ID, audit.Record(tx, permit, audit.Entry{Action: didPropose, Court: int64(h.Court), Subject: h.subject(), Account: p.Account, Detail: detail(p)})
 }
 
 // detail is what the trail keeps of a proposal.

@@ -53,7 +53,7 @@ func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch, group org.UnitID,
 // the permit is over, where it is over one; zeros elsewhere.
 func seatOf(tree *org.Tree, permit access.Permit) (branch, group org.Unit) {
 	under := tree.Under(permit.Over())
-	if len(under) == 0 || under[0].Path != permit.Over() {
+	if len(under) == 0 || under[0].Path != permit.Over().Unit() {
 		return
 	}
 	switch u := under[0]; u.Kind {
