@@ -100,3 +100,15 @@ func (v *Verdict) Counts() (done, all int) {
 	}
 	return done, all
 }
+
+// Since returns the day on which the present stage began; zero when nothing was
+// done yet.
+func (v *Verdict) Since() civil.Day {
+	began := map[Stage][]Step{Applying: {Apply}, Activist: {Name}, Candidate: {List, Consent}, Admitting: {Examine}, Probation: {Admit, Approve}}
+	for _, s := range began[v.Stage] {
+		if a := v.Step(s).Act; a != nil {
+			return a.Day
+		}
+	}
+	return 0
+}

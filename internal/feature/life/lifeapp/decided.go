@@ -28,7 +28,10 @@ type Decided struct {
 // Decided returns what recorded meetings of the branch decided on a matter, the
 // newest first. Admission and conversion are the matters of one person each.
 func (f *Facts) Decided(tx *sqldb.Tx, branch org.UnitID, matter quorum.Matter, days civil.Period) ([]Decided, error) {
-	until := days.Until
+	from, until := days.From, days.Until
+	if from == 0 {
+		from = civil.MustDay("1900-01-01") // a zero day is null and compares with nothing
+	}
 	if until == 0 {
 		until = tx.Today()
 	}
@@ -44,7 +47,7 @@ func (f *Facts) Decided(tx *sqldb.Tx, branch org.UnitID, matter quorum.Matter, d
 	}, `select m.id, r.line, m.day, m.title, m.kinds, m.voters_due, m.voters_present, m.version, r.content, r.manner, r.ayes, r.noes, r.abstentions
 		from life_meeting m join life_resolution r on r.meeting = m.id
 		where m.branch = $1 and m.stage = 'recorded' and r.matter = $2 and m.day >= $3 and m.day <= $4 order by m.day desc, m.id desc, r.line`,
-		branch, string(matter), days.From, until)
+		branch, string(matter), from, until)
 	beside := map[life.MeetingID]int{}
 	for _, d := range ds {
 		beside[d.Meeting]++
