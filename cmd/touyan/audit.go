@@ -44,6 +44,10 @@ func (s store) trail(ctx context.Context) (*trail, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := upgradable(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
 	if err := schema.Migrate(ctx, db); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -54,6 +58,27 @@ func (s store) trail(ctx context.Context) (*trail, error) {
 		return nil, err
 	}
 	return &trail{db, audit.New(db, sealer.Codes("trail"), nil)}, nil
+}
+
+// upgradable refuses to change the schema under a server of an older program
+// that runs on the same SQLite file, as opening the whole system does. Fault:
+// Conflict.
+func upgradable(ctx context.Context, db *sqldb.DB) error {
+	once, cancel := context.WithCancel(ctx)
+	cancel()
+	release, alone, err := db.Alone(once, "serve")
+	if err != nil {
+		return err
+	}
+	if alone {
+		release()
+		return nil
+	}
+	have, newest, err := schema.Standing(ctx, db)
+	if err == nil && have < newest {
+		err = fault.Newf(fault.Conflict, "数据库版本是 %d，本程序要升级到 %d，而旧版服务正在运行。请先停止服务，或用旧版程序校验。", have, newest)
+	}
+	return err
 }
 
 // close links what was written and closes the database.

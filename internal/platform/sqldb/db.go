@@ -100,6 +100,9 @@ func (db *DB) openSQLite(o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fault.Newf(fault.Unavailable, "数据目录 %s 不能创建，请检查路径和权限。", o.Dir).Because(err)
 	}
+	if err := private(o.Dir); err != nil {
+		return err
+	}
 	dsn := func(txlock string, more ...string) string {
 		q := url.Values{"_txlock": {txlock}, "_pragma": append([]string{
 			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",

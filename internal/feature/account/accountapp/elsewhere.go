@@ -148,7 +148,7 @@ func (d *Door) Return(ctx context.Context, in Back) (out Arrived, err error) {
 	answer, err := d.elsewhere.Exchange(ctx, in.Code, j.Verifier, j.Nonce)
 	if err != nil {
 		if fault.KindOf(err) == fault.Denied {
-			if e := d.db.Write(ctx, func(tx *sqldb.Tx) error { return failed(tx, "统一身份认证", 0, in.Address, false) }); e != nil {
+			if e := d.db.Write(ctx, func(tx *sqldb.Tx) error { return failed(tx, 0, "统一身份认证", 0, in.Address, false) }); e != nil {
 				return out, e
 			}
 		}
@@ -172,7 +172,7 @@ func (d *Door) vouched(ctx context.Context, answer oidc.Answer, address string) 
 	err = d.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
 		r, known, err = sqldb.Maybe(tx, scanAccount, selectAccount+`where a.login = $1`, account.FoldLogin(answer.Login))
 		if err == nil && !known {
-			err = failed(tx, "统一身份认证的用户没有账号", 0, address, false)
+			err = failed(tx, 0, "统一身份认证的用户没有账号", 0, address, false)
 		}
 		return err
 	})

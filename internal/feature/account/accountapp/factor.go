@@ -128,7 +128,7 @@ func (a *App) showFactor(ctx context.Context, who account.ID, text string, from 
 			recovery = ok
 		}
 		if !ok {
-			return failed(tx, r.subject()+" 动态口令", int64(r.Court), from.Address, last)
+			return failed(tx, int64(r.ID), r.subject()+" 动态口令", int64(r.Court), from.Address, last)
 		}
 		if recovery {
 			if err := a.trailSelf(tx, r, didRecover, from.Address); err != nil {

@@ -36,11 +36,13 @@ type visit struct {
 	proven     sqldb.Instant // last proof of identity; zero: when made
 	factor     sqldb.Instant // when the second factor was shown; zero: not
 	has        sqldb.Instant // since when there is a second factor; zero: none
+	restored   sqldb.Instant // when the database was last restored from a backup; zero: never
 }
 
-// selectVisit finds a session by the digest of its token.
+// selectVisit finds a session by the digest of its token, and when the database
+// was last restored: what ended since the backup must not come alive by it.
 const selectVisit = `select a.id, a.person, a.member, m.branch, s.seat, s.seen_at, s.expires_at, a.disabled_at, a.must_change,
-	s.made_at, s.via, s.proven_at, s.factor_at, f.confirmed_at
+	s.made_at, s.via, s.proven_at, s.factor_at, f.confirmed_at, (select max(b.at) from backup_event b where b.what = 'restore')
 	from account_session s join account a on a.id = s.account left join member m on m.id = a.member
 	left join account_factor f on f.account = a.id and f.confirmed_at is not null where s.token = $1`
 
@@ -81,12 +83,13 @@ func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*acce
 
 func scanVisit(r sqldb.Row) (v visit, err error) {
 	return v, r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange,
-		&v.made, &v.via, &v.proven, &v.factor, &v.has)
+		&v.made, &v.via, &v.proven, &v.factor, &v.has, &v.restored)
 }
 
-// over reports whether the session ended, idled, or its account is closed.
+// over reports whether the session ended, idled, is of before a restore, or its
+// account is closed.
 func (a *App) over(v visit, now time.Time) bool {
-	return !v.expires.After(now) || now.Sub(v.seen.Time) >= a.rules.Session.Idle || !v.disabled.IsZero()
+	return !v.expires.After(now) || !v.made.After(v.restored.Time) || now.Sub(v.seen.Time) >= a.rules.Session.Idle || !v.disabled.IsZero()
 }
 
 // stage returns what the session wants; required is whether its person must
@@ -145,7 +148,7 @@ func (a *App) touch(ctx context.Context, token string, v visit, now time.Time) {
 // Refused writes into the trail that somebody was denied something.
 func (d *Door) Refused(ctx context.Context, actor *access.Actor, what, address string) {
 	err := d.db.Write(ctx, func(tx *sqldb.Tx) error {
-		return audit.By(tx, actor, audit.Entry{Action: didRefuse, Subject: what, Address: address})
+		return audit.By(tx, actor, audit.Entry{Action: didRefuse, Subject: what, Result: audit.Refused, Address: address})
 	})
 	if err != nil {
 		// The person was refused all the same.

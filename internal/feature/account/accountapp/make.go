@@ -87,7 +87,7 @@ func (a *App) makeAccount(ctx context.Context, permit access.Permit, in Make, pa
 		if err := a.insertAccount(tx, r); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didMake, Court: int64(r.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didMake, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
 	})
 	if err != nil {
 		return Made{}, err

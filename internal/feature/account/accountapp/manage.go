@@ -36,7 +36,7 @@ func (a *App) Disable(ctx context.Context, permit access.Permit, who account.ID)
 		if err := endSessions(tx, who, "", endedDisabled); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didDisable, Court: int64(r.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didDisable, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
 	})
 }
 
@@ -62,7 +62,7 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 			who, sqldb.Instant{}, sqldb.Text(""), sqldb.At(tx.Now())); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnable, Court: int64(r.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didEnable, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
 	})
 }
 
@@ -74,7 +74,7 @@ func (a *App) ResetPassword(ctx context.Context, permit access.Permit, who accou
 		return Made{}, err
 	}
 	return a.reset(ctx, permit, who, func(tx *sqldb.Tx, r row) error {
-		return audit.Record(tx, permit, audit.Entry{Action: didReset, Court: int64(r.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didReset, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
 	})
 }
 
@@ -142,6 +142,6 @@ func (a *App) Link(ctx context.Context, permit access.Permit, who account.ID, to
 		if _, err := tx.Exec(`update account set member = $2, version = version + 1 where id = $1`, who, to); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didLink, Court: int64(p.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didLink, Court: int64(p.Court), Subject: r.subject(), Account: int64(r.ID), Member: int64(to)})
 	})
 }

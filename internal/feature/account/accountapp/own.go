@@ -75,7 +75,7 @@ func (a *App) ChangePassword(ctx context.Context, permit access.Permit, in Chang
 		if err := a.begin(tx, r, fresh, entrance{From: in.From, factor: s.visit.factor, seat: s.visit.seat}); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didPassword, Court: int64(r.Court), Subject: r.subject(), Address: in.Address})
+		return audit.Record(tx, permit, audit.Entry{Action: didPassword, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Address: in.Address})
 	})
 	if err != nil {
 		return "", err
@@ -99,6 +99,6 @@ func (a *App) TakeSeat(ctx context.Context, permit access.Permit, token, seat st
 		if err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didSeat, Subject: actor.Grants[i].Name + " " + actor.Grants[i].Title})
+		return audit.Record(tx, permit, audit.Entry{Action: didSeat, Subject: actor.Grants[i].Name + " " + actor.Grants[i].Title, Account: actor.Account})
 	})
 }

@@ -101,7 +101,7 @@ func (a *App) ConfirmFactor(ctx context.Context, permit access.Permit, token, co
 		if right, err = a.confirm(tx, r, token, fresh, code); err != nil || !right {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didFactor, Court: int64(r.Court), Subject: r.subject(), Address: from.Address})
+		return audit.Record(tx, permit, audit.Entry{Action: didFactor, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Address: from.Address})
 	})
 	if err == nil && !right {
 		err = wrongFirstCode()
@@ -138,7 +138,7 @@ func (a *App) RemoveFactor(ctx context.Context, permit access.Permit, token stri
 		if err := endSessions(tx, r.ID, digest(token), endedFactor); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didFactorOff, Court: int64(r.Court), Subject: r.subject(), Address: from.Address})
+		return audit.Record(tx, permit, audit.Entry{Action: didFactorOff, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Address: from.Address})
 	})
 }
 
@@ -177,7 +177,7 @@ func (a *App) NewRecovery(ctx context.Context, permit access.Permit, token strin
 		if err := in.Done(); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didRecovery, Court: int64(r.Court), Subject: r.subject(), Address: from.Address})
+		return audit.Record(tx, permit, audit.Entry{Action: didRecovery, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Address: from.Address})
 	})
 	if err != nil {
 		return nil, err
@@ -207,6 +207,6 @@ func (a *App) ResetFactor(ctx context.Context, permit access.Permit, who account
 		if err := dropFactor(tx, r.ID); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didFactorReset, Court: int64(r.Court), Subject: r.subject(), Detail: map[string]string{"reason": reason}})
+		return audit.Record(tx, permit, audit.Entry{Action: didFactorReset, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Detail: map[string]string{"reason": reason}})
 	})
 }

@@ -62,7 +62,7 @@ func (a *App) renewed(ctx context.Context, permit access.Permit, token string, f
 		if err := renew(tx, token, fresh, factor); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didProve, Court: int64(s.Court), Subject: s.subject(), Address: from.Address})
+		return audit.Record(tx, permit, audit.Entry{Action: didProve, Court: int64(s.Court), Subject: s.subject(), Account: int64(s.ID), Address: from.Address})
 	})
 	if err != nil {
 		return "", err

@@ -125,6 +125,8 @@ func (d *Door) Ended(ctx context.Context, token string) (why string, err error) 
 			return err
 		}
 		switch now := tx.Now(); {
+		case !v.made.After(v.restored.Time):
+			why = "数据库刚从备份恢复，此前的登录都已结束，请重新登录。"
 		case !v.expires.After(now):
 			why = "登录已满 " + account.Spell(d.rules.Session.Life) + "，为安全起见已结束，请重新登录。"
 		case now.Sub(v.seen.Time) >= d.rules.Session.Idle:

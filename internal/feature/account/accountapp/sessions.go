@@ -47,7 +47,7 @@ func (a *App) EndSession(ctx context.Context, permit access.Permit, ref string) 
 		if err := endOne(tx, account.ID(permit.Actor().Account), ref); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "1 处登录"})
+		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "1 处登录", Account: permit.Actor().Account})
 	})
 }
 
@@ -71,7 +71,7 @@ func (a *App) EndOthers(ctx context.Context, permit access.Permit, token string)
 		if err := endSessions(tx, account.ID(permit.Actor().Account), digest(token), endedByAdmin); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "其他各处登录"})
+		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Subject: "其他各处登录", Account: permit.Actor().Account})
 	})
 }
 
@@ -111,6 +111,6 @@ func (a *App) EndTheirs(ctx context.Context, permit access.Permit, who account.I
 		if err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Court: int64(r.Court), Subject: r.subject()})
+		return audit.Record(tx, permit, audit.Entry{Action: didEnd, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
 	})
 }

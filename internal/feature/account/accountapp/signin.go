@@ -153,7 +153,7 @@ func (a *App) judge(ctx context.Context, login, password, address string) (row, 
 		if known {
 			subject, court = r.subject(), int64(r.Court)
 		}
-		return failed(tx, subject, court, address, last)
+		return failed(tx, int64(r.ID), subject, court, address, last)
 	})
 	if err != nil {
 		return row{}, err
@@ -165,8 +165,8 @@ func (a *App) judge(ctx context.Context, login, password, address string) (row, 
 }
 
 // failed writes a failure into the trail, and the lock that came of it.
-func failed(tx *sqldb.Tx, subject string, court int64, address string, locks bool) error {
-	e := audit.Entry{Action: didFail, Subject: subject, Court: court, Address: address}
+func failed(tx *sqldb.Tx, who int64, subject string, court int64, address string, locks bool) error {
+	e := audit.Entry{Action: didFail, Result: audit.Failed, Subject: subject, Account: who, Court: court, Address: address}
 	if err := audit.By(tx, nil, e); err != nil || !locks {
 		return err
 	}

@@ -158,5 +158,5 @@ func (a *App) close(tx *sqldb.Tx, actor *access.Actor, r row, why account.Reason
 	if err := endSessions(tx, r.ID, "", endedDisabled); err != nil {
 		return err
 	}
-	return audit.By(tx, actor, audit.Entry{Action: didDisable, Court: int64(r.Court), Subject: r.subject(), Detail: map[string]string{"why": string(why)}})
+	return audit.By(tx, actor, audit.Entry{Action: didDisable, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Detail: map[string]string{"why": string(why)}})
 }

@@ -37,7 +37,7 @@ const (
 // was an actor.
 func (a *App) trailSelf(tx *sqldb.Tx, r row, did access.Can, address string) error {
 	actor := access.NewActor(a.policy, int64(r.ID), r.Member, r.Person, nil, tx.Today())
-	return audit.By(tx, actor, audit.Entry{Action: did, Court: int64(r.Court), Subject: r.subject(), Address: address})
+	return audit.By(tx, actor, audit.Entry{Action: did, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID), Address: address})
 }
 
 // subject names the account in the trail.

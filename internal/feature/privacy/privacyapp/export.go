@@ -237,6 +237,13 @@ func (a *App) MakeExport(ctx context.Context, permit access.Permit, k ExportID) 
 	})
 }
 
+// inFile returns the members in an export's file, who are in the entry that its
+// making left in the trail.
+func inFile(tx *sqldb.Tx, k ExportID) ([]int64, error) {
+	return sqldb.All(tx, sqldb.Scalar[int64], `select o.object from privacy_export x join audit_entry e on e.at = x.made_at and e.action = $2
+		join audit_object o on o.entry = e.id and o.kind = $3 where x.id = $1 order by o.object`, k, string(privacy.CanExport), string(audit.OfMember))
+}
+
 // asker returns an export of the permit's actor.
 func (a *App) asker(tx *sqldb.Tx, permit access.Permit, k ExportID) (privacy.Export, error) {
 	e, err := export(tx, permit, k)
@@ -340,7 +347,11 @@ func (a *App) FetchExport(ctx context.Context, permit access.Permit, k ExportID)
 		if _, err := tx.Exec(`update privacy_export set fetched = fetched + 1 where id = $1`, k); err != nil {
 			return err
 		}
-		return audit.Record(tx, permit, audit.Entry{Action: privacy.CanExport, Subject: "下载导出 " + e.Number, Detail: map[string]any{"times": e.Fetched + 1}})
+		people, err := inFile(tx, k)
+		if err != nil {
+			return err
+		}
+		return audit.Record(tx, permit, audit.Entry{Action: privacy.CanExport, Subject: "下载导出 " + e.Number, Members: people, Kinds: a.kinds(e), Detail: map[string]any{"times": e.Fetched + 1}})
 	})
 	return out, err
 }
