@@ -34,6 +34,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Start an invented court on loopback, with one sign-in for every role."`
 	Import  importCommand  `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
 	Judge   judgeCommand   `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
+	Dues    duesCommand    `cmd:"" help:"Say what every member owes and paid in a month, with how it was reckoned."`
 	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
 	Audit   auditCommand   `cmd:"" help:"Verify, export and head of the trail."`
 	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`

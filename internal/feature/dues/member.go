@@ -94,6 +94,9 @@ func (r Relief) Lacks(c Category) (string, rulebook.Citation) {
 		return "这一日没有可以适用的减免规定", rulebook.Citation{}
 	}
 	switch {
+	case r.Branch.IsZero() && r.Superior.IsZero() && r.Number != "":
+		// A list gives the approval by its number alone: the paper has the days.
+		return "", v.Cite
 	case r.Branch.IsZero():
 		return "缺党支部研究的日期", v.Cite
 	case v.Value.Superior && r.Superior.IsZero():

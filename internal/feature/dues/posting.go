@@ -279,3 +279,9 @@ func Remittance(share Share, collected money.Fen, how money.Rounding, on civil.D
 	return amount, rulebook.Trace{{Text: fmt.Sprintf("实收 %s，上缴 %s：%s 元", collected.Text(), v.Value, exact), Cite: v.Cite, Hit: true},
 		{Text: "应上缴 " + amount.Text() + "，" + how.Chinese(), Cite: rulebook.Cite(rulebook.DuesPractice, "取整")}}, nil
 }
+
+// RemitOut is the entry of money that goes to a unit whose books are not kept
+// here.
+func RemitOut(from int64, day civil.Day, amount money.Fen) Entry {
+	return entry(day, day.Month(), debit(Remitted, from, amount), debit(Cash, from, -amount))
+}

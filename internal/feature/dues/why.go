@@ -94,6 +94,9 @@ func (d *Due) absent(day civil.Day, taking rulebook.Version[Taking]) rulebook.Fa
 }
 
 func approved(r Relief) string {
+	if r.Branch.IsZero() {
+		return "批准文号 " + r.Number
+	}
 	text := "支部 " + r.Branch.String() + " 研究"
 	if !r.Superior.IsZero() {
 		text += "，上级 " + r.Superior.String() + " 批准"
