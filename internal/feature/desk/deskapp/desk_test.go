@@ -14,6 +14,7 @@ import (
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/stamp"
 )
 
@@ -110,8 +111,9 @@ func TestWorkbench_the_next_day_everything_is_judged_again(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	migrated(t, db)
 	sqltest.Chain(t, db)
-	h := newHouse(t, migrated(t, db))
+	h := newHouse(t, db)
 	b := h.branch("010100005")
 	p := system(t, desk.CanView, b.Path)
 	if got := late(h.workbench(p), "MTG-02"); len(got) != 5 {

