@@ -35,6 +35,23 @@ func needed(f personal.Field, necessary string) personal.Field {
 	return f
 }
 
+// kept is an entry for what is entered about a membership.
+func kept(name, title, purpose string) personal.Field {
+	f := column(name, title, purpose, personal.Internal, personal.Plain)
+	f.Source = "党务干部登记"
+	return f
+}
+
+// few is such an entry that only few may know.
+func few(name, title, purpose, necessary string) personal.Field {
+	return only(sensitive(kept(name, title, purpose)), necessary)
+}
+
+func sensitive(f personal.Field) personal.Field {
+	f.Level = personal.Sensitive
+	return f
+}
+
 // Fields is what this room holds about people: the register of fields (PI-01),
 // and the one table that masking, revealing and exporting read (ASVS 8.1.2).
 var Fields = []personal.Field{
@@ -72,6 +89,46 @@ var Fields = []personal.Field{
 	only(column("member_bar.kind", "中止权利和不计应到的情形", "确定应到和表决权", personal.Sensitive, personal.Plain), "来自处分或支部决议，影响表决权，只限支部书记和党务干部"),
 	only(column("member_bar.reason", "情形的原因", "确定应到和表决权", personal.Sensitive, personal.Plain), "可能涉及处分和健康，只限支部书记和党务干部"),
 	only(column("member_bar.basis", "情形的依据", "确定应到和表决权", personal.Sensitive, personal.Plain), "处分决定、支部决议的文号，只限支部书记和党务干部"),
+	needed(column("member.trial", "出党时是否预备党员", "按日期还原当时的身份", personal.Sensitive, personal.Hidden), "还原过去的名册和应到"),
+	needed(sensitive(kept("member_event.kind", "党籍变化", "由经过得出人员类别、党籍状态和党龄")), "党籍的经过须有据可查；停止党籍、出党、中止权利只限支部书记和党务干部看"),
+	few("member_event.cause", "党籍变化的情形", "区分除名等情形", "涉及处置和处分，只限支部书记和党务干部"),
+	kept("member_event.basis", "党籍变化的依据", "文号，供核对"),
+	kept("member_event.organ", "党籍变化的决定机关", "供核对"),
+	kept("member_event.actor", "登记人", "说明谁登记的"),
+	few("member_penalty.kind", "处分种类", "确定影响期和受限的权利", "影响表决权、选举、任职、表彰，只限支部书记和党务干部"),
+	few("member_penalty.reason", "处分的事由", "核对处分决定", "加密存储，只限支部书记和党务干部"),
+	few("member_penalty.basis", "处分决定文号", "核对处分决定", "只限支部书记和党务干部"),
+	few("member_penalty.organ", "作出处分的机关", "核对处分决定", "只限支部书记和党务干部"),
+	few("member_penalty.extended_basis", "延长留党察看的文号", "核对决定", "只限支部书记和党务干部"),
+	few("member_penalty.restored_basis", "恢复权利的文号", "核对决定", "只限支部书记和党务干部"),
+	few("member_penalty.revoked_basis", "撤销处分的文号", "核对决定", "只限支部书记和党务干部"),
+	few("member_penalty.actor", "登记人", "说明谁登记的", "只限支部书记和党务干部"),
+	kept("member_honour.kind", "表彰类别", "党员档案，评先评优"),
+	kept("member_honour.title", "荣誉名称", "党员档案，评先评优"),
+	kept("member_honour.level", "表彰级别", "党员档案，评先评优"),
+	kept("member_honour.organ", "表彰机关", "党员档案，评先评优"),
+	kept("member_honour.basis", "表彰文号", "供核对"),
+	kept("member_honour.posthumous", "是否追授", "党员档案"),
+	kept("member_honour.actor", "登记人", "说明谁登记的"),
+	kept("member_honour.withdrawn_why", "撤回表彰登记的原因", "说明为什么撤回"),
+	few("member_away.kind", "外出、失联情形", "流动党员管理，查找失联党员", "涉及外出去向，只限支部书记和党务干部"),
+	few("member_away.place", "外出去向", "流动党员管理", "涉及外出去向，只限支部书记和党务干部"),
+	few("member_away.cause", "失联情形", "查找失联党员", "只限支部书记和党务干部"),
+	few("member_away.note", "外出、失联的说明", "流动党员管理，查找失联党员", "自由填写，只限支部书记和党务干部；不得写入与党务无关的内容"),
+	few("member_away.actor", "登记人", "说明谁登记的", "只限支部书记和党务干部"),
+	kept("member_letter.number", "介绍信编号", "转接组织关系"),
+	kept("member_letter.organ", "对方党组织", "转接组织关系"),
+	kept("member_letter.unit", "对方工作单位", "转接组织关系"),
+	kept("member_letter.dues_until", "党费交至月份", "转接组织关系"),
+	kept("member_letter.receipt", "回执", "转接组织关系"),
+	kept("member_letter.checked", "转入清单", "转接组织关系"),
+	kept("member_letter.actor", "登记人", "说明谁登记的"),
+	few("member_disposal.kind", "组织处置种类", "按步骤办理组织处置", "只限支部书记和党务干部"),
+	few("member_disposal.cause", "组织处置情形", "按步骤办理组织处置", "只限支部书记和党务干部"),
+	few("member_disposal.reason", "组织处置的情况", "按步骤办理组织处置", "加密存储，只限支部书记和党务干部"),
+	few("member_disposal.outcome", "组织处置结果", "按步骤办理组织处置", "只限支部书记和党务干部"),
+	few("member_disposal.basis", "组织处置批复文号", "核对批复", "只限支部书记和党务干部"),
+	few("member_disposal.actor", "登记人", "说明谁登记的", "只限支部书记和党务干部"),
 }
 
 // Without has the columns of this room that say nothing about a person: keys,
@@ -79,9 +136,15 @@ var Fields = []personal.Field{
 const Without = `
 	member: id court branch party_group batch version
 	member_stamp: court n
-	member_change: id member version at what
+	member_change: id member version at what batch
 	member_place: id member branch party_group from_day until_day
-	member_bar: id member from_day until_day`
+	member_bar: id member from_day until_day derived
+	member_event: id member day until_day corrects entered_at
+	member_penalty: id member from_day months announced_on extended_on restored_on revoked_on entered_at version
+	member_honour: id member day entered_at withdrawn_at
+	member_away: id member from_day until_day contacted_on entered_at
+	member_letter: id member court branch direction year serial day valid_days state received_on entered_at version
+	member_disposal: id member proposed_on filed_on investigated_on voted_on approved_on until_day ended_on entered_at version`
 
 // FieldOf returns the register's entry of a column: member.job. It panics when
 // there is none, so that a field without an entry does not start (PI-01).

@@ -7,7 +7,6 @@ package memberapp
 
 import (
 	"strconv"
-	"sync"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
@@ -33,7 +32,7 @@ type App struct {
 	seal      *seal.Sealer
 	units     Units
 	facts     *Facts
-	registers sync.Map // org.UnitID of a court → *register
+	registers registers
 }
 
 // New returns the operations over db.

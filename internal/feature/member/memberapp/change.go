@@ -34,36 +34,43 @@ func (a *App) Add(ctx context.Context, permit access.Permit, in AddIn) (out Save
 		return Saved{}, err
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		where, err := a.where(tx, permit, in.Branch, in.Group)
-		if err != nil && fault.KindOf(err) != fault.Invalid {
-			return err
+		e, told, err := a.addEntry(tx, permit, in, "登记")
+		if err == nil {
+			out = Saved{e.id, told}
 		}
-		c, told, wrong := judge(in.Said, where, tx.Today())
-		if err := together(wrong, err); err != nil {
-			return err
-		}
-		e := &entry{id: id.New[member.Member](tx.Now()), court: where.branch.Court, branch: where.branch.ID, group: where.group.ID, version: 1, Candidate: c}
-		if err := a.unused(tx, e); err != nil {
-			return err
-		}
-		members := tx.Insert("member", entryColumns...)
-		members.Add(a.values(e)...)
-		if err := members.Done(); err != nil {
-			return err
-		}
-		from := e.Joined.First()
-		if !e.TransferredIn.IsZero() {
-			from = e.TransferredIn.First()
-		}
-		places := insertPlaces(tx)
-		places.Add(id.New[member.Place](tx.Now()), e.id, e.branch, e.group, from, civil.End(0), "登记")
-		if err := places.Done(); err != nil {
-			return err
-		}
-		out = Saved{e.id, told}
-		return a.record(tx, permit, e, "登记", nil, where.branch)
+		return err
 	})
 	return out, err
+}
+
+func (a *App) addEntry(tx *sqldb.Tx, permit access.Permit, in AddIn, what string) (*entry, []string, error) {
+	where, err := a.where(tx, permit, in.Branch, in.Group)
+	if err != nil && fault.KindOf(err) != fault.Invalid {
+		return nil, nil, err
+	}
+	c, told, wrong := judge(in.Said, where, tx.Today())
+	if err := together(wrong, err); err != nil {
+		return nil, nil, err
+	}
+	e := &entry{id: id.New[member.Member](tx.Now()), court: where.branch.Court, branch: where.branch.ID, group: where.group.ID, version: 1, Candidate: c}
+	if err := a.unused(tx, e); err != nil {
+		return nil, nil, err
+	}
+	members := tx.Insert("member", entryColumns...)
+	members.Add(a.values(e)...)
+	if err := members.Done(); err != nil {
+		return nil, nil, err
+	}
+	from := e.Joined.First()
+	if !e.TransferredIn.IsZero() {
+		from = e.TransferredIn.First()
+	}
+	places := insertPlaces(tx)
+	places.Add(id.New[member.Place](tx.Now()), e.id, e.branch, e.group, from, civil.End(0), what)
+	if err := places.Done(); err != nil {
+		return nil, nil, err
+	}
+	return e, told, a.record(tx, permit, e, what, nil, where.branch)
 }
 
 // together tells all that is wrong with a form at once.
@@ -177,7 +184,7 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 	if err != nil {
 		return Saved{}, err
 	}
-	joined := e.Joined
+	was, joined := e.Candidate, e.Joined
 	changes := change(&e.Candidate, &c, true, nil)
 	if len(changes) == 0 {
 		return Saved{e.id, told}, nil
@@ -192,6 +199,9 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 		if _, err := tx.Exec(`update member_place set from_day = $3 where member = $1 and from_day = $2 and until_day >= $3`, e.id, joined.First(), e.Joined.First()); err != nil {
 			return Saved{}, err
 		}
+	}
+	if err := a.facts.mend(tx, permit, e, was, "更正登记"); err != nil {
+		return Saved{}, err
 	}
 	return Saved{e.id, told}, a.record(tx, permit, e, "修改", changes, branch)
 }

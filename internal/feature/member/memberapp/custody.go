@@ -79,7 +79,7 @@ func (c *Custody) Holding(tx *sqldb.Tx, k int64) ([]personal.Holding, error) {
 		barred.Rows = append(barred.Rows, personal.Row{Name: b.Kind.Chinese(), Value: b.Reason + "；依据 " + b.Basis, When: lasting(b.Period)})
 	}
 	held := personal.Holding{Title: "党内职务"}
-	if err := posts(tx, []member.ID{e.id}, func(_ member.ID, p org.Post) {
+	if err := posts(tx, tx.Today(), []member.ID{e.id}, func(_ member.ID, p org.Post) {
 		held.Rows = append(held.Rows, personal.Row{Name: p.Title, Value: tree.Name(p.Unit), When: lasting(p.Period)})
 	}); err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ExportIn) (ou
 		return Exported{}, err
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		s, err := a.look(tx, permit, in.Unit)
+		s, err := a.look(tx, permit, in.Unit, in.On)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, may func(access.C
 		}
 	}
 	titles := map[member.ID][]string{}
-	err := posts(tx, ids, func(m member.ID, p org.Post) { titles[m] = append(titles[m], p.Title) })
+	err := posts(tx, s.day, ids, func(m member.ID, p org.Post) { titles[m] = append(titles[m], p.Title) })
 	for i, l := range found {
 		rows[i] = append(rows[i], strings.Join(titles[l.id], "、"))
 	}

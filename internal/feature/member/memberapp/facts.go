@@ -24,7 +24,7 @@ const ofSubtree = `(select q.member from member_place q join org_unit u on u.id 
 // Belongings returns everybody who ever belonged to a branch in the subtree,
 // with their places (all of them, wherever) and bars, in the order of ids.
 func (f *Facts) Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error) {
-	bs, err := sqldb.All(tx, scanBelonging, ofMembers(over, `select id, full_name, name_key, joined, converted, standing from member`, "id", "id"), span(over)...)
+	bs, err := sqldb.All(tx, scanBelonging, ofMembers(over, `select id, full_name, name_key, joined, converted, case when trial = true then 'probationary' else standing end from member`, "id", "id"), span(over)...)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (f *Facts) Census(tx *sqldb.Tx, over access.Path, day civil.Day) (map[org.U
 // month only is the month's first day, which is how the texts compare; nobody
 // is in two places on one day.
 const (
-	probationary = `case when m.standing = 'probationary' and m.converted is null or m.converted > $1 then 1 else 0 end`
+	probationary = `case when (m.standing = 'probationary' or m.trial = true) and m.converted is null or m.converted > $1 then 1 else 0 end`
 	joinedLater  = `m.joined > $1`
 	placedOn     = `p.from_day <= $1 and p.until_day >= $1`
 )

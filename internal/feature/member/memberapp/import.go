@@ -173,6 +173,7 @@ type planned struct {
 	changes []Change
 	moved   bool // to another branch or group
 	from    [2]org.UnitID
+	was     roster.Candidate // before
 }
 
 // most is how many differences and problems a report keeps.
@@ -199,7 +200,10 @@ func (a *App) plan(tx *sqldb.Tx, r *reading, p intake.Progress) (plan, error) {
 			continue
 		}
 		if e := known[a.idIndex(row.Member.IDNumber)]; e != nil && !r.reaches(e) {
-			pl.refuse(row)
+			pl.refuse(row, "KNOWN_ELSEWHERE", "这名党员登记在本院的其他党支部。请联系机关党委党务干部转接组织关系")
+			continue
+		} else if e != nil && e.Standing == member.Ended {
+			pl.refuse(row, "MEMBERSHIP_ENDED", "这名党员在本院已登记为"+e.MembershipStatus+"。重新转入、恢复党籍或者重新入党，请在党员页登记")
 			continue
 		}
 		x, err := a.planRow(r, row, known)
@@ -232,13 +236,13 @@ func (r *reading) reaches(e *entry) bool {
 
 // refuse keeps out a row of somebody whom the permit does not reach, without
 // saying where they are.
-func (pl *plan) refuse(row *roster.Row) {
+func (pl *plan) refuse(row *roster.Row, code roster.Code, want string) {
 	if row.Verdict == roster.Warn {
 		pl.report.Warned--
 	}
 	pl.report.Bad++
-	pl.report.Problems = append(pl.report.Problems, problem(roster.Fault{Sheet: row.Sheet, Line: row.Line, Column: roster.IDNumber.Title(), Code: "KNOWN_ELSEWHERE",
-		Severity: roster.Error, Value: row.Member.IDNumber, Want: "这名党员登记在本院的其他党支部。请联系机关党委党务干部转接组织关系"}))
+	pl.report.Problems = append(pl.report.Problems, problem(roster.Fault{Sheet: row.Sheet, Line: row.Line, Column: roster.IDNumber.Title(), Code: code,
+		Severity: roster.Error, Value: row.Member.IDNumber, Want: want}))
 }
 
 // planRow finds who the row is, by the digest of the ID number, and what would
@@ -255,7 +259,7 @@ func (a *App) planRow(r *reading, row *roster.Row, known map[string]*entry) (pla
 	if err := a.open(e); err != nil {
 		return planned{}, err
 	}
-	x := planned{entry: e, from: [2]org.UnitID{e.branch, e.group}}
+	x := planned{entry: e, from: [2]org.UnitID{e.branch, e.group}, was: e.Candidate}
 	x.changes = change(&e.Candidate, &c, false, func(f field) bool {
 		told, asked := r.told[f.Field]
 		return asked && !told[row.Sheet]

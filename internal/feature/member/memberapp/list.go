@@ -30,7 +30,7 @@ type Entry struct {
 	IDTail, PhoneTail string
 	Branch, Group     string // short names
 	Job, Education    string
-	Posts             []org.Post // held today
+	Posts             []org.Post // held on the day
 }
 
 // Listing is one page of the list with what stands around it.
@@ -39,7 +39,9 @@ type Listing struct {
 	Total       int // all pages together
 	Page, Pages int
 
-	Tree  *org.Tree          // as of today
+	Day   civil.Day          // as of which
+	Past  bool               // it is not today
+	Tree  *org.Tree          // as of Day
 	Count map[org.UnitID]int // members of each branch the permit reaches
 	Unit  org.Unit           // the chosen unit; zero when none was chosen
 	// Of the chosen unit, whatever else is filtered:
@@ -63,20 +65,20 @@ func (a *App) List(ctx context.Context, permit access.Permit, in ListIn) (out Li
 	}
 	defer fault.Wrap(&err, "memberapp.List")
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		s, err := a.look(tx, permit, in.Unit)
+		s, err := a.look(tx, permit, in.Unit, in.On)
 		if err != nil {
 			return err
 		}
-		out = Listing{Tree: s.tree}
+		out = Listing{Tree: s.tree, Day: s.day, Past: s.past != 0}
 		out.Unit, _ = s.tree.Unit(in.Unit)
 		found, err := a.find(tx, s, in.Filter, &out)
 		if err != nil {
 			return err
 		}
-		if err := a.counts(tx, permit, s.tree, &out); err != nil {
+		if err := a.counts(tx, permit, s, &out); err != nil {
 			return err
 		}
-		out.Entries, err = entries(tx, s.tree, out.turnTo(in.Page, found))
+		out.Entries, err = entries(tx, s, out.turnTo(in.Page, found))
 		return err
 	})
 	return out, err
@@ -85,7 +87,7 @@ func (a *App) List(ctx context.Context, permit access.Permit, in ListIn) (out Li
 // find passes once over the members within sight: it counts what belongs to
 // the unit as a whole and returns those who pass the filter, in order.
 func (a *App) find(tx *sqldb.Tx, s sight, f Filter, out *Listing) ([]*line, error) {
-	today := tx.Today()
+	today := s.day
 	year, month, _ := today.Civil()
 	pass := f.matcher(today)
 	cutoff := today.AddYears(-36)
@@ -153,7 +155,8 @@ func (f Filter) drops(today civil.Day) (names []Dropped, passes []func(*line) bo
 
 // counts fills in how many members each branch has that the permit reaches,
 // for the tree beside the list.
-func (a *App) counts(tx *sqldb.Tx, permit access.Permit, tree *org.Tree, out *Listing) error {
+func (a *App) counts(tx *sqldb.Tx, permit access.Permit, s sight, out *Listing) error {
+	tree := s.tree
 	out.Count = map[org.UnitID]int{}
 	asked := map[org.UnitID]bool{}
 	for _, b := range tree.Under(permit.Over(), org.Branch) {
@@ -164,7 +167,7 @@ func (a *App) counts(tx *sqldb.Tx, permit access.Permit, tree *org.Tree, out *Li
 			continue
 		}
 		asked[b.Court] = true
-		r, err := a.register(tx, b.Court)
+		r, err := a.register(tx, b.Court, s.past)
 		if err != nil {
 			return err
 		}
@@ -187,7 +190,8 @@ func (out *Listing) turnTo(page int, found []*line) []*line {
 }
 
 // entries makes of lines what is shown.
-func entries(tx *sqldb.Tx, tree *org.Tree, lines []*line) ([]Entry, error) {
+func entries(tx *sqldb.Tx, s sight, lines []*line) ([]Entry, error) {
+	tree := s.tree
 	es := make([]Entry, len(lines))
 	ids := make([]member.ID, len(lines))
 	at := make(map[member.ID]int, len(lines))
@@ -199,13 +203,12 @@ func entries(tx *sqldb.Tx, tree *org.Tree, lines []*line) ([]Entry, error) {
 			es[i].Gender = "女"
 		}
 	}
-	return es, posts(tx, ids, func(m member.ID, p org.Post) { es[at[m]].Posts = append(es[at[m]].Posts, p) })
+	return es, posts(tx, s.day, ids, func(m member.ID, p org.Post) { es[at[m]].Posts = append(es[at[m]].Posts, p) })
 }
 
-// posts calls fn for every post that one of the members holds today. The table
+// posts calls fn for every post that one of the members holds on the day. The table
 // is the org room's; this page-sized look at it is a join, not a second truth.
-func posts(tx *sqldb.Tx, ids []member.ID, fn func(member.ID, org.Post)) error {
-	today := tx.Today()
+func posts(tx *sqldb.Tx, day civil.Day, ids []member.ID, fn func(member.ID, org.Post)) error {
 	return inChunks(ids, func(args []any) error {
 		return tx.Each(func(r sqldb.Row) error {
 			var m member.ID
@@ -216,6 +219,6 @@ func posts(tx *sqldb.Tx, ids []member.ID, fn func(member.ID, org.Post)) error {
 			fn(m, p)
 			return nil
 		}, `select member, id, unit, post, title, from_day, until_day from org_post
-			where member in `+list+` and from_day <= $51 and until_day >= $51 order by member, id`, append(args, today)...)
+			where member in `+list+` and from_day <= $51 and until_day >= $51 order by member, id`, append(args, day)...)
 	})
 }

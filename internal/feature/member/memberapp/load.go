@@ -130,6 +130,9 @@ func (a *App) enterChanged(tx *sqldb.Tx, permit access.Permit, rows []planned, t
 		if ok, err := a.save(tx, x.entry); err != nil || !ok {
 			return errorOr(err, fault.New(fault.Conflict, "导入期间有人改动了名册，没有写入。请重新导入。"))
 		}
+		if err := a.facts.mend(tx, permit, x.entry, x.was, byRoster); err != nil {
+			return err
+		}
 		touched[x.from[0]], touched[x.entry.branch] = true, true
 		if err := log.add(tx, x.entry, permit, "导入名册", x.changes); err != nil {
 			return err

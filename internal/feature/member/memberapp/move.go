@@ -140,7 +140,7 @@ func (a *App) Group(ctx context.Context, permit access.Permit, in GroupIn) (move
 	return moved, err
 }
 
-// BarIn is a dated fact that takes a member's vote, or leaves them out of 应到.
+// BarIn is a dated fact that leaves a member out of 应到 (MTG-12).
 type BarIn struct {
 	ID     member.ID
 	Kind   member.BarKind
@@ -156,8 +156,8 @@ func (a *App) Bar(ctx context.Context, permit access.Permit, in BarIn) error {
 	}
 	in.Reason, in.Basis = strings.TrimSpace(in.Reason), strings.TrimSpace(in.Basis)
 	bad := fault.New(fault.Invalid, "有几处需要改正。")
-	if in.Kind != member.Suspended && in.Kind != member.NotCounted {
-		_ = bad.At("kind", "请选择类别")
+	if in.Kind != member.NotCounted { // rights are suspended by penalties and events alone
+		_ = bad.At("kind", "请选择不计入应到的情形；中止党员权利在处分、党籍变化里登记")
 	}
 	if in.Period.From == 0 {
 		_ = bad.At("from", "请填写起始日期")
@@ -166,7 +166,7 @@ func (a *App) Bar(ctx context.Context, permit access.Permit, in BarIn) error {
 	}
 	if in.Reason == "" || len([]rune(in.Reason)) > 200 {
 		_ = bad.At("reason", "请填写情形，最多 200 字")
-	} else if in.Kind == member.NotCounted && !slices.Contains(member.NotCountedReasons, in.Reason) {
+	} else if !slices.Contains(member.NotCountedReasons, in.Reason) {
 		_ = bad.At("reason", "请从规定的五种情形中选择")
 	}
 	if in.Basis == "" || len([]rune(in.Basis)) > 200 {
@@ -206,6 +206,9 @@ func (a *App) EndBar(ctx context.Context, permit access.Permit, who member.ID, b
 		i := slices.IndexFunc(all, func(b BarEntry) bool { return b.ID == bar })
 		if i < 0 {
 			return fault.New(fault.NotFound, "没有找到这条登记，可能已被更正。")
+		}
+		if all[i].Derived {
+			return required("until", "这一项由处分或者党籍变化得出，请在那里登记恢复权利")
 		}
 		if until == 0 {
 			return required("until", "请填写截止日期")

@@ -36,6 +36,9 @@ type Person struct {
 	Bars                 []BarEntry
 	Posts                []HeldPost
 	History              []Logged // newest first
+	Dossier
+	Day  civil.Day // as of which
+	Past bool      // it is not today
 }
 
 // Fact is one field of the entry. A hidden one is masked.
@@ -58,6 +61,7 @@ type Stay struct {
 type BarEntry struct {
 	ID id.Of[member.Bar]
 	member.Bar
+	Derived bool // from a penalty or an event: it ends with that
 }
 
 // HeldPost is a post with the unit it is in.
@@ -93,15 +97,19 @@ func (a *App) person(tx *sqldb.Tx, permit access.Permit, id member.ID) (out Pers
 	if err != nil {
 		return Person{}, err
 	}
+	return a.shown(tx, e, tree, permit.Actor().Can, tx.Today())
+}
+
+// shown is the entry as of day as it may be shown to who can do what may says.
+func (a *App) shown(tx *sqldb.Tx, e *entry, tree *org.Tree, may func(access.Can) bool, day civil.Day) (out Person, err error) {
 	if err := a.open(e); err != nil { // masked again below
 		return Person{}, err
 	}
-	out = Person{ID: e.id, Version: e.version, Name: e.Name, Gender: member.Member{Gender: e.Gender}.GenderChinese(), Standing: e.Standing,
+	out = Person{Day: day, ID: e.id, Version: e.version, Name: e.Name, Gender: member.Member{Gender: e.Gender}.GenderChinese(), Standing: e.Standing,
 		Joined: e.Joined, Converted: e.Converted, Birth: e.Birth, Retired: e.RetiredFrom}
 	out.Court, _ = tree.Unit(e.court)
 	out.Branch, _ = tree.Unit(e.branch)
 	out.Group, _ = tree.Unit(e.group)
-	may := permit.Actor().Can
 	unseen := map[string]bool{} // titles that this reader is not shown, nor what became of them
 	for _, f := range fields {
 		if text, ok := f.to(&e.Candidate, may); ok {
@@ -114,13 +122,16 @@ func (a *App) person(tx *sqldb.Tx, permit access.Permit, id member.ID) (out Pers
 	if out.Places, err = a.stays(tx, e.id); err != nil {
 		return out, err
 	}
+	if out.Dossier, err = a.dossier(tx, e, may, day); err != nil {
+		return out, err
+	}
 	barred := member.FieldOf("member_bar.reason").For(may) == personal.Plain
 	if barred {
 		if out.Bars, err = bars(tx, e.id); err != nil {
 			return out, err
 		}
 	}
-	if err := posts(tx, []member.ID{e.id}, func(_ member.ID, p org.Post) {
+	if err := posts(tx, day, []member.ID{e.id}, func(_ member.ID, p org.Post) {
 		out.Posts = append(out.Posts, HeldPost{p, tree.Name(p.Unit)})
 	}); err != nil {
 		return out, err
@@ -128,7 +139,8 @@ func (a *App) person(tx *sqldb.Tx, permit access.Permit, id member.ID) (out Pers
 	out.History, err = history(tx, e.id, 0)
 	if !barred {
 		out.History = slices.DeleteFunc(out.History, func(l Logged) bool {
-			return strings.HasSuffix(l.What, member.Suspended.Chinese()) || strings.HasSuffix(l.What, member.NotCounted.Chinese())
+			return l.What == "登记处分" || l.What == "组织处置" || l.What == "登记党籍变化" && slices.ContainsFunc(l.Changes, func(c Change) bool { return unseen[c.Field] }) ||
+				strings.HasSuffix(l.What, member.Suspended.Chinese()) || strings.HasSuffix(l.What, member.NotCounted.Chinese())
 		})
 	}
 	for i := range out.History {
@@ -177,8 +189,8 @@ func (a *App) stays(tx *sqldb.Tx, id member.ID) ([]Stay, error) {
 
 func bars(tx *sqldb.Tx, id member.ID) ([]BarEntry, error) {
 	return sqldb.All(tx, func(r sqldb.Row) (b BarEntry, err error) {
-		return b, r.Scan(&b.ID, &b.Kind, &b.Period.From, &b.Period.Until, &b.Reason, &b.Basis)
-	}, `select id, kind, from_day, until_day, reason, basis from member_bar where member = $1 order by from_day desc, id desc`, id)
+		return b, r.Scan(&b.ID, &b.Kind, &b.Period.From, &b.Period.Until, &b.Reason, &b.Basis, &b.Derived)
+	}, `select id, kind, from_day, until_day, reason, basis, derived from member_bar where member = $1 order by from_day desc, id desc`, id)
 }
 
 // history returns what was changed after the version, newest first.

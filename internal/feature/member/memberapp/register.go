@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -18,9 +19,57 @@ import (
 // the table; nothing sensitive is in it but in masked form.
 type register struct {
 	version  int64
+	day      civil.Day // of which it tells; zero: today, as it is
 	lines    []line
 	branches []org.UnitID // line.at is an index into it
 	count    []int        // members of each
+}
+
+// registers are those that were read, by court: today's, and a few of the past.
+type registers struct {
+	sync.Mutex
+	now  map[org.UnitID]*register
+	past []pastRegister // the one used last is the last
+}
+
+type pastRegister struct {
+	court org.UnitID
+	*register
+}
+
+// pastKept is how many registers of past days are kept in memory.
+const pastKept = 8
+
+func (rs *registers) get(court org.UnitID, day civil.Day) (*register, bool) {
+	rs.Lock()
+	defer rs.Unlock()
+	if day == 0 {
+		r, ok := rs.now[court]
+		return r, ok
+	}
+	for _, p := range rs.past {
+		if p.court == court && p.day == day {
+			return p.register, true
+		}
+	}
+	return nil, false
+}
+
+func (rs *registers) put(court org.UnitID, r *register) {
+	rs.Lock()
+	defer rs.Unlock()
+	if r.day == 0 {
+		if rs.now == nil {
+			rs.now = map[org.UnitID]*register{}
+		}
+		rs.now[court] = r
+		return
+	}
+	rs.past = slices.DeleteFunc(rs.past, func(p pastRegister) bool { return p.court == court && p.day == r.day })
+	if len(rs.past) == pastKept {
+		rs.past = rs.past[1:]
+	}
+	rs.past = append(rs.past, pastRegister{court, r})
 }
 
 type line struct {
@@ -36,18 +85,27 @@ type line struct {
 }
 
 // register returns the court's register as of the transaction's snapshot.
-func (a *App) register(tx *sqldb.Tx, court org.UnitID) (*register, error) {
+// With a day it is the register as it was then: who belonged where and stood
+// how; what else it says of a person is as of today.
+func (a *App) register(tx *sqldb.Tx, court org.UnitID, day civil.Day) (*register, error) {
 	n, err := version(tx, court)
 	if err != nil {
 		return nil, err
 	}
-	if r, ok := a.registers.Load(court); ok && r.(*register).version == n {
-		return r.(*register), nil
+	if r, ok := a.registers.get(court, day); ok && r.version == n {
+		return r, nil
 	}
-	r := &register{version: n}
-	r.lines, err = sqldb.All(tx, lineScanner(), `select id, branch, party_group, full_name, name_key, id_tail, phone_tail, gender, standing, birth, joined,
-		retired_from, converted, education_text, job, address is null
-		from member where court = $1 and standing <> 'ended' order by name_key, id`, court)
+	r := &register{version: n, day: day}
+	if day == 0 {
+		r.lines, err = sqldb.All(tx, lineScanner(), `select id, branch, party_group, full_name, name_key, id_tail, phone_tail, gender, standing, birth, joined,
+			retired_from, converted, education_text, job, address is null
+			from member where court = $1 and standing <> 'ended' order by name_key, id`, court)
+	} else {
+		r.lines, err = sqldb.All(tx, lineScanner(), `select m.id, p.branch, p.party_group, m.full_name, m.name_key, m.id_tail, m.phone_tail, m.gender,
+			case when `+probationary+` = 1 then 'probationary' else 'full' end, m.birth, m.joined, m.retired_from, m.converted, m.education_text, m.job, m.address is null
+			from member m join member_place p on p.member = m.id
+			where m.court = $2 and `+placedOn+` and not `+joinedLater+` order by m.name_key, m.id`, day, court)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +121,7 @@ func (a *App) register(tx *sqldb.Tx, court org.UnitID) (*register, error) {
 		l.at = at
 		r.count[at]++
 	}
-	a.registers.Store(court, r)
+	a.registers.put(court, r)
 	return r, nil
 }
 
@@ -139,11 +197,14 @@ type Filter struct {
 	Birthday bool        // 政治生日 this month
 	IDs      []member.ID // of these only; nil: of all
 	Sort     Sort
-	Down     bool // the other way round
+	Down     bool      // the other way round
+	On       civil.Day // as of this day; zero: today
 }
 
 // sight is the part of the organisation a permit and a filter reach.
 type sight struct {
+	day    civil.Day // as of which
+	past   civil.Day // the same, zero when it is today
 	tree   *org.Tree
 	over   access.Path
 	courts []org.UnitID
@@ -152,8 +213,16 @@ type sight struct {
 
 // look finds what the permit reaches of the filter's unit. Fault: NotFound for
 // a unit outside the permit.
-func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID) (s sight, err error) {
-	s.tree, err = a.units.Tree(tx, tx.Today())
+// With a day the organisation is that of the day. Fault: Invalid for a day after
+// today.
+func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, on civil.Day) (s sight, err error) {
+	if s.day = tx.Today(); on != 0 && on != s.day {
+		if on > s.day {
+			return s, required("on", "日期 "+on.String()+" 晚于今天")
+		}
+		s.day, s.past = on, on
+	}
+	s.tree, err = a.units.Tree(tx, s.day)
 	if err != nil {
 		return s, err
 	}
@@ -179,7 +248,7 @@ func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID) (s sight
 // names.
 func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
 	for _, court := range s.courts {
-		r, err := a.register(tx, court)
+		r, err := a.register(tx, court, s.past)
 		if err != nil {
 			return err
 		}
@@ -199,7 +268,7 @@ func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
 // most is how many members there are within sight.
 func (a *App) most(tx *sqldb.Tx, s sight) (n int, err error) {
 	for _, court := range s.courts {
-		r, err := a.register(tx, court)
+		r, err := a.register(tx, court, s.past)
 		if err != nil {
 			return 0, err
 		}

@@ -1,0 +1,388 @@
+package memberapp
+
+import (
+	"context"
+	"strings"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/audit"
+	"touyan/internal/platform/sqldb"
+)
+
+// TellIn is a fact about a membership, with its document.
+type TellIn struct {
+	ID    member.ID
+	Event member.Event
+	// Where the member belongs from the day on, after an event that brings them
+	// back: joining, reinstatement, arrival.
+	Branch, Group org.UnitID
+}
+
+// Tell enters a fact about a membership. What the register shows follows in the
+// same transaction: standing, dates, where the member belongs, who has a vote.
+// told says what is to be done besides. Faults: NotFound; Invalid field by
+// field; Conflict naming the fact that stands against it.
+func (a *App) Tell(ctx context.Context, permit access.Permit, in TellIn) (told []string, err error) {
+	if err := permit.Covers(member.CanDecide); err != nil {
+		return nil, err
+	}
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		e, tree, err := a.reach(tx, permit, in.ID)
+		if err != nil {
+			return err
+		}
+		if in.Branch != 0 {
+			if _, err := a.where(tx, permit, in.Branch, in.Group); err != nil {
+				return err
+			}
+		}
+		told, err = a.facts.tell(tx, permit, e, tree, in)
+		return err
+	})
+	return told, err
+}
+
+// Tell is App.Tell inside a transaction of another room, which has asked for
+// its own permit: admission enters joinings and conversions so. branch and group
+// matter to events that bring somebody in.
+func (f *Facts) Tell(tx *sqldb.Tx, permit access.Permit, who member.ID, ev member.Event, branch, group org.UnitID) error {
+	tree, err := f.units.Tree(tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	e, ok, err := sqldb.Maybe(tx, scanEntry, selectEntry+` where id = $1`, who)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return notFound()
+	}
+	_, err = f.tell(tx, permit, e, tree, TellIn{ID: who, Event: ev, Branch: branch, Group: group})
+	return err
+}
+
+func (f *Facts) tell(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tree, in TellIn) (told []string, err error) {
+	ev := in.Event
+	ev.Basis, ev.Organ, ev.Cause = strings.TrimSpace(ev.Basis), strings.TrimSpace(ev.Organ), strings.TrimSpace(ev.Cause)
+	if err := f.sound(tx, ev); err != nil {
+		return nil, err
+	}
+	es, err := f.kept(tx, e)
+	if err != nil {
+		return nil, err
+	}
+	if ev.Corrects != 0 {
+		if ev.Corrects, err = corrected(es, e, ev.Corrects); err != nil {
+			return nil, err
+		}
+	}
+	ev.ID = id.New[member.Event](tx.Now())
+	all := append(es[:len(es):len(es)], ev)
+	if say := member.Check(all); say != "" {
+		return nil, fault.New(fault.Conflict, "没有登记："+say+"。").At("day", say)
+	}
+	before, after := member.On(es, tx.Today()), member.On(all, tx.Today())
+	if after.Joined.IsZero() {
+		return nil, fault.New(fault.Conflict, "没有登记：撤回后就没有入党日期了，请改为更正日期。").At("day", "入党的登记不能撤回，只能更正")
+	}
+	if err := insertEvents(tx, e.id, permit.Actor().Name, ev); err != nil {
+		return nil, err
+	}
+	s := &shift{f: f, tx: tx, tree: tree, e: e, ev: ev, es: es, before: before, after: after, branch: in.Branch, group: in.Group}
+	if err := s.places(); err != nil {
+		return nil, err
+	}
+	if err := f.derive(tx, e.id, all); err != nil {
+		return nil, err
+	}
+	if err := s.row(); err != nil {
+		return nil, err
+	}
+	return s.told, s.record(permit)
+}
+
+// sound refuses what is wrong with an event by itself.
+func (f *Facts) sound(tx *sqldb.Tx, ev member.Event) error {
+	bad := fault.New(fault.Invalid, "有几处需要改正。")
+	switch {
+	case !ev.Kind.Known():
+		_ = bad.At("kind", "请选择登记的事项")
+	case ev.Kind == member.DidNot && ev.Corrects == 0:
+		_ = bad.At("kind", "请从登记的经过里选择要撤回的一项")
+	case ev.Kind != member.DidNot && ev.Day.IsZero():
+		_ = bad.At("day", "请填写日期")
+	case ev.Day.First() > tx.Today():
+		_ = bad.At("day", "日期 "+ev.Day.String()+" 晚于今天，请在当日或以后登记")
+	}
+	if _, ok := member.StrikeCauses[ev.Cause]; ev.Kind == member.DidStrike && !ok {
+		_ = bad.At("cause", "请选择除名的情形")
+	}
+	if ev.Kind == member.DidExtend && ev.Until == 0 {
+		_ = bad.At("until", "请填写延长后的预备期满日")
+	}
+	if n := len([]rune(ev.Basis)); n == 0 || n > 200 {
+		_ = bad.At("basis", "请填写依据的文件或决议，最多 200 字")
+	}
+	if len([]rune(ev.Organ)) > 100 || len([]rune(ev.Cause)) > 100 {
+		_ = bad.At("organ", "最多 100 字")
+	}
+	return bad.Err()
+}
+
+// kept returns the stored events of a member. Who has none gets those that the
+// dates of the register tell, stored now.
+func (f *Facts) kept(tx *sqldb.Tx, e *entry) ([]member.Event, error) {
+	es, stored, err := events(tx, e)
+	if err != nil || stored {
+		return es, err
+	}
+	for i := range es {
+		es[i].ID = id.New[member.Event](tx.Now())
+	}
+	return es, insertEvents(tx, e.id, "名册", es...)
+}
+
+// events returns the events of a member, stored or as the register tells them.
+func events(tx *sqldb.Tx, e *entry) (es []member.Event, stored bool, err error) {
+	es, err = sqldb.All(tx, func(r sqldb.Row) (ev member.Event, err error) {
+		return ev, r.Scan(scanEvent(&ev)...)
+	}, `select `+eventColumns+` from member_event where member = $1 order by id`, e.id)
+	if err != nil || len(es) > 0 {
+		return es, true, err
+	}
+	return member.Told(e.Standing, e.Joined, e.Converted, e.TransferredIn), false, nil
+}
+
+const eventColumns = `id, kind, day, until_day, cause, basis, organ, corrects`
+
+func scanEvent(ev *member.Event) []any {
+	return []any{&ev.ID, (*string)(&ev.Kind), &ev.Day, &ev.Until, (*sqldb.Text)(&ev.Cause), (*sqldb.Text)(&ev.Basis), (*sqldb.Text)(&ev.Organ), &ev.Corrects}
+}
+
+func insertEvents(tx *sqldb.Tx, who member.ID, actor string, es ...member.Event) error {
+	in := tx.Insert("member_event", "id", "member", "kind", "day", "until_day", "cause", "basis", "organ", "corrects", "actor", "entered_at")
+	for _, ev := range es {
+		in.Add(ev.ID, who, string(ev.Kind), ev.Day, ev.Until, sqldb.Text(ev.Cause), sqldb.Text(ev.Basis), sqldb.Text(ev.Organ), ev.Corrects, actor, sqldb.At(tx.Now()))
+	}
+	return in.Done()
+}
+
+// corrected finds the event that is to be corrected; 1 to 3 are those of
+// member.Told, which may have been stored only now.
+func corrected(es []member.Event, e *entry, which member.EventID) (member.EventID, error) {
+	for _, x := range member.InForce(es) {
+		if x.ID == which {
+			return which, nil
+		}
+	}
+	if told := member.Told(e.Standing, e.Joined, e.Converted, e.TransferredIn); which >= 1 && int(which) <= 3 {
+		for i, x := range told {
+			if x.ID == which && i < len(es) {
+				return es[i].ID, nil
+			}
+		}
+	}
+	return 0, fault.New(fault.Conflict, "没有找到要更正的登记，可能已被更正，请刷新后再试。")
+}
+
+// shift is a membership on its way from one state to the next.
+type shift struct {
+	f             *Facts
+	tx            *sqldb.Tx
+	tree          *org.Tree
+	e             *entry
+	ev            member.Event
+	es            []member.Event // before
+	before, after member.State
+	branch, group org.UnitID // where an event that brings back leads
+	told          []string
+	touched       []org.UnitID
+}
+
+// places keeps where the member belonged in step with the state.
+func (s *shift) places() error {
+	s.touched = append(s.touched, s.e.branch)
+	was, is := s.before.Status.Belongs(), s.after.Status.Belongs()
+	switch {
+	case was && !is:
+		return s.leave(s.after.Since.First())
+	case !was && is && s.ev.Corrects == 0:
+		return s.enter()
+	case !was && is:
+		return s.reopen()
+	case !was && !is && s.before.Since != s.after.Since:
+		return s.exec(`update member_place set until_day = $3 where member = $1 and until_day = $2`, s.e.id, s.before.Since.First().AddDays(-1), s.after.Since.First().AddDays(-1))
+	}
+	if s.ev.Corrects != 0 && !s.ev.Day.IsZero() { // the day of joining or arriving was another
+		for _, x := range s.es {
+			if x.ID == s.ev.Corrects && (x.Kind == member.DidJoin || x.Kind == member.DidCome) && !x.Day.IsZero() {
+				return s.exec(`update member_place set from_day = $3 where member = $1 and from_day = $2 and until_day >= $3`, s.e.id, x.First(), s.ev.First())
+			}
+		}
+	}
+	return nil
+}
+
+func (s *shift) exec(q string, args ...any) error {
+	_, err := s.tx.Exec(q, args...)
+	return err
+}
+
+// leave ends where the member belongs: their last day is the one before day.
+func (s *shift) leave(day civil.Day) error {
+	later, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (st Stay, err error) {
+		return st, r.Scan(&st.Branch, &st.Period.From)
+	}, `select b.short_name, p.from_day from member_place p join org_unit b on b.id = p.branch where p.member = $1 and p.from_day >= $2 order by p.from_day`, s.e.id, day)
+	if err != nil {
+		return err
+	}
+	if ok {
+		say := later.Period.From.String() + " 已登记编入" + later.Branch + "，不早于 " + day.String()
+		return fault.New(fault.Conflict, "没有登记："+say+"，请先核对所在支部。").At("day", say)
+	}
+	if err := s.exec(`update member_place set until_day = $2 where member = $1 and until_day >= $3`, s.e.id, day.AddDays(-1), day); err != nil {
+		return err
+	}
+	if err := s.exec(`update member_away set until_day = $2 where member = $1 and until_day >= $3`, s.e.id, day.AddDays(-1), day); err != nil {
+		return err
+	}
+	if err := posts(s.tx, s.tx.Today(), []member.ID{s.e.id}, func(_ member.ID, p org.Post) {
+		s.told = append(s.told, "仍任"+s.tree.Name(p.Unit)+p.Title+"，请办理免职")
+	}); err != nil {
+		return err
+	}
+	s.e.branch, s.e.group, s.e.Lost, s.e.Floating, s.e.FloatingTo = 0, 0, false, false, ""
+	return nil
+}
+
+// enter opens a place from the event's day on.
+func (s *shift) enter() error {
+	u, ok := s.tree.Unit(s.branch)
+	if !ok || u.Kind != org.Branch || u.Court != s.e.court {
+		return required("branch", "请选择编入的党支部")
+	}
+	day := s.ev.First()
+	held, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (st Stay, err error) {
+		return st, r.Scan(&st.Branch, &st.Period.From, &st.Period.Until)
+	}, `select b.short_name, p.from_day, p.until_day from member_place p join org_unit b on b.id = p.branch where p.member = $1 and p.until_day >= $2 order by p.from_day`, s.e.id, day)
+	if err != nil {
+		return err
+	}
+	if ok {
+		say := lasting(held.Period) + " 在" + held.Branch + "，同一天不能在两个支部"
+		return fault.New(fault.Conflict, "没有登记："+say+"。").At("day", say)
+	}
+	s.e.branch, s.e.group = s.branch, s.group
+	in := insertPlaces(s.tx)
+	in.Add(id.New[member.Place](s.tx.Now()), s.e.id, s.e.branch, s.e.group, day, civil.End(0), s.ev.Chinese())
+	return in.Done()
+}
+
+// reopen lets the last place go on: what ended it never was.
+func (s *shift) reopen() error {
+	type last struct {
+		id            int64
+		branch, group org.UnitID
+	}
+	p, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (p last, err error) {
+		return p, r.Scan(&p.id, &p.branch, &p.group)
+	}, `select id, branch, party_group from member_place where member = $1 order by from_day desc`, s.e.id)
+	if err != nil {
+		return err
+	}
+	if u, stands := s.tree.Unit(p.branch); !ok || !stands || u.Kind != org.Branch {
+		return fault.New(fault.Conflict, "没有登记：原来的党支部已不存在，请先恢复或另行登记转入。")
+	}
+	s.e.branch, s.e.group = p.branch, p.group
+	return s.exec(`update member_place set until_day = $2 where id = $1`, p.id, civil.End(0))
+}
+
+// row writes what the register shows of the membership.
+func (s *shift) row() error {
+	e := s.e
+	e.Standing, e.Joined, e.Converted = s.after.Standing(), s.after.Joined, s.after.Converted
+	if s.after.Status.Belongs() {
+		e.MembershipStatus = "正常"
+	} else {
+		e.MembershipStatus = s.after.Chinese()
+	}
+	e.version++
+	trial := e.Standing == member.Ended && e.Converted.IsZero() && !converted(append(s.es[:len(s.es):len(s.es)], s.ev))
+	n, err := s.tx.Exec(`update member set standing = $2, joined = $3, converted = $4, membership_status = $5, branch = $6, party_group = $7, lost = $8, floating = $9, floating_to = $10, trial = $11, version = $12
+		where id = $1 and version = $13`, e.id, string(e.Standing), e.Joined, e.Converted, sqldb.Text(e.MembershipStatus), e.branch, e.group, e.Lost, e.Floating, sqldb.Text(e.FloatingTo), trial, e.version, e.version-1)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "刚才有人也在修改这条记录，请再保存一次。")
+	}
+	return err
+}
+
+// converted reports whether a conversion is in force, its day known or not.
+func converted(es []member.Event) bool {
+	for _, x := range member.InForce(es) {
+		if x.Kind == member.DidConvert {
+			return true
+		}
+	}
+	return false
+}
+
+// record notes the shift where people and findings look for it. What only few
+// may know is noted under the field that only they are shown.
+func (s *shift) record(permit access.Permit) error {
+	c := Change{Field: "党籍状态", Before: s.before.Chinese(), After: s.ev.Chinese()}
+	if open(s.ev.Kind) {
+		c.Field = "人员类别"
+	}
+	if !s.ev.Day.IsZero() {
+		c.After = s.ev.Day.String() + " " + c.After
+	}
+	log := insertChanges(s.tx)
+	if err := log.add(s.tx, s.e, permit, "登记党籍变化", []Change{c}); err != nil {
+		return err
+	}
+	if err := log.Done(); err != nil {
+		return err
+	}
+	var branches []org.Unit
+	for _, b := range append(s.touched, s.e.branch) {
+		if u, ok := s.tree.Unit(b); ok {
+			branches = append(branches, u)
+		}
+	}
+	if err := touch(s.tx, s.e.court, branches...); err != nil {
+		return err
+	}
+	return audit.Record(s.tx, permit, audit.Entry{Action: member.CanDecide, Court: int64(s.e.court), Member: int64(s.e.id),
+		Subject: s.ev.Kind.Chinese() + " " + s.e.Name + " " + s.e.id.String(), Detail: map[string]string{"day": s.ev.Day.String(), "basis": s.ev.Basis}})
+}
+
+// open reports whether whoever may look at the register may know of such events;
+// the others are for those who may know sensitive values.
+func open(k member.EventKind) bool {
+	switch k {
+	case member.DidJoin, member.DidConvert, member.DidExtend, member.DidCome, member.DidGo, member.DidDie:
+		return true
+	}
+	return false
+}
+
+// derive writes anew what events and penalties say of counting and voting.
+func (f *Facts) derive(tx *sqldb.Tx, who member.ID, es []member.Event) error {
+	ps, err := penalties(tx, who)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`delete from member_bar where member = $1 and derived = true`, who); err != nil {
+		return err
+	}
+	in := tx.Insert("member_bar", "id", "member", "kind", "from_day", "until_day", "reason", "basis", "derived")
+	for _, b := range member.DerivedBars(es, ps) {
+		in.Add(id.New[member.Bar](tx.Now()), who, string(b.Kind), b.Period.From, civil.End(b.Period.Until), b.Reason, b.Basis, true)
+	}
+	return in.Done()
+}
