@@ -114,6 +114,18 @@ create table dues_line (
 );
 create index dues_line_unit on dues_line (unit, kind);
 
+-- What went along with a member to another branch: what was behind or ahead.
+create table dues_move (
+  id bigint primary key,
+  member bigint not null,
+  from_branch bigint not null,
+  to_branch bigint not null,
+  day text not null,
+  amount bigint not null,
+  entry bigint not null references dues_entry (id)
+);
+create index dues_move_member on dues_move (member);
+
 create table dues_close (
   unit bigint not null,
   month bigint not null,

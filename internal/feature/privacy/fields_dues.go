@@ -48,6 +48,7 @@ var duesRoom = Room{"dues", "党费", []personal.Field{
 	dues_payment: id batch member branch day receipt reverses
 	dues_entry: id day month what reverses made_by made_at
 	dues_line: entry line unit kind purpose amount
+	dues_move: id member from_branch to_branch day amount entry
 	dues_close: unit month made_by made_at
 	dues_remittance: id from_unit to_unit day from_month until_month collected share amount number entry ended_by made_by made_at
 	dues_spending: id unit day purpose amount approval entry ended_by made_by made_at

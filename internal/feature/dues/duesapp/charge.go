@@ -71,7 +71,11 @@ func (a *App) charge(tx *sqldb.Tx, permit access.Permit, over access.Path, until
 	if err := in.Done(); err != nil {
 		return out, err
 	}
-	return out, c.control(tx, signed(tx, permit))
+	b := signed(tx, permit)
+	if err := c.control(tx, b); err != nil {
+		return out, err
+	}
+	return out, c.move(tx, b)
 }
 
 type charging struct {
