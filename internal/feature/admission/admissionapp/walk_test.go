@@ -28,7 +28,7 @@ func TestWalk_DEV_S01_to_S25_and_the_register_follows(t *testing.T) {
 			in := admissionapp.RecordIn{ID: id, Version: h.get(id).Version, Act: a}
 			if n := x.step.Needs(); n.Vote {
 				m := h.meeting(x.day, n.Matter)
-				in.Act.Vote, in.Act.Day, in.Act.Meeting, in.Line = nil, 0, int64(m.ID), 0
+				in.Act.Vote, in.Act.Day, in.Act.Meeting, in.Line = nil, 0, int64(m.ID), 1
 			}
 			out, err := h.put(in)
 			if err != nil {
