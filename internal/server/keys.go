@@ -19,6 +19,8 @@ var sealedColumns = []seal.Column{
 	{Table: "member", Column: "id_number", Index: "id_index"},
 	{Table: "member", Column: "phones"},
 	{Table: "member", Column: "address"},
+	{Table: "member_penalty", Column: "reason"},
+	{Table: "member_disposal", Column: "reason"},
 	{Table: "account_factor", Column: "seed", ID: "account"},
 	{Table: "privacy_correction", Column: "wanted"},
 	{Table: "intake_batch", Column: "upload", Kept: true},

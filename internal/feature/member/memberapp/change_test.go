@@ -131,8 +131,8 @@ func TestPerson_is_masked_and_out_of_reach_elsewhere(t *testing.T) {
 			"person":  second(y.app.Person(ctx, permitFor(y, member.CanView, other), k)),
 			"correct": third(y.app.Correct(ctx, permitFor(y, member.CanChange, other), memberapp.CorrectIn{ID: k, Version: 1})),
 			"move":    y.app.Move(ctx, permitFor(y, member.CanChange, other), memberapp.MoveIn{ID: k, Branch: y.branch("010100002").ID, Day: civil.MustDay("2026-06-30")}),
-			"bar": y.app.Bar(ctx, permitFor(y, member.CanChange, other), memberapp.BarIn{ID: k, Kind: member.Suspended, Period: civil.Since(civil.MustDay("2026-01-01")),
-				Reason: "留党察看", Basis: "决定"}),
+			"bar": y.app.Bar(ctx, permitFor(y, member.CanChange, other), memberapp.BarIn{ID: k, Kind: member.NotCounted, Period: civil.Since(civil.MustDay("2026-01-01")),
+				Reason: member.NotCountedReasons[1], Basis: "决议"}),
 			"end bar": y.app.EndBar(ctx, permitFor(y, member.CanChange, other), k, 1, civil.MustDay("2026-06-30")),
 		} {
 			if fault.KindOf(err) != fault.NotFound {
@@ -368,7 +368,8 @@ func TestBar(t *testing.T) {
 		}{
 			{memberapp.BarIn{}, "kind from reason basis"},
 			{memberapp.BarIn{Kind: member.NotCounted, Period: civil.Since(day("2026-01-01")), Reason: "忙", Basis: "决议"}, "reason"},
-			{memberapp.BarIn{Kind: member.Suspended, Period: civil.Period{From: day("2026-01-01"), Until: day("2025-12-31")}, Reason: "留党察看", Basis: "决定"}, "until"},
+			{memberapp.BarIn{Kind: member.NotCounted, Period: civil.Period{From: day("2026-01-01"), Until: day("2025-12-31")}, Reason: member.NotCountedReasons[1], Basis: "决议"}, "until"},
+			{memberapp.BarIn{Kind: member.Suspended, Period: civil.Since(day("2026-01-01")), Reason: member.NotCountedReasons[1], Basis: "决定"}, "kind"}, // penalties alone suspend
 		} {
 			c.in.ID = k
 			if err := y.app.Bar(ctx, permit, c.in); fault.KindOf(err) != fault.Invalid || fields(err) != c.bad {
@@ -376,7 +377,7 @@ func TestBar(t *testing.T) {
 			}
 		}
 		stamp := y.count(`select coalesce(sum(n), 0) from stamp where unit = $1`, y.branch("010100001").ID)
-		if err := y.app.Bar(ctx, permit, memberapp.BarIn{ID: k, Kind: member.Suspended, Period: civil.Since(day("2026-06-01")), Reason: "留党察看", Basis: "云法党〔2026〕3 号"}); err != nil {
+		if err := y.app.Bar(ctx, permit, memberapp.BarIn{ID: k, Kind: member.NotCounted, Period: civil.Since(day("2026-06-01")), Reason: member.NotCountedReasons[1], Basis: "云法党〔2026〕3 号"}); err != nil {
 			y.Fatal(err)
 		}
 		if n := y.count(`select n from stamp where unit = $1`, y.branch("010100001").ID); n != stamp+1 {
