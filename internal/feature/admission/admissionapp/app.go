@@ -13,9 +13,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/quorum"
 	"touyan/internal/base/workday"
-	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/member"
-	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/seal"
@@ -39,7 +37,7 @@ type Members interface {
 
 // Register is what admissions do to the register; *memberapp.Admitting has it.
 type Register interface {
-	Admit(tx *sqldb.Tx, permit access.Permit, in memberapp.Admitted) (member.ID, error)
+	Admit(tx *sqldb.Tx, permit access.Permit, in member.Admitted) (member.ID, error)
 	Convert(tx *sqldb.Tx, permit access.Permit, who member.ID, day civil.Day) error
 	End(tx *sqldb.Tx, permit access.Permit, who member.ID, day civil.Day, why string) error
 }
@@ -48,7 +46,7 @@ type Register interface {
 // has it.
 type Meetings interface {
 	// Decided returns what recorded meetings of the branch decided on a matter.
-	Decided(tx *sqldb.Tx, branch org.UnitID, matter quorum.Matter, days civil.Period) ([]lifeapp.Decided, error)
+	Decided(tx *sqldb.Tx, branch org.UnitID, matter quorum.Matter, days civil.Period) ([]quorum.Decision, error)
 }
 
 // App is the operations of admissions.

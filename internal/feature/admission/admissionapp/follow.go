@@ -7,7 +7,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/han"
 	"touyan/internal/feature/admission"
-	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/member"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -43,7 +43,7 @@ func (a *App) admit(tx *sqldb.Tx, permit access.Permit, f *File) error {
 		return err
 	}
 	v := admission.Judge(&f.Dossier, tx.Today(), calendar)
-	f.Member, err = a.register.Admit(tx, permit, memberapp.Admitted{Name: f.Name, IDNumber: number, Gender: f.Gender, Ethnicity: f.Ethnicity, Education: f.Education, Unit: f.WorkUnit, Job: f.Job,
+	f.Member, err = a.register.Admit(tx, permit, member.Admitted{Name: f.Name, IDNumber: number, Gender: f.Gender, Ethnicity: f.Ethnicity, Education: f.Education, Unit: f.WorkUnit, Job: f.Job,
 		Birth: f.Born, Branch: f.Branch, Group: f.Group, Joined: v.ProbationFrom})
 	if err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/admission"
-	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
@@ -92,7 +92,7 @@ func (a *App) stale(tx *sqldb.Tx, v *View) error {
 		}
 		same := false
 		for _, d := range ds {
-			if int64(d.Meeting) == x.Meeting && d.Line == v.links[x.ID].line {
+			if d.Meeting == x.Meeting && d.Line == v.links[x.ID].line {
 				now := voteOf(d)
 				now.WrittenAyes, now.WrittenNoes = x.Vote.WrittenAyes, x.Vote.WrittenNoes
 				same = d.Day == x.Day && *now == *x.Vote
@@ -121,7 +121,7 @@ type Form struct {
 	View
 	Def      *admission.Definition
 	Needs    admission.Needs
-	Meetings []lifeapp.Decided // that decided on the matter, since the person was examined
+	Meetings []quorum.Decision // that decided on the matter, since the person was examined
 	People   []member.Belonging
 	Instead  *admission.Act // that is to be corrected; nil: a new act
 }

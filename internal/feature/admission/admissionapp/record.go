@@ -10,9 +10,8 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/han"
 	"touyan/internal/base/id"
+	"touyan/internal/base/quorum"
 	"touyan/internal/feature/admission"
-	"touyan/internal/feature/life"
-	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/member"
 	"touyan/internal/platform/sqldb"
 )
@@ -177,7 +176,7 @@ func (a *App) fromMeeting(tx *sqldb.Tx, f *File, x *admission.Act, line int) (li
 	if err != nil {
 		return link{}, err
 	}
-	at := slices.IndexFunc(ds, func(d lifeapp.Decided) bool { return int64(d.Meeting) == x.Meeting && d.Line == line })
+	at := slices.IndexFunc(ds, func(d quorum.Decision) bool { return d.Meeting == x.Meeting && d.Line == line })
 	if at < 0 || !n.Vote {
 		const say = "没有找到这次会议的这项决议，可能已被修改或取消，请重新选择"
 		return link{}, fault.New(fault.Invalid, say+"。").At("meeting", say)
@@ -188,14 +187,14 @@ func (a *App) fromMeeting(tx *sqldb.Tx, f *File, x *admission.Act, line int) (li
 	if written != nil {
 		x.Vote.WrittenAyes, x.Vote.WrittenNoes = written.WrittenAyes, written.WrittenNoes
 	}
-	if !d.Kinds.Has(life.Assembly) {
+	if !d.Assembly {
 		const say = "这次会议不是支部党员大会，不能表决接收和转正"
 		return link{}, fault.New(fault.Invalid, say+"。").At("meeting", say)
 	}
 	return link{x.Meeting, line}, nil
 }
 
-func voteOf(d lifeapp.Decided) *admission.Vote {
+func voteOf(d quorum.Decision) *admission.Vote {
 	return &admission.Vote{Due: d.VotersDue, Present: d.VotersPresent, Ayes: d.Ayes, Noes: d.Noes, Blanks: d.Blanks, Secret: d.Secret, Together: 1}
 }
 

@@ -59,19 +59,11 @@ type Admitting struct{ a *App }
 // Admitting returns it.
 func (a *App) Admitting() *Admitting { return &Admitting{a} }
 
-// Admitted is who was admitted, and when the assembly did it.
-type Admitted struct {
-	Name, IDNumber, Gender, Ethnicity, Education, Unit, Job string
-	Birth                                                   civil.PartialDay
-	Branch, Group                                           org.UnitID
-	Joined                                                  civil.Day
-}
-
 // Admit enters a probationary member and returns who it is; an entry that the
 // register already has under the same number and name, also probationary, is
 // that one. Faults: Invalid where a number is missing; Conflict where the
 // number is somebody else's.
-func (x *Admitting) Admit(tx *sqldb.Tx, permit access.Permit, in Admitted) (member.ID, error) {
+func (x *Admitting) Admit(tx *sqldb.Tx, permit access.Permit, in member.Admitted) (member.ID, error) {
 	tree, err := x.a.units.Tree(tx, tx.Today())
 	if err != nil {
 		return 0, err
@@ -108,7 +100,7 @@ func (x *Admitting) Admit(tx *sqldb.Tx, permit access.Permit, in Admitted) (memb
 
 // again takes the entry that is already there: one that a roster brought, or
 // that an approval made which was taken back.
-func (x *Admitting) again(tx *sqldb.Tx, permit access.Permit, e *entry, in Admitted, branch org.Unit) (member.ID, error) {
+func (x *Admitting) again(tx *sqldb.Tx, permit access.Permit, e *entry, in member.Admitted, branch org.Unit) (member.ID, error) {
 	if e.Name != in.Name || e.Standing == member.Full {
 		return 0, fault.Newf(fault.Conflict, "没有保存：本院名册里已有%s的公民身份号码，登记为%s %s。请先核对名册。", in.Name, e.Standing.Chinese(), e.Name)
 	}
