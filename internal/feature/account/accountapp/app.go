@@ -66,6 +66,7 @@ type App struct {
 type Options struct {
 	Rules     account.Rules // zero: account.Defaults; they must have passed Check
 	Elsewhere Elsewhere     // another place to sign in at; nil: none
+	cost      cost          // of a password; zero: that of Rules.Hash
 }
 
 // New returns the operations. policy says what each role can do; who holds no
@@ -77,7 +78,11 @@ func New(db *sqldb.DB, policy access.Policy, posts Posts, given Grants, sealer *
 	if o.Rules.Hash == "" {
 		o.Rules = account.Defaults()
 	}
-	return &App{db: db, policy: policy, posts: posts, given: given, sealer: sealer, rules: o.Rules, hash: newHasher(o.Rules.Hash), elsewhere: o.Elsewhere}
+	if o.cost == (cost{}) {
+		o.cost = costs[o.Rules.Hash]
+	}
+	code := func(b []byte) ([]byte, error) { return sealer.MAC("account.password", b) }
+	return &App{db: db, policy: policy, posts: posts, given: given, sealer: sealer, rules: o.Rules, hash: newHasher(o.cost, code), elsewhere: o.Elsewhere}
 }
 
 // Rules returns the rules of this door.

@@ -327,7 +327,7 @@ func TestDoor_keeps_no_secret_in_plain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found = found || strings.Contains(string(b), "argon2id$v=19$m=19456,t=2,p=1$")
+		found = found || strings.Contains(string(b), "argon2id$v=19$m=8,t=1,p=1$")
 		for _, secret := range secrets {
 			if strings.Contains(string(b), secret) {
 				t.Errorf("%s holds %q", filepath.Base(f), secret)
@@ -351,17 +351,17 @@ func TestASVS_11_2_2_hashes_are_upgraded_at_the_next_use(t *testing.T) {
 			})
 			return s
 		}
-		if !strings.HasPrefix(stored(), "argon2id$") {
+		if !strings.HasPrefix(stored(), "hmac-sm3$argon2id$") {
 			t.Fatal(stored())
 		}
 		h.options.Rules.Hash = account.PBKDF2SM3
 		h.restart(t)
 		want(t, "a wrong password", h.try("shenyan", "wrong password", ""), fault.Invalid)
-		if !strings.HasPrefix(stored(), "argon2id$") {
+		if !strings.HasPrefix(stored(), "hmac-sm3$argon2id$") {
 			t.Fatal("a wrong password is stored")
 		}
 		h.signIn(t, "shenyan")
-		if !strings.HasPrefix(stored(), "pbkdf2-sm3$i=600000$") {
+		if !strings.HasPrefix(stored(), "hmac-sm3$pbkdf2-sm3$i=1$") {
 			t.Fatal(stored())
 		}
 		want(t, "a wrong password", h.try("shenyan", "wrong password", ""), fault.Invalid)

@@ -25,13 +25,17 @@ type cost struct {
 	memory  uint32 // KiB, of argon2id
 	passes  uint32 // of argon2id; rounds of PBKDF2
 	threads uint8  // of argon2id
+	keyed   bool   // the sum is a code over what was derived, under a key outside of the database
 }
 
 // costs are those of new passwords: 19 MiB and two passes, or 600 000 rounds.
 var costs = map[account.Hash]cost{
-	account.Argon2id:  {account.Argon2id, 19 << 10, 2, 1},
-	account.PBKDF2SM3: {account.PBKDF2SM3, 0, 600_000, 1},
+	account.Argon2id:  {account.Argon2id, 19 << 10, 2, 1, true},
+	account.PBKDF2SM3: {account.PBKDF2SM3, 0, 600_000, 1, true},
 }
+
+// keyedHead stands before a stored password that is keyed.
+const keyedHead = "hmac-sm3$"
 
 const (
 	hashLength = 32
@@ -45,15 +49,16 @@ const (
 // hasher hashes passwords, only so many at once: each takes 19 MiB and a core.
 type hasher struct {
 	cost    cost
+	code    func([]byte) ([]byte, error) // over what is derived; fault: Unavailable
 	places  chan struct{}
 	queue   chan struct{} // who is in a place or waits for one
 	nobody  string        // the hash of no password at all
 	waiting time.Duration
 }
 
-func newHasher(how account.Hash) *hasher {
+func newHasher(c cost, code func([]byte) ([]byte, error)) *hasher {
 	n := max(2, runtime.NumCPU())
-	h := &hasher{cost: costs[how], places: make(chan struct{}, n), queue: make(chan struct{}, n*(1+hashQueue)), waiting: hashPatience}
+	h := &hasher{cost: c, code: code, places: make(chan struct{}, n), queue: make(chan struct{}, n*(1+hashQueue)), waiting: hashPatience}
 	h.nobody = h.cost.encode(random(saltLength), random(hashLength))
 	return h
 }
@@ -97,7 +102,7 @@ func (h *hasher) make(ctx context.Context, password string) (string, error) {
 	}
 	defer h.leave()
 	salt := random(saltLength)
-	sum, err := h.cost.derive(password, salt, hashLength)
+	sum, err := h.derive(h.cost, password, salt, hashLength)
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +120,7 @@ func (h *hasher) matches(ctx context.Context, stored, password string) (bool, er
 		return false, err
 	}
 	defer h.leave()
-	got, err := c.derive(password, salt, len(sum))
+	got, err := h.derive(c, password, salt, len(sum))
 	return err == nil && subtle.ConstantTimeCompare(got, sum) == 1, err
 }
 
@@ -123,6 +128,17 @@ func (h *hasher) matches(ctx context.Context, stored, password string) (bool, er
 func (h *hasher) stale(stored string) bool {
 	c, _, _, err := decode(stored)
 	return err != nil || c != h.cost
+}
+
+// derive returns the sum of a password: what was derived from it or, keyed, the
+// code over that. Whoever takes the database away cannot even begin to guess at
+// keyed ones. Fault: Unavailable.
+func (h *hasher) derive(c cost, password string, salt []byte, length int) ([]byte, error) {
+	sum, err := c.derive(password, salt, length)
+	if err != nil || !c.keyed {
+		return sum, err
+	}
+	return h.code(sum)
 }
 
 func (c cost) derive(password string, salt []byte, length int) ([]byte, error) {
@@ -135,19 +151,23 @@ func (c cost) derive(password string, salt []byte, length int) ([]byte, error) {
 var b64 = base64.RawStdEncoding
 
 func (c cost) encode(salt, sum []byte) string {
-	tail := b64.EncodeToString(salt) + "$" + b64.EncodeToString(sum)
-	if c.how == account.PBKDF2SM3 {
-		return fmt.Sprintf("pbkdf2-sm3$i=%d$%s", c.passes, tail)
+	tail, head := b64.EncodeToString(salt)+"$"+b64.EncodeToString(sum), ""
+	if c.keyed {
+		head = keyedHead
 	}
-	return fmt.Sprintf("argon2id$v=%d$m=%d,t=%d,p=%d$%s", argon2.Version, c.memory, c.passes, c.threads, tail)
+	if c.how == account.PBKDF2SM3 {
+		return fmt.Sprintf("%spbkdf2-sm3$i=%d$%s", head, c.passes, tail)
+	}
+	return fmt.Sprintf("%sargon2id$v=%d$m=%d,t=%d,p=%d$%s", head, argon2.Version, c.memory, c.passes, c.threads, tail)
 }
 
 // decode reads a stored password. Parameters that would cost a reader its
 // memory or its day are refused.
 func decode(s string) (c cost, salt, sum []byte, err error) {
 	var tail string
+	s, c.keyed = strings.CutPrefix(s, keyedHead)
 	if strings.HasPrefix(s, string(account.PBKDF2SM3)+"$") {
-		c = cost{how: account.PBKDF2SM3, threads: 1}
+		c.how, c.threads = account.PBKDF2SM3, 1
 		if _, err = fmt.Sscanf(s, "pbkdf2-sm3$i=%d$%s", &c.passes, &tail); err == nil && (c.passes < 1 || c.passes > 10_000_000) {
 			err = fmt.Errorf("parameters out of range")
 		}

@@ -2,23 +2,70 @@ package accountapp
 
 import (
 	"context"
+	"crypto/hmac"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
 )
+
+// hasherFor returns a hasher with a key of its own.
+func hasherFor(how account.Hash) *hasher { return keyedBy(how, "a key") }
+
+func keyedBy(how account.Hash, key string) *hasher {
+	return newHasher(costs[how], func(b []byte) ([]byte, error) {
+		m := hmac.New(sm3.New, []byte(key))
+		m.Write(b)
+		return m.Sum(nil), nil
+	})
+}
+
+// MP: the sum is a code under a key that is not in the database: with another
+// key, the right password is none; what was stored without one is still known,
+// and is stale.
+func TestHash_is_keyed(t *testing.T) {
+	ctx := context.Background()
+	for _, how := range []account.Hash{account.Argon2id, account.PBKDF2SM3} {
+		c := costs[how]
+		c.passes, c.memory = 1, 8
+		h, other := hasherFor(how), keyedBy(how, "another key")
+		h.cost = c
+		stored, err := h.make(ctx, "青山遮不住")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := h.matches(ctx, stored, "青山遮不住"); !ok || err != nil {
+			t.Errorf("%s: %v %v", how, ok, err)
+		}
+		if ok, err := other.matches(ctx, stored, "青山遮不住"); ok || err != nil {
+			t.Errorf("%s with another key: %v %v", how, ok, err)
+		}
+		c.keyed = false
+		salt := random(saltLength)
+		sum, err := c.derive("青山遮不住", salt, hashLength)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := c.encode(salt, sum)
+		if ok, err := h.matches(ctx, old, "青山遮不住"); !ok || err != nil || !h.stale(old) {
+			t.Errorf("%s without a key: %v %v, stale %v", how, ok, err, h.stale(old))
+		}
+	}
+}
 
 // ASVS 11.4.2: slow hashes of two kinds; what is stored says how it was made.
 func TestASVS_11_4_2_both_hashes(t *testing.T) {
 	ctx := context.Background()
 	for how, head := range map[account.Hash]string{
-		account.Argon2id:  "argon2id$v=19$m=19456,t=2,p=1$",
-		account.PBKDF2SM3: "pbkdf2-sm3$i=600000$",
+		account.Argon2id:  "hmac-sm3$argon2id$v=19$m=19456,t=2,p=1$",
+		account.PBKDF2SM3: "hmac-sm3$pbkdf2-sm3$i=600000$",
 	} {
-		h := newHasher(how)
+		h := hasherFor(how)
 		one, err := h.make(ctx, "青山遮不住Bi2东流去")
 		if err != nil || !strings.HasPrefix(one, head) {
 			t.Fatalf("%s: %q %v", how, one, err)
@@ -41,7 +88,7 @@ func TestASVS_11_4_2_both_hashes(t *testing.T) {
 			t.Errorf("%s: wrong about what is stale", how)
 		}
 	}
-	if !newHasher(account.PBKDF2SM3).stale(newHasher(account.Argon2id).nobody) {
+	if !hasherFor(account.PBKDF2SM3).stale(hasherFor(account.Argon2id).nobody) {
 		t.Error("the other kind is not stale")
 	}
 }
@@ -65,8 +112,8 @@ func TestPBKDF2_SM3_known_answer(t *testing.T) {
 // FT: a flood of sign-ins takes so many places and so long a queue, and the
 // rest is told at once; those who wait too long are told too.
 func TestHasher_bounded(t *testing.T) {
-	h := newHasher(account.Argon2id)
-	h.waiting = 3 * time.Second
+	h := hasherFor(account.Argon2id)
+	h.waiting = time.Second
 	for range cap(h.places) {
 		h.places <- struct{}{}
 	}
@@ -100,8 +147,8 @@ func TestHasher_bounded(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(newHasher(account.Argon2id).nobody)
-	f.Add(newHasher(account.PBKDF2SM3).nobody)
+	f.Add(hasherFor(account.Argon2id).nobody)
+	f.Add(hasherFor(account.PBKDF2SM3).nobody)
 	for _, s := range []string{"", "argon2id$", "pbkdf2-sm3$i=99999999999$a$b", "argon2id$v=19$m=4294967295,t=1,p=1$AAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAA", "pbkdf2-sm3$i=-1$$"} {
 		f.Add(s)
 	}

@@ -109,6 +109,7 @@ func open(t testing.TB, o sqldb.Options, tune ...func(*accountapp.Options)) *hou
 		f(&h.options)
 	}
 	h.build = func() {
+		h.options.Cheap()
 		h.app = accountapp.New(h.DB, policy, units, h.grants.Facts(), sealer, h.options)
 		h.door = h.app.Door()
 	}
