@@ -16,7 +16,7 @@ import (
 func (f *Facts) Those(tx *sqldb.Tx, ids []member.ID) ([]member.Belonging, error) {
 	var bs []member.Belonging
 	err := inChunks(ids, func(args []any) error {
-		some, err := sqldb.All(tx, scanBelonging, `select id, full_name, name_key, joined, converted, standing from member where id in `+list+` order by id`, args...)
+		some, err := sqldb.All(tx, scanBelonging, `select id, full_name, name_key, joined, converted, case when trial = true then 'probationary' else standing end from member where id in `+list+` order by id`, args...)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,17 @@ func (x *Admitting) Admit(tx *sqldb.Tx, permit access.Permit, in member.Admitted
 	if err := places.Done(); err != nil {
 		return 0, err
 	}
+	if err := insertEvents(tx, e.id, permit.Actor().Name, joining(tx, in)); err != nil {
+		return 0, err
+	}
 	return e.id, x.a.record(tx, permit, e, "接收为预备党员", nil, branch)
+}
+
+// byDossier is the document of what admissions do: the dossier has the rest.
+const byDossier = "发展党员档案"
+
+func joining(tx *sqldb.Tx, in member.Admitted) member.Event {
+	return member.Event{ID: id.New[member.Event](tx.Now()), Kind: member.DidJoin, Day: civil.Exactly(in.Joined), Basis: byDossier}
 }
 
 // again takes the entry that is already there: one that a roster brought, or
@@ -110,11 +120,65 @@ func (x *Admitting) again(tx *sqldb.Tx, permit access.Permit, e *entry, in membe
 	if err := x.a.open(e); err != nil {
 		return 0, err
 	}
-	e.Standing, e.Joined, e.Converted, e.branch, e.group = member.Probationary, civil.Exactly(in.Joined), civil.PartialDay{}, branch.ID, in.Group
-	if err := move(tx, e, in.Joined, "接收为预备党员"); err != nil {
+	es, err := x.a.facts.kept(tx, e)
+	if err != nil {
+		return 0, err
+	}
+	fresh, mended := rejoining(tx, es, in)
+	all := append(es[:len(es):len(es)], fresh...)
+	if say := member.Check(all); say != "" {
+		return 0, fault.New(fault.Conflict, "没有保存："+say+"。")
+	}
+	if err := insertEvents(tx, e.id, permit.Actor().Name, fresh...); err != nil {
+		return 0, err
+	}
+	s := member.On(all, tx.Today())
+	e.Standing, e.Joined, e.Converted, e.MembershipStatus, e.branch, e.group = s.Standing(), s.Joined, s.Converted, "正常", branch.ID, in.Group
+	last, err := x.a.facts.last(tx, e.id)
+	switch {
+	case err != nil:
+		return 0, err
+	case mended && last.branch == branch.ID && last.from >= in.Joined: // what ended it never was
+		e.group = last.group
+		err = last.reopen(tx)
+	default:
+		err = move(tx, e, in.Joined, "接收为预备党员")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := x.a.facts.derive(tx, e.id, all); err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec(`update member set trial = $2 where id = $1`, e.id, false); err != nil {
 		return 0, err
 	}
 	return e.id, x.keep(tx, permit, e, "接收为预备党员", []Change{{Field: roster.Standing.Title(), Before: member.Ended.Chinese(), After: e.Standing.Chinese()}}, branch)
+}
+
+// rejoining returns the events by which somebody who was ended is a probationary
+// member again: a joining after the end, or, when the end is later than the
+// joining, that the end never was (mended).
+func rejoining(tx *sqldb.Tx, es []member.Event, in member.Admitted) (fresh []member.Event, mended bool) {
+	var joined, ended member.Event
+	for _, ev := range member.InForce(es) {
+		switch {
+		case ev.Kind == member.DidJoin:
+			joined, ended = ev, member.Event{}
+		case ev.Kind.Ends():
+			ended = ev
+		}
+	}
+	j := joining(tx, in)
+	if ended.ID == 0 || ended.First() <= in.Joined {
+		return []member.Event{j}, false
+	}
+	fresh = append(fresh, member.Event{ID: id.New[member.Event](tx.Now()), Kind: member.DidNot, Basis: byDossier, Corrects: ended.ID})
+	if joined.Day != j.Day {
+		j.Corrects = joined.ID
+		fresh = append(fresh, j)
+	}
+	return fresh, true
 }
 
 // Convert makes a probationary member a full one from day on; zero takes a
@@ -124,33 +188,45 @@ func (x *Admitting) Convert(tx *sqldb.Tx, permit access.Permit, who member.ID, d
 	if err != nil {
 		return err
 	}
-	before, what := e.Standing.Chinese(), "转为正式党员"
+	was, before, what := e.Candidate, e.Standing.Chinese(), "转为正式党员"
 	e.Standing, e.Converted = member.Full, civil.PartialDay{}
 	if day == 0 {
 		e.Standing, what = member.Probationary, "撤回转正"
 	} else {
 		e.Converted = civil.Exactly(day)
 	}
+	if err := x.a.facts.mend(tx, permit, e, was, byDossier); err != nil {
+		return err
+	}
 	return x.keep(tx, permit, e, what, []Change{{Field: roster.Standing.Title(), Before: before, After: e.Standing.Chinese()},
 		{Field: roster.Converted.Title(), After: e.Converted.String()}}, branch)
 }
 
+// The ways in which an admission ends a membership, by what it says of it;
+// everything else is that it was not recognised.
+var endings = map[string]member.EventKind{"取消预备党员资格": member.DidCancel, "转出组织关系": member.DidGo}
+
 // End ends the membership on day: what was admitted was revoked, not recognised
-// or taken back.
+// or taken back. The day before is the last of it.
 func (x *Admitting) End(tx *sqldb.Tx, permit access.Permit, who member.ID, day civil.Day, why string) error {
-	e, branch, err := x.entry(tx, who)
+	tree, err := x.a.units.Tree(tx, tx.Today())
 	if err != nil {
 		return err
 	}
-	before := e.Standing.Chinese()
-	e.Standing, e.branch, e.group = member.Ended, 0, 0
-	if _, err := tx.Exec(`delete from member_place where member = $1 and from_day > $2`, e.id, day); err != nil {
+	e, _, err := x.entry(tx, who)
+	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`update member_place set until_day = $2 where member = $1 and until_day > $2`, e.id, day); err != nil {
+	kind, ok := endings[why]
+	if !ok {
+		kind = member.DidDeny
+	}
+	// Who joined and ended on one day never belonged anywhere.
+	if _, err := tx.Exec(`delete from member_place where member = $1 and from_day >= $2`, e.id, day); err != nil {
 		return err
 	}
-	return x.keep(tx, permit, e, why, []Change{{Field: roster.Standing.Title(), Before: before, After: why}}, branch)
+	_, err = x.a.facts.tell(tx, permit, e, tree, TellIn{ID: e.id, Event: member.Event{Kind: kind, Day: civil.Exactly(day), Cause: why, Basis: byDossier}})
+	return err
 }
 
 func (x *Admitting) entry(tx *sqldb.Tx, who member.ID) (*entry, org.Unit, error) {
