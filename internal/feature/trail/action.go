@@ -7,7 +7,8 @@ type Group struct{ Prefix, Title string }
 
 // Groups are the groups of actions in the order in which they are offered.
 var Groups = []Group{
-	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"},
+	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"}, {"admission.", "发展党员"},
+	{"dues.", "党费"}, {"statistics.", "统计"},
 	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
 }
 
@@ -15,7 +16,7 @@ var Groups = []Group{
 // its name: the trail of a newer program is still readable.
 var titles = map[string]string{
 	"account.install": "安装", "account.sign-in": "登录", "account.sign-in-failed": "登录失败", "account.locked": "锁定登录", "account.sign-out": "退出",
-	"account.session-ended": "结束登录", "account.seat": "切换岗位", "account.refused": "越权被拒", "account.password": "修改口令", "account.reset": "重置口令",
+	"account.session-ended": "结束登录", "account.seat": "切换岗位", "account.refused": "请求被拒", "account.failed": "系统出错", "account.password": "修改口令", "account.reset": "重置口令",
 	"account.make": "建立账号", "account.disable": "停用账号", "account.enable": "启用账号", "account.grant": "授予权限", "account.revoke": "收回权限", "account.link": "对应党员",
 	"account.factor": "启用动态口令", "account.factor-off": "解除动态口令", "account.factor-reset": "重置动态口令", "account.factor-shown": "出示动态口令",
 	"account.prove": "再次验证身份", "account.recover": "使用恢复码", "account.recovery": "生成恢复码", "account.manage": "管理账号",
@@ -27,6 +28,12 @@ var titles = map[string]string{
 	"desk.ask": "说明理由", "desk.decide": "核定豁免", "desk.set": "设置参数", "desk.overview": "导出履责总览",
 	"privacy.approve": "批准导出或处置", "privacy.decide": "处理更正请求", "privacy.dispose": "提出处置", "privacy.export": "申请导出", "privacy.notice": "发布告知书",
 	"privacy.own": "本人查询", "privacy.report": "误传涉密处置",
+	"member.decide":  "核定党员事项",
+	"admission.view": "查看发展党员", "admission.own": "本人的发展过程", "admission.plan": "下达发展计划", "admission.record": "记录发展党员", "admission.approve": "审批发展党员",
+	"admission.import": "导入发展党员", "dues.view": "查看党费", "dues.own": "本人的党费", "dues.assess": "核定党费", "dues.collect": "收缴党费", "dues.remit": "上缴党费",
+	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "固定统计表",
+	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
+	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
 	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.view": "查看运行状态",
 	"audit.begin": "审计链开始", "audit.alarm": "告警", "audit.verify": "校验审计链", "audit.head": "导出链头", "audit.prune": "清理审计记录", "audit.export": "导出审计记录", "audit.view": "查看审计记录",
 }

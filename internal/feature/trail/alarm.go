@@ -39,7 +39,7 @@ type Rule struct {
 var Rules = []Rule{
 	{"guess-address", "来自 %s 的登录失败 %d 次", 15 * time.Minute, 10, func(s Seen) string { return when(s.Action == "account.sign-in-failed", s.Address) }},
 	{"guess-account", "%s 的登录被锁定", 15 * time.Minute, 1, func(s Seen) string { return when(s.Action == "account.locked", s.Subject) }},
-	{"refused", "%s 越权被拒 %d 次", 10 * time.Minute, 10, func(s Seen) string { return when(s.Result == "refused" || s.Action == "account.refused", s.Actor) }},
+	{"refused", "%s 被拒 %d 次", 10 * time.Minute, 10, func(s Seen) string { return when(s.Result == "refused" || s.Action == "account.refused", s.who()) }},
 	{"exports", "%s 一小时内导出 %d 次", time.Hour, 5, func(s Seen) string { return when(IsExport(s.Action, s.Subject), s.Actor) }},
 	{"looks", "%s 一小时内查看完整个人信息 %d 次", time.Hour, 30, func(s Seen) string {
 		return when((s.Looked || s.Action == "member.reveal") && !IsExport(s.Action, s.Subject), s.Actor)
@@ -49,6 +49,14 @@ var Rules = []Rule{
 
 // Longest is the longest window of the rules.
 const Longest = time.Hour
+
+// who is whom an entry is of: the person, or where they ask from.
+func (s Seen) who() string {
+	if s.Actor == "-" {
+		return "未登录者（" + s.Address + "）"
+	}
+	return s.Actor
+}
 
 func when(is bool, key string) string {
 	if !is {

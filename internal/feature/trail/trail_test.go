@@ -1,6 +1,10 @@
 package trail
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,5 +73,28 @@ func TestActionTitle_of_every_action_of_the_trail(t *testing.T) {
 		if GroupTitle(a) == "其他" {
 			t.Errorf("%s belongs to no group", a)
 		}
+	}
+}
+
+// Whoever reads the trail reads words, not names of the program: every action
+// that the tree can write has a title and a group.
+func TestActions_have_titles(t *testing.T) {
+	named := regexp.MustCompile(`(?m)access\.Can\s*=\s*"([a-z-]+\.[a-z-]+)"`)
+	found := 0
+	err := filepath.WalkDir("../../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, m := range named.FindAllStringSubmatch(string(b), -1) {
+			found++
+			if ActionTitle(m[1]) == m[1] || GroupTitle(m[1]) == "其他" {
+				t.Errorf("%s: the action %q has no title or no group", path, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil || found < 50 {
+		t.Errorf("%d actions, %v", found, err)
 	}
 }

@@ -131,11 +131,10 @@ func (s *Site) prove(r *Request) Answer {
 
 // bounded refuses who asks too often.
 func (s *Site) bounded(rt Route, r *Request) error {
-	if s.Rates.allow(rt, r) {
+	ok, first := s.Rates.allow(rt, r)
+	if ok {
 		return nil
 	}
-	if r.Actor != nil && s.Door != nil {
-		s.Door.Refused(r.Context(), r.Actor, "请求过于频繁："+rt.Pattern, r.Address())
-	}
+	r.tell = first
 	return fault.New(fault.TooMany, "操作过于频繁，已暂停受理。请一分钟后再试。")
 }

@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,10 +190,70 @@ func TestPI_13_marked_text_is_refused_and_not_kept(t *testing.T) {
 	}
 }
 
+// ASVS 16.3.2, 16.3.3, 16.3.4, 2.4.1: the trail is told once of every refusal,
+// wherever it came about, of what broke, and of who asks too often; of the last
+// only once a minute, so that who floods the product does not flood the trail.
+func TestASVS_16_3_refusals_and_failures_are_told(t *testing.T) {
+	var told []string
+	clock := now
+	s := webtest.Site(now, refusals{webtest.Door(in), &told})
+	s.Now = func() time.Time { return clock }
+	s.Rates = web.NewRates()
+	s.Rates.Public, s.Rates.Change = web.Rate{Burst: 1, Every: time.Hour}, web.Rate{Burst: 3, Every: time.Hour}
+	do := func(f web.Handler) web.Route { return web.Route{Needs: web.Can("x.do"), Do: f} }
+	for pattern, rt := range map[string]web.Route{
+		"GET /denied":  do(func(*web.Request) (web.Answer, error) { return nil, fault.New(fault.Denied, "不行。") }),
+		"GET /hidden":  {Needs: web.Can("x.other"), Do: func(*web.Request) (web.Answer, error) { return nil, nil }},
+		"GET /missing": do(func(*web.Request) (web.Answer, error) { return nil, fault.New(fault.NotFound, "没有。") }),
+		"GET /broken":  do(func(*web.Request) (web.Answer, error) { return nil, errors.New("broken") }),
+		"GET /panics":  do(func(*web.Request) (web.Answer, error) { panic("no") }),
+		"POST /change": do(func(*web.Request) (web.Answer, error) { return web.See{To: "/"}, nil }),
+		"POST /try":    {Needs: web.Public("test"), Do: func(*web.Request) (web.Answer, error) { return nil, fault.New(fault.Denied, "锁定。") }},
+	} {
+		rt.Pattern = pattern
+		s.Add(rt)
+	}
+	h := s.Handler()
+	expect := func(what string, r *http.Request, status int, says ...string) {
+		t.Helper()
+		told = nil
+		if w := ask(t, h, r); w.Code != status {
+			t.Errorf("%s: %d, want %d", what, w.Code, status)
+		}
+		if !slices.Equal(told, says) {
+			t.Errorf("%s: the trail is told %q, want %q", what, told, says)
+		}
+	}
+	expect("refused in the operation", signedIn("GET", "/denied", ""), 403, "GET /denied")
+	expect("refused at the route", signedIn("GET", "/hidden", ""), 403, "GET /hidden")
+	expect("not there", signedIn("GET", "/missing", ""), 404)
+	expect("broken", signedIn("GET", "/broken", ""), 500, "failed GET /broken")
+	expect("panic", signedIn("GET", "/panics", ""), 500, "failed GET /panics")
+	foreign := signedIn("POST", "/change", "a=b")
+	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	expect("from another site", foreign, 403, "POST /change")
+	for range 3 {
+		expect("a change", signedIn("POST", "/change", "a=b"), 303)
+	}
+	expect("too many", signedIn("POST", "/change", "a=b"), 429, "请求过于频繁：POST /change")
+	expect("again", signedIn("POST", "/change", "a=b"), 429)
+	clock = clock.Add(time.Minute)
+	expect("a minute later", signedIn("POST", "/change", "a=b"), 429, "请求过于频繁：POST /change")
+	expect("nobody, told by the room", httptest.NewRequest("POST", "/try", nil), 403)
+	expect("nobody, too often", httptest.NewRequest("POST", "/try", nil), 429, "请求过于频繁：POST /try")
+}
+
 // refusals is a door that notes what it is told.
 type refusals struct {
 	web.Doorkeeper
 	told *[]string
+}
+
+func (d refusals) Failed(_ context.Context, _ *access.Actor, what, number, _ string) {
+	if number == "" {
+		what += " without a number"
+	}
+	*d.told = append(*d.told, "failed "+what)
 }
 
 func (d refusals) Refused(_ context.Context, _ *access.Actor, what, _ string) {

@@ -48,21 +48,28 @@ type key struct {
 type bucket struct {
 	*rate.Limiter
 	last time.Time
+	told time.Time // when the trail was last told
 }
+
+// tellEvery is how often the trail is told of one who keeps asking too often: who
+// floods the product must not flood the trail too.
+const tellEvery = time.Minute
 
 // most is how many buckets are kept; the map is swept when it holds more.
 const most = 20_000
 
-func (a *Rates) allow(rt Route, r *Request) bool {
+// allow reports whether the request is within the bounds and, when it is not,
+// whether the trail is to be told.
+func (a *Rates) allow(rt Route, r *Request) (ok, tell bool) {
 	if a.mu == nil {
-		return true
+		return true, false
 	}
 	kind, b := byte(0), Rate{}
 	switch {
 	case rt.Needs.Public != "" && r.HTTP.Method != http.MethodGet:
 		kind, b = 'p', a.Public
 	case r.Actor == nil:
-		return true
+		return true, false
 	case rt.Limit == Searching:
 		kind, b = 's', a.Search
 	case rt.Limit == Exporting:
@@ -70,7 +77,7 @@ func (a *Rates) allow(rt Route, r *Request) bool {
 	case r.HTTP.Method != http.MethodGet:
 		kind, b = 'c', a.Change
 	default:
-		return true
+		return true, false
 	}
 	k := key{kind, r.Address()}
 	if r.Actor != nil {
@@ -85,7 +92,13 @@ func (a *Rates) allow(rt Route, r *Request) bool {
 		a.seen[k] = x
 	}
 	x.last = r.Now
-	return x.AllowN(r.Now, 1)
+	if x.AllowN(r.Now, 1) {
+		return true, false
+	}
+	if tell = x.told.IsZero() || r.Now.Sub(x.told) >= tellEvery; tell {
+		x.told = r.Now
+	}
+	return false, tell
 }
 
 // sweep forgets who has not asked for a while.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,13 @@ type Doorkeeper interface {
 	Identify(ctx context.Context, token string, now time.Time) (*access.Actor, error)
 	// Refused is told when somebody was denied, for the trail.
 	Refused(ctx context.Context, actor *access.Actor, what, address string)
+}
+
+// Witness is a Doorkeeper that is also told when a request came to nothing
+// through no fault of the person, for the trail (ASVS 16.3.4). number is what the
+// page gave the person to quote.
+type Witness interface {
+	Failed(ctx context.Context, actor *access.Actor, what, number, address string)
 }
 
 // Site is the routes of the product and what stands around them.
@@ -138,17 +146,30 @@ func (s *Site) serve(rt Route) http.Handler {
 			return
 		}
 		defer r.leave()
-		answer, err := s.answer(rt, r, w)
-		if err == nil {
-			err = answer.write(s, r, w)
-		}
-		if err != nil {
+		if err := s.attend(rt, r, w); err != nil {
 			s.fail(rt, r, w, err)
 		}
 		if hr.MultipartForm != nil {
 			_ = hr.MultipartForm.RemoveAll()
 		}
 	})
+}
+
+// attend makes and writes the answer; a panic is an error like others.
+func (s *Site) attend(rt Route, r *Request, w *writer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	answer, err := s.answer(rt, r, w)
+	if err == nil {
+		err = answer.write(s, r, w)
+	}
+	return err
 }
 
 func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
@@ -175,12 +196,10 @@ func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
 		if rt.Needs.Can != "" {
 			permit, err := r.Actor.PermitHere(rt.Needs.Can)
 			if err != nil {
-				s.Door.Refused(r.Context(), r.Actor, rt.Pattern, r.Address())
 				return nil, err
 			}
 			r.Permit = permit
 			if slices.Contains(s.Admin, rt.Needs.Can) && !within(s.AdminFrom, r.Address()) {
-				s.Door.Refused(r.Context(), r.Actor, rt.Pattern, r.Address())
 				return nil, fault.New(fault.Denied, "管理功能只能在指定的终端上使用。请到管理终端办理。")
 			}
 		}
@@ -220,6 +239,7 @@ func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
 	if f == nil {
 		f = fault.New(fault.Internal, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。")
 	}
+	s.witness(rt, r, f)
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		s.Log.Error("request failed", "request", r.Number, "route", rt.Pattern, "path", r.HTTP.URL.Path, "error", err)
 	}
@@ -231,6 +251,33 @@ func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
 		http.Error(w, f.Text, statuses[f.Kind])
 	}
 }
+
+// witness tells the trail that a person was refused or that something broke:
+// wherever it came about, at the door, in the page, or in the operation behind
+// it. What somebody who is not signed in may not is counted by the room of
+// accounts, but for asking too often.
+func (s *Site) witness(rt Route, r *Request, f *fault.Fault) {
+	if s.Door == nil {
+		return
+	}
+	// The person may be gone; the entry is written all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), witnessPatience)
+	defer cancel()
+	what := cmp.Or(rt.Pattern, r.HTTP.Method+" "+r.HTTP.URL.Path)
+	switch {
+	case f.Kind == fault.Denied && r.Actor != nil:
+		s.Door.Refused(ctx, r.Actor, what, r.Address())
+	case f.Kind == fault.TooMany && r.tell:
+		s.Door.Refused(ctx, r.Actor, "请求过于频繁："+what, r.Address())
+	case f.Kind == fault.Internal:
+		if w, ok := s.Door.(Witness); ok {
+			w.Failed(ctx, r.Actor, what, r.Number, r.Address())
+		}
+	}
+}
+
+// witnessPatience is how long a refusal waits for its entry.
+const witnessPatience = 2 * time.Second
 
 // writer notes whether anything was sent, and renders components whole.
 type writer struct {

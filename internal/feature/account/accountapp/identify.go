@@ -145,13 +145,22 @@ func (a *App) touch(ctx context.Context, token string, v visit, now time.Time) {
 	}
 }
 
-// Refused writes into the trail that somebody was denied something.
+// Refused writes into the trail that somebody was denied something; actor is nil
+// for one who is not signed in.
 func (d *Door) Refused(ctx context.Context, actor *access.Actor, what, address string) {
-	err := d.db.Write(ctx, func(tx *sqldb.Tx) error {
-		return audit.By(tx, actor, audit.Entry{Action: didRefuse, Subject: what, Result: audit.Refused, Address: address})
-	})
-	if err != nil {
-		// The person was refused all the same.
-		slog.ErrorContext(ctx, "a refusal is missing in the trail", "what", what, "error", err)
+	d.witness(ctx, actor, audit.Entry{Action: didRefuse, Subject: what, Result: audit.Refused, Address: address})
+}
+
+// Failed writes into the trail that a request came to nothing because something
+// broke; number is what the person was given to quote.
+func (d *Door) Failed(ctx context.Context, actor *access.Actor, what, number, address string) {
+	d.witness(ctx, actor, audit.Entry{Action: didBreak, Subject: what, Result: audit.Failed, Address: address, Detail: map[string]string{"request": number}})
+}
+
+// witness writes an entry that no action hangs on: the person was refused all
+// the same.
+func (d *Door) witness(ctx context.Context, actor *access.Actor, e audit.Entry) {
+	if err := d.db.Write(ctx, func(tx *sqldb.Tx) error { return audit.By(tx, actor, e) }); err != nil {
+		slog.ErrorContext(ctx, "an entry is missing in the trail", "action", string(e.Action), "subject", e.Subject, "error", err)
 	}
 }

@@ -17,6 +17,7 @@ const (
 	didEnd      access.Can = "account.session-ended"
 	didSeat     access.Can = "account.seat"
 	didRefuse   access.Can = "account.refused"
+	didBreak    access.Can = "account.failed"
 	didPassword access.Can = "account.password"
 	didReset    access.Can = "account.reset"
 	didMake     access.Can = "account.make"

@@ -141,7 +141,7 @@ func TestDB_22_list_filters_by_the_address(t *testing.T) {
 	h, _ := site(t, nine)
 	ask(t, h, "auditor", "GET", "/audit", nil).is(200, "沈砚", "查看完整信息", "登录失败", "2026-09-18 09:00:00", "&lt;svg onload").not("<svg onload")
 	ask(t, h, "auditor", "GET", "/audit?actor=丰夏&group=account.", nil).is(200, "重置口令", `value="丰夏"`, `value="account." selected`, "反查受影响人员").not("导出党员名册 2 人", "登录失败")
-	ask(t, h, "auditor", "GET", "/audit?result=refused&from=2026-09-18&until=2026-09-18", nil).is(200, "越权被拒", `value="2026-09-18"`).not("核对", "支委会")
+	ask(t, h, "auditor", "GET", "/audit?result=refused&from=2026-09-18&until=2026-09-18", nil).is(200, "请求被拒", `value="2026-09-18"`).not("核对", "支委会")
 	ask(t, h, "auditor", "GET", "/audit?object=没有这样的", nil).is(200, "没有符合条件的记录")
 	ask(t, h, "auditor", "GET", "/audit?from=x&at=y&before=z&result=w&group=v", nil).is(200, "沈砚")
 	ask(t, h, "peilin", "GET", "/audit", nil).is(403).not("沈砚")
