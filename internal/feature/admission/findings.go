@@ -48,6 +48,9 @@ func (c *Check) explain(href string) rulebook.Explanation {
 		e.Why = append(e.Why, x)
 	}
 	e.Why = append(e.Why, rulebook.Fact{Text: e.Summary, Cite: c.Cite, Hit: true})
+	if d := Doubt(c.Rule); d != "" {
+		e.Why = append(e.Why, rulebook.Fact{Text: d})
+	}
 	if c.State != rulebook.Met {
 		e.Settle = rulebook.Action{Label: "打开档案", Href: href}
 	}

@@ -57,6 +57,10 @@ func Rules() []rulebook.Rule {
 		{ID: "DEV-36", Title: "积极分子变动", Every: "每次变动", Cites: cited("第十二条")},
 		{ID: "DEV-37", Title: "预备党员变动", Every: "每次变动", Cites: cited("第三十四条")},
 		{ID: "DEV-42", Title: "不予承认", Every: "每次", Cites: cited("第四十一条")},
+		{ID: "DEV-31", Title: "延长和取消的原因", Every: "每次", Cites: cited("第三十一条")},
+		{ID: "DEV-40", Title: "统一印制件", Every: "每份档案", Cites: cited("第四十二条"), Hint: true},
+		{ID: "DEV-41", Title: "追认", Every: "每次审批", Cites: cited("第二十六条"), Hint: true},
+		{ID: "DEV-43", Title: "细则没有规定的数字", Every: "每名积极分子", Cites: cited("第十条"), Hint: true},
 		{ID: "DEV-35", Title: "预备党员不计票", Every: "每次大会", Cites: []rulebook.Citation{rulebook.Cite(rulebook.PartyConstitution, "第七条")}},
 		{ID: "JG-12", Title: "党组讨论", Every: "每次审批", Cites: []rulebook.Citation{organ2019}},
 	}

@@ -137,7 +137,7 @@ func TestWalk_through_every_step_of_both_editions_and_across(t *testing.T) {
 			last := c.acts[len(c.acts)-1].Day
 			v := Judge(dossier(c.acts...), last, calendar)
 			for _, x := range v.Checks {
-				if x.State != rulebook.Met && x.State != rulebook.Open {
+				if x.State != rulebook.Met && x.State != rulebook.Open && x.State != rulebook.NotApplicable {
 					t.Errorf("%s of %s is %s: %s", x.Rule, x.Step, x.State, x.Say())
 				}
 			}

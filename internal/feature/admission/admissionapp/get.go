@@ -18,6 +18,7 @@ import (
 type View struct {
 	File
 	Verdict   *admission.Verdict
+	Forecast  map[admission.Step]civil.Day // of the steps to come; see admission.Verdict.Forecast
 	Branch    org.Unit
 	Group     org.Unit
 	Court     org.Unit
@@ -60,6 +61,7 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id admission.ID) (v
 func (a *App) view(tx *sqldb.Tx, f *File) (View, error) {
 	v := View{File: *f, Today: tx.Today()}
 	v.Verdict = admission.Judge(&v.Dossier, v.Today, calendar)
+	v.Forecast = v.Verdict.Forecast(calendar)
 	tree, err := a.units.Tree(tx, tx.Today())
 	if err != nil {
 		return v, err

@@ -21,6 +21,7 @@ func Routes(app *admissionapp.App) []web.Route {
 	view := web.Can(admission.CanView)
 	return []web.Route{
 		{Pattern: "GET /admission", Needs: view, Do: p.board},
+		{Pattern: "GET /admission/{id}", Needs: view, Do: p.dossier},
 		{Pattern: "GET /admission/export", Needs: view, Do: p.export, Limit: web.Exporting},
 	}
 }

@@ -30,7 +30,15 @@ func cite(c rulebook.Citation, plain bool) *ui.CiteProps {
 	if c.Entry().Unconfirmed != "" {
 		text += "（待核）"
 	}
-	return &ui.CiteProps{Text: text, Href: "/rules#" + string(c.Doc) + "-" + c.Article, Plain: plain}
+	return &ui.CiteProps{Text: text, Href: citeHref(c), Plain: plain}
+}
+
+// citeHref is where the article stands; "" for none.
+func citeHref(c rulebook.Citation) string {
+	if c.IsZero() {
+		return ""
+	}
+	return "/rules#" + string(c.Doc) + "-" + c.Article
 }
 
 // stateOf draws the state of a check.
