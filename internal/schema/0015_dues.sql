@@ -137,6 +137,7 @@ create table dues_close (
 
 create table dues_remittance (
   id bigint primary key,
+  kind text not null,               -- dues, centre: large gifts on their way
   from_unit bigint not null,
   to_unit bigint,                   -- null: outside of what is kept here
   day text not null,

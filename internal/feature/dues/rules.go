@@ -12,8 +12,10 @@ import (
 const (
 	BaseAssessed   rulebook.RuleID = "FEE-01"
 	ReliefEnding   rulebook.RuleID = "FEE-10"
+	GiftPassedOn   rulebook.RuleID = "FEE-12"
 	PaidMonthly    rulebook.RuleID = "FEE-13"
 	SixMonthsLimit rulebook.RuleID = "FEE-14"
+	YearDisclosed  rulebook.RuleID = "FEE-19"
 )
 
 func duesArticle(no string) rulebook.Citation { return rulebook.Cite(rulebook.DuesRules, no) }
@@ -23,8 +25,10 @@ func Rules() []rulebook.Rule {
 	return []rulebook.Rule{
 		{ID: BaseAssessed, Title: "党费基数", Every: "每月", Cites: []rulebook.Citation{duesArticle("第一条"), duesArticle("第十条")}},
 		{ID: ReliefEnding, Title: "减免到期", Every: "常态", Cites: []rulebook.Citation{duesArticle("第七条")}, Hint: true},
+		{ID: GiftPassedOn, Title: "大额多交转交", Every: "常态", Cites: []rulebook.Citation{duesArticle("第十一条")}},
 		{ID: PaidMonthly, Title: "党费交纳", Every: "每月", Cites: []rulebook.Citation{duesArticle("第十二条")}},
 		{ID: SixMonthsLimit, Title: "连续未交", Every: "常态", Cites: []rulebook.Citation{duesArticle("第十三条"), rulebook.Cite(rulebook.PartyConstitution, "第九条")}},
+		{ID: YearDisclosed, Title: "党费公布", Every: "每年", Cites: []rulebook.Citation{duesArticle("管理部分")}},
 	}
 }
 

@@ -146,7 +146,7 @@ func TestRules_are_those_judged(t *testing.T) {
 	for _, r := range Rules() {
 		ids[r.ID] = len(r.Cites) > 0 && r.Title != ""
 	}
-	for _, id := range []rulebook.RuleID{BaseAssessed, ReliefEnding, PaidMonthly, SixMonthsLimit} {
+	for _, id := range []rulebook.RuleID{BaseAssessed, ReliefEnding, GiftPassedOn, PaidMonthly, SixMonthsLimit, YearDisclosed} {
 		if !ids[id] {
 			t.Error(id, "is not in the list")
 		}

@@ -50,7 +50,7 @@ var duesRoom = Room{"dues", "党费", []personal.Field{
 	dues_line: entry line unit kind purpose amount
 	dues_move: id member from_branch to_branch day amount entry
 	dues_close: unit month made_by made_at
-	dues_remittance: id from_unit to_unit day from_month until_month collected share amount number entry ended_by made_by made_at
+	dues_remittance: id kind from_unit to_unit day from_month until_month collected share amount number entry ended_by made_by made_at
 	dues_spending: id unit day purpose amount approval entry ended_by made_by made_at
 	dues_bank: id unit day amount digest entry made_by made_at
 	dues_disclosure: id unit year day manner members due paid remitted spent made_by made_at

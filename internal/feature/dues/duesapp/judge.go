@@ -1,0 +1,102 @@
+package duesapp
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/dues"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
+)
+
+// Rules returns the rules of this room.
+func (*Facts) Rules() []rulebook.Rule { return dues.Rules() }
+
+// Judge judges the branches among units: whether their months were collected,
+// who is behind, what relief ends, what is held for the centre and whether the
+// year was disclosed. It reads each table once, over the smallest subtree that
+// holds the branches; where nothing was ever assessed it reads no more.
+func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, on civil.Day) ([]rulebook.Finding, error) {
+	branches := map[int64]*dues.Branch{}
+	var list []*dues.Branch
+	var over access.Path
+	for _, u := range units {
+		if u.Kind != org.Branch {
+			continue
+		}
+		court := tree.Name(u.Court)
+		b := &dues.Branch{Subject: &rulebook.Subject{Kind: rulebook.Branch, ID: int64(u.ID), Name: u.Short, Unit: int64(u.ID), UnitName: u.Short, Code: u.Code, Court: court},
+			MonthHref: func(m civil.Month) string { return dues.MonthHref(int64(u.ID), m.String()) }, Href: "/dues/disclosures?unit=" + u.ID.String()}
+		if len(list) == 0 {
+			over = u.Path
+		}
+		over = common(over, u.Path)
+		branches[int64(u.ID)] = b
+		list = append(list, b)
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	kept, err := sqldb.All(tx, sqldb.Scalar[int64], `select count(t.id) from dues_base t where t.member in `+ofMembers, string(over), string(over.End()))
+	if err != nil || kept[0] == 0 {
+		return nil, err
+	}
+	l, err := f.app.load(tx, over, on.Month(), true)
+	if err != nil {
+		return nil, err
+	}
+	l.deal(branches)
+	if err := f.held(tx, over, branches); err != nil {
+		return nil, err
+	}
+	var out []rulebook.Finding
+	for _, b := range list {
+		out = append(out, b.Judge(window, on)...)
+	}
+	return out, nil
+}
+
+// deal gives every branch the accounts that ever belonged to it; an account
+// without a base of its own counts as one whose months lack it.
+func (l *ledger) deal(branches map[int64]*dues.Branch) {
+	for _, x := range l.accounts {
+		for _, unit := range x.branches() {
+			if b := branches[unit]; b != nil {
+				b.Accounts = append(b.Accounts, &x.Account)
+			}
+		}
+	}
+}
+
+// held reads what is held for the centre, and the days of disclosure.
+func (f *Facts) held(tx *sqldb.Tx, over access.Path, branches map[int64]*dues.Branch) error {
+	var unit, amount int64
+	if err := tx.Bulk([]any{&unit, &amount}, func() error {
+		if b := branches[unit]; b != nil {
+			b.Held -= fen(amount)
+		}
+		return nil
+	}, `select l.unit, sum(l.amount) from dues_line l join org_unit u on u.id = l.unit where l.kind = $3 and u.path >= $1 and u.path < $2 group by l.unit`,
+		string(over), string(over.End()), int64(dues.ForCentre)); err != nil {
+		return err
+	}
+	var day civil.Day
+	return tx.Bulk([]any{&unit, &day}, func() error {
+		if b := branches[unit]; b != nil {
+			b.Disclosed = append(b.Disclosed, day)
+		}
+		return nil
+	}, `select t.unit, t.day from dues_disclosure t join org_unit u on u.id = t.unit where u.path >= $1 and u.path < $2 order by t.unit, t.day`,
+		string(over), string(over.End()))
+}
+
+// common returns the smallest subtree that holds both.
+func common(a, b access.Path) access.Path {
+	n := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '.' {
+			n = i + 1
+		}
+	}
+	return a[:n]
+}
