@@ -40,7 +40,7 @@ func (b *Branch) Judge(window civil.Period, on civil.Day) []rulebook.Finding {
 	behind := behindSum{}
 	ending, unassessed, first := 0, 0, civil.Month(0)
 	for _, a := range b.Accounts {
-		standing := Settle(a.Dues, a.Payments, on)
+		standing := during(a.Dues, a.Payments, on)
 		for i := range standing.Months {
 			m := &standing.Months[i]
 			if m.Due.Unit != b.Subject.ID || m.Due.State == NotOwed || m.Due.Month.First() > on {

@@ -55,6 +55,17 @@ type Standing struct {
 // in order of their months and the payments of their days; months after on's are
 // covered by what was paid ahead, but are not in arrears.
 func Settle(dues []Due, payments []Payment, on civil.Day) Standing {
+	return settle(dues, payments, on, on)
+}
+
+// during is Settle in the course of a day: the month that ends with it is not
+// over yet.
+func during(dues []Due, payments []Payment, on civil.Day) Standing {
+	return settle(dues, payments, on, on-1)
+}
+
+// settle is Settle with the last day that is over.
+func settle(dues []Due, payments []Payment, on, over civil.Day) Standing {
 	s := Standing{Months: make([]MonthStanding, len(dues))}
 	var pool money.Fen
 	for _, p := range payments {
@@ -77,7 +88,7 @@ func Settle(dues []Due, payments []Payment, on civil.Day) Standing {
 			s.Behind = append(s.Behind, m.Due.Month)
 		}
 	}
-	s.runs(payments, on)
+	s.runs(payments, on, over)
 	return s
 }
 
@@ -119,7 +130,7 @@ func (s *Standing) cover(dues []Due, payments []Payment, pool money.Fen, on civi
 
 // runs counts the months behind at the end of every month, as it was then: a
 // later payment ends a run and does not unmake it.
-func (s *Standing) runs(payments []Payment, on civil.Day) {
+func (s *Standing) runs(payments []Payment, on, over civil.Day) {
 	var need, have money.Fen
 	needs := make([]money.Fen, len(s.Months)) // up to and with each month
 	owing := make([]int, len(s.Months)+1)     // how many months before each are owed at all
@@ -140,7 +151,7 @@ func (s *Standing) runs(payments []Payment, on civil.Day) {
 		if m.Due.Amount > 0 {
 			owing[i+1]++
 		}
-		if month.Last() > on {
+		if month.Last() > over {
 			break // it is not over
 		}
 		covered := sort.Search(i+1, func(k int) bool { return needs[k] > have })

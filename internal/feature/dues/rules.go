@@ -58,7 +58,7 @@ func (m *Member) DueDay(month civil.Month) (day civil.Day, by *Agreement) {
 // has begun whether it was paid, and as of on whether months behind add up and
 // whether a relief ends. Months not owed give no finding.
 func Judge(a *Account, window civil.Period, on civil.Day) []rulebook.Finding {
-	standing := Settle(a.Dues, a.Payments, on)
+	standing := during(a.Dues, a.Payments, on)
 	var out []rulebook.Finding
 	for i := range standing.Months {
 		m := &standing.Months[i]

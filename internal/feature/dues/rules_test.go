@@ -82,7 +82,7 @@ func TestFEE14_reminders_at_one_three_five_and_people_at_six(t *testing.T) {
 		state string
 	}{
 		"2025-04-29": {0, Clear, ""}, "2025-04-30": {1, OneMonth, ""}, "2025-05-01": {1, OneMonth, "open"}, "2025-06-30": {3, Three, "open"}, "2025-08-31": {5, Five, "open"},
-		"2025-09-29": {5, Five, "open"}, "2025-09-30": {6, SixMonths, "overdue"}, "2025-10-09": {6, SixMonths, "overdue"}, "2025-11-01": {1, OneMonth, "open"},
+		"2025-09-29": {5, Five, "open"}, "2025-09-30": {6, SixMonths, "open"}, "2025-10-01": {6, SixMonths, "overdue"}, "2025-10-09": {6, SixMonths, "overdue"}, "2025-11-01": {1, OneMonth, "open"},
 	} {
 		s := Settle(a.Dues, a.Payments, civil.MustDay(on))
 		if s.Run != want.run || StepOf(s.Run) != want.step {
@@ -93,7 +93,7 @@ func TestFEE14_reminders_at_one_three_five_and_people_at_six(t *testing.T) {
 			t.Errorf("%s: %v, want %q", on, f, want.state)
 		}
 	}
-	f := find(Judge(a, civil.Year(2025), civil.MustDay("2025-09-30")), SixMonthsLimit, "")
+	f := find(Judge(a, civil.Year(2025), civil.MustDay("2025-10-01")), SixMonthsLimit, "")
 	e := f.Explain()
 	if f.Due != civil.MustDay("2025-09-30") || !strings.Contains(e.Summary, "连续 6 个月") || !strings.Contains(e.Summary, "核实原因") || !strings.Contains(texts(e.Why), "系统不作处理 党费规定 第十三条") || !strings.Contains(texts(e.Why), "党章 第九条") {
 		t.Error(f.Due, e.Summary, texts(e.Why))
