@@ -131,3 +131,6 @@ alter table member_change add column batch bigint;  -- the import that changed t
 
 -- Was a probationary member to the end.
 alter table member add column trial boolean not null default false;
+
+-- The same person in another court.
+create index member_id_index on member (id_index);

@@ -63,6 +63,24 @@ type Absence struct {
 // Since returns from when the time without contact counts.
 func (a Absence) Since() civil.Day { return max(a.Period.From, a.Contacted) }
 
+// Due returns the day from which the rules ask for something: for the lost,
+// after six months without contact (EDU-07); for those who float or are seconded,
+// that the belonging be transferred, after six months (EDU-10); for those who
+// study abroad, contact every half-year (EDU-16). For the settled it is the first
+// day. Package memberrule judges by the same numbers.
+func (a Absence) Due() civil.Day {
+	switch a.Kind {
+	case Lost, Abroad:
+		return a.Since().AddMonths(AwayMonths)
+	case Floating, Seconded:
+		return a.Period.From.AddMonths(AwayMonths)
+	}
+	return a.Period.From
+}
+
+// AwayMonths are the six months of EDU-07, EDU-10 and EDU-16.
+const AwayMonths = 6
+
 // DisposalKind is one of the three disposals (DIS-01).
 type DisposalKind string
 

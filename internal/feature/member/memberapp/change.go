@@ -56,14 +56,17 @@ func (a *App) addEntry(tx *sqldb.Tx, permit access.Permit, in AddIn, what string
 	if err := a.unused(tx, e); err != nil {
 		return nil, nil, err
 	}
+	from := e.Joined.First()
+	if !e.TransferredIn.IsZero() {
+		from = e.TransferredIn.First()
+	}
+	if err := a.alone(tx, e, from); err != nil {
+		return nil, nil, err
+	}
 	members := tx.Insert("member", entryColumns...)
 	members.Add(a.values(e)...)
 	if err := members.Done(); err != nil {
 		return nil, nil, err
-	}
-	from := e.Joined.First()
-	if !e.TransferredIn.IsZero() {
-		from = e.TransferredIn.First()
 	}
 	places := insertPlaces(tx)
 	places.Add(id.New[member.Place](tx.Now()), e.id, e.branch, e.group, from, civil.End(0), what)

@@ -130,7 +130,7 @@ func TestPerson_is_masked_and_out_of_reach_elsewhere(t *testing.T) {
 		for name, err := range map[string]error{
 			"person":  second(y.app.Person(ctx, permitFor(y, member.CanView, other), k)),
 			"correct": third(y.app.Correct(ctx, permitFor(y, member.CanChange, other), memberapp.CorrectIn{ID: k, Version: 1})),
-			"move":    y.app.Move(ctx, permitFor(y, member.CanChange, other), memberapp.MoveIn{ID: k, Branch: y.branch("010100002").ID, Day: civil.MustDay("2026-06-30")}),
+			"move":    second(y.app.Move(ctx, permitFor(y, member.CanChange, other), memberapp.MoveIn{ID: k, Branch: y.branch("010100002").ID, Day: civil.MustDay("2026-06-30")})),
 			"bar": y.app.Bar(ctx, permitFor(y, member.CanChange, other), memberapp.BarIn{ID: k, Kind: member.NotCounted, Period: civil.Since(civil.MustDay("2026-01-01")),
 				Reason: member.NotCountedReasons[1], Basis: "决议"}),
 			"end bar": y.app.EndBar(ctx, permitFor(y, member.CanChange, other), k, 1, civil.MustDay("2026-06-30")),
@@ -318,7 +318,7 @@ func TestMove_and_group(t *testing.T) {
 		to := y.branch("010100002")
 		move := func(branch org.UnitID, day string) error {
 			d, _ := civil.ParseDay(day)
-			return y.app.Move(ctx, permit, memberapp.MoveIn{ID: k, Branch: branch, Day: d})
+			return second(y.app.Move(ctx, permit, memberapp.MoveIn{ID: k, Branch: branch, Day: d}))
 		}
 		for _, c := range []struct{ day, bad string }{{"", "day"}, {"2026-07-01", "day"}, {"2007-11-08", "day"}} {
 			if err := move(to.ID, c.day); fault.KindOf(err) != fault.Invalid || fields(err) != c.bad {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
@@ -42,7 +43,7 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ExportIn) (ou
 		if err != nil {
 			return err
 		}
-		out = Exported{Count: len(found), title: "党员名册（" + tx.Today().String() + "，" + permit.Actor().Name + " 导出，敏感信息已遮盖）", Name: "党员名册-" + tx.Today().String() + ".xlsx"}
+		out = Exported{Count: len(found), title: "党员名册（截至 " + s.day.String() + "，" + permit.Actor().Name + " 导出，敏感信息已遮盖）", Name: "党员名册-" + s.day.String() + ".xlsx"}
 		if out.rows, err = a.exportRows(tx, s, found, permit.Actor().Can); err != nil {
 			return err
 		}
@@ -81,6 +82,9 @@ func (a *App) exportRows(tx *sqldb.Tx, s sight, found []*line, may func(access.C
 			if err != nil || !ok {
 				return err
 			}
+			if s.past != 0 {
+				e.asOf(found[i])
+			}
 			rows[i], err = a.exportRow(e, s.tree, may)
 			return err
 		}, selectEntry+` where court = $1`, court)
@@ -111,6 +115,15 @@ func (a *App) exportRow(e *entry, tree *org.Tree, may func(access.Can) bool) ([]
 		name = branch.Short
 	}
 	return append(row, name, tree.Name(e.group)), nil
+}
+
+// asOf lets the entry say where the member belonged and how they stood on the
+// day that the line is of.
+func (e *entry) asOf(l *line) {
+	e.branch, e.group, e.Standing, e.MembershipStatus = l.branch, l.group, l.standing(), "正常"
+	if l.probationary {
+		e.Converted = civil.PartialDay{}
+	}
 }
 
 // Write writes the workbook. Every text is written as text: none can run as a

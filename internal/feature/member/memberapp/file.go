@@ -2,12 +2,14 @@ package memberapp
 
 import (
 	"context"
+	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/personal"
 	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -155,8 +157,40 @@ func (a *App) personOn(tx *sqldb.Tx, permit access.Permit, who member.ID, day ci
 	}
 	out.Branch, out.Past = branch, true
 	out.Group, _ = tree.Unit(at.Group)
-	out.Standing, out.Joined, out.Converted = out.State.Standing(), out.State.Joined, out.State.Converted
+	out.asOf(day)
 	return out, nil
+}
+
+// asOf leaves what was known to have happened by the day. Fields of the entry
+// that have no history of their own are as of today.
+func (p *Person) asOf(day civil.Day) {
+	p.Standing, p.Joined, p.Converted = p.State.Standing(), p.State.Joined, p.State.Converted
+	later := func(d civil.Day) bool { return d > day }
+	p.Events = slices.DeleteFunc(p.Events, func(e member.Event) bool { return later(e.First()) })
+	p.Honours = slices.DeleteFunc(p.Honours, func(h member.Honoured) bool { return later(h.Day.First()) })
+	p.Away = slices.DeleteFunc(p.Away, func(x member.Absence) bool { return later(x.Period.From) })
+	p.Letters = slices.DeleteFunc(p.Letters, func(l member.Letter) bool { return later(l.Day) })
+	p.Penalties = slices.DeleteFunc(p.Penalties, func(x PenaltyEntry) bool { return later(x.From) })
+	p.Disposals = slices.DeleteFunc(p.Disposals, func(x DisposalEntry) bool { return later(x.Steps[0]) })
+	p.Places = slices.DeleteFunc(p.Places, func(s Stay) bool { return later(s.Period.From) })
+	p.Bars = slices.DeleteFunc(p.Bars, func(b BarEntry) bool { return later(b.Period.From) })
+	p.History = slices.DeleteFunc(p.History, func(l Logged) bool { return later(civil.DayOf(l.At)) })
+	for i, f := range p.Facts {
+		switch f.Field {
+		case roster.Standing:
+			p.Facts[i].Value = p.Standing.Chinese()
+		case roster.Joined:
+			p.Facts[i].Value = p.Joined.String()
+		case roster.Converted:
+			p.Facts[i].Value = p.Converted.String()
+		case roster.MembershipStatus:
+			p.Facts[i].Value = p.State.Chinese()
+			if p.State.Status.Belongs() {
+				p.Facts[i].Value = "正常"
+			}
+		}
+	}
+	p.Lacking = nil // is a matter of today
 }
 
 // Celebrated is somebody whose 政治生日 falls into a month (HON-05).

@@ -8,7 +8,6 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
-	"touyan/internal/base/id"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
@@ -16,60 +15,138 @@ import (
 )
 
 // MoveIn puts a member into another branch or group of the court from a day on.
+// When staff move, Unit and Job say where the member works now; empty: as before.
 type MoveIn struct {
 	ID            member.ID
 	Branch, Group org.UnitID
 	Day           civil.Day
 	Reason        string
+	Unit, Job     string
 }
 
 // Move puts a member into another branch or group; both branches must be of the
-// permit's. Faults: NotFound; Invalid for a day after today or before the
-// member came where they are, and for another court.
-func (a *App) Move(ctx context.Context, permit access.Permit, in MoveIn) error {
+// permit's. told says which posts are left in the old branch. Faults: NotFound;
+// Invalid for a day after today and for another court; Invalid, naming the fact,
+// for a day on or before which the member came where they are.
+func (a *App) Move(ctx context.Context, permit access.Permit, in MoveIn) (told []string, err error) {
 	if err := permit.Covers(member.CanChange); err != nil {
-		return err
+		return nil, err
 	}
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		e, tree, err := a.reach(tx, permit, in.ID)
-		if err != nil {
-			return err
-		}
-		where, err := a.where(tx, permit, in.Branch, in.Group)
-		if err != nil {
-			return err
-		}
-		if where.branch.Court != e.court {
-			return required("branch", "“"+where.branch.Short+"”是其他法院的党支部，跨法院须转接组织关系")
-		}
-		if e.branch == in.Branch && e.group == in.Group {
-			return required("branch", e.Name+"已在"+where.branch.Short+where.group.Short)
-		}
-		since, _, err := sqldb.Maybe(tx, sqldb.Scalar[civil.Day], `select from_day from member_place where member = $1 and until_day >= $2 order by from_day desc`, e.id, tx.Today())
-		switch {
-		case err != nil:
-			return err
-		case in.Day == 0:
-			return required("day", "请填写调整日期")
-		case in.Day > tx.Today():
-			return required("day", "调整日期 "+in.Day.String()+" 晚于今天，请在当日或以后登记")
-		case in.Day < since:
-			return required("day", "调整日期 "+in.Day.String()+" 早于到现支部（小组）的 "+since.String())
-		}
-		why := strings.TrimSpace(in.Reason)
-		if why == "" {
-			why = "支部调整"
-		}
-		return a.moveTo(tx, permit, e, tree, where, in.Day, why)
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		told, _, err = a.moveOne(tx, permit, in)
+		return err
 	})
+	return told, err
 }
 
-func (a *App) moveTo(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tree, where decided, day civil.Day, why string) error {
+// MoveAllIn puts several members, of whichever branches, into one.
+type MoveAllIn struct {
+	IDs           []member.ID
+	Branch, Group org.UnitID
+	Day           civil.Day
+	Reason        string
+	Unit          string
+}
+
+// MostMoved is how many members MoveAll takes at once.
+const MostMoved = 200
+
+// MoveAll is Move of several at once, all of them or none: when a division moves,
+// its members do. Faults are those of Move, at the field "id" with the name of
+// whom it is about.
+func (a *App) MoveAll(ctx context.Context, permit access.Permit, in MoveAllIn) (told []string, err error) {
+	if err := permit.Covers(member.CanChange); err != nil {
+		return nil, err
+	}
+	ids := slices.Compact(slices.Sorted(slices.Values(in.IDs)))
+	if len(ids) == 0 || len(ids) > MostMoved {
+		return nil, required("id", "请勾选 1 至 "+itoa(MostMoved)+" 名党员")
+	}
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		told = nil
+		for _, k := range ids {
+			some, about, err := a.moveOne(tx, permit, MoveIn{ID: k, Branch: in.Branch, Group: in.Group, Day: in.Day, Reason: in.Reason, Unit: in.Unit})
+			if f := fault.Of(err); f != nil && about != "" {
+				return required("id", about+"："+f.Fields[0].Text)
+			}
+			if err != nil {
+				return err
+			}
+			told = append(told, some...)
+		}
+		return nil
+	})
+	return told, err
+}
+
+// moveOne moves one member. about is the member's name when what stands against
+// it is in their own record.
+func (a *App) moveOne(tx *sqldb.Tx, permit access.Permit, in MoveIn) (told []string, about string, err error) {
+	e, tree, err := a.reach(tx, permit, in.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	where, err := a.where(tx, permit, in.Branch, in.Group)
+	if err != nil {
+		return nil, "", err
+	}
+	in.Unit, in.Job = strings.TrimSpace(in.Unit), strings.TrimSpace(in.Job)
+	switch {
+	case e.Standing == member.Ended:
+		return nil, e.Name, required("branch", "现在不是本院党员（"+e.MembershipStatus+"）")
+	case where.branch.Court != e.court:
+		return nil, e.Name, required("branch", "“"+where.branch.Short+"”是其他法院的党支部，跨法院须转接组织关系")
+	case e.branch == in.Branch && e.group == in.Group:
+		return nil, e.Name, required("branch", e.Name+"已在"+where.branch.Short+where.group.Short)
+	case len([]rune(in.Unit)) > 100 || len([]rune(in.Job)) > 100:
+		return nil, "", required("unit", "最多 100 字")
+	case in.Day == 0:
+		return nil, "", required("day", "请填写调整日期")
+	case in.Day > tx.Today():
+		return nil, "", required("day", "调整日期 "+in.Day.String()+" 晚于今天，请在当日或以后登记")
+	}
+	now, err := a.facts.last(tx, e.id)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case in.Day < now.from:
+		return nil, e.Name, required("day", "调整日期 "+in.Day.String()+" 早于到现支部（小组）的 "+now.from.String())
+	case in.Day == now.from && in.Branch != e.branch:
+		return nil, e.Name, required("day", now.from.String()+" 已编入"+tree.Name(e.branch)+"，同一天不能在两个支部；登记错了的，请先撤回这次调整")
+	}
+	if err := a.facts.stood(tx, where.branch, in.Day); err != nil {
+		return nil, e.Name, err
+	}
+	if in.Branch != e.branch {
+		if err := posts(tx, tx.Today(), []member.ID{e.id}, func(_ member.ID, p org.Post) {
+			if p.Unit == e.branch || p.Unit == e.group {
+				told = append(told, e.Name+"仍任"+tree.Name(p.Unit)+p.Title+"，请办理免职")
+			}
+		}); err != nil {
+			return nil, "", err
+		}
+	}
+	why := strings.TrimSpace(in.Reason)
+	if why == "" {
+		why = "支部调整"
+	}
+	var also []Change
+	if in.Unit != "" && in.Unit != e.Unit {
+		also = append(also, Change{Field: roster.Unit.Title(), Before: e.Unit, After: in.Unit})
+		e.Unit = in.Unit
+	}
+	if in.Job != "" && in.Job != e.Job {
+		also = append(also, Change{Field: roster.Job.Title(), Before: e.Job, After: in.Job})
+		e.Job = in.Job
+	}
+	return told, "", a.moveTo(tx, permit, e, tree, where, in.Day, why, also...)
+}
+
+func (a *App) moveTo(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tree, where decided, day civil.Day, why string, changes ...Change) error {
 	if err := a.open(e); err != nil {
 		return err
 	}
 	old, _ := tree.Unit(e.branch)
-	var changes []Change
 	if e.branch != where.branch.ID {
 		changes = append(changes, Change{Field: roster.BranchName.Title(), Before: old.Short, After: where.branch.Short})
 	}
@@ -83,7 +160,64 @@ func (a *App) moveTo(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tre
 	if ok, err := a.save(tx, e); err != nil || !ok {
 		return errorOr(err, fault.New(fault.Conflict, "刚才有人也在修改这条记录，请再保存一次。"))
 	}
-	return a.record(tx, permit, e, "调整支部或小组", changes, old, where.branch)
+	return a.record(tx, permit, e, moved, changes, old, where.branch)
+}
+
+// moved is what the history says of a move that was entered here; moves by
+// decisions of the organisation bear the decision's number.
+const moved = "调整支部或小组"
+
+// UndoMove takes the last move back, as if it had never been: the member is
+// where they were before. Faults: NotFound; Conflict when there was none, when a
+// decision of the organisation made it, or the old branch stands no more.
+func (a *App) UndoMove(ctx context.Context, permit access.Permit, who member.ID) error {
+	if err := permit.Covers(member.CanChange); err != nil {
+		return err
+	}
+	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		e, tree, err := a.reach(tx, permit, who)
+		if err != nil {
+			return err
+		}
+		now, err := a.facts.last(tx, e.id)
+		if err != nil {
+			return err
+		}
+		before, ok, err := sqldb.Maybe(tx, func(r sqldb.Row) (p lastPlace, err error) { return p, r.Scan(&p.id, &p.branch, &p.group, &p.from) },
+			`select id, branch, party_group, from_day from member_place where member = $1 and until_day = $2`, e.id, now.from.AddDays(-1))
+		if err != nil {
+			return err
+		}
+		if !ok || e.Standing == member.Ended {
+			return fault.New(fault.Conflict, "没有可以撤回的调整。")
+		}
+		byDecision, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from member_change c join member_place p on p.member = c.member and p.reason = c.what where p.id = $1`, now.id)
+		if err != nil {
+			return err
+		}
+		if byDecision > 0 {
+			return fault.New(fault.Conflict, "这次调整由组织变动决定，请以新的决定更正。")
+		}
+		where, err := a.where(tx, permit, before.branch, before.group)
+		if err != nil {
+			return fault.New(fault.Conflict, "原来的党支部或者小组已不存在，请另行调整。")
+		}
+		if err := a.open(e); err != nil {
+			return err
+		}
+		old, _ := tree.Unit(e.branch)
+		if _, err := tx.Exec(`delete from member_place where id = $1`, now.id); err != nil {
+			return err
+		}
+		if err := before.reopen(tx); err != nil {
+			return err
+		}
+		e.branch, e.group = before.branch, before.group
+		if ok, err := a.save(tx, e); err != nil || !ok {
+			return errorOr(err, fault.New(fault.Conflict, "刚才有人也在修改这条记录，请再保存一次。"))
+		}
+		return a.record(tx, permit, e, "撤回调整", []Change{{Field: roster.BranchName.Title(), Before: old.Short + tree.Name(now.group), After: where.branch.Short + where.group.Short}}, old, where.branch)
+	})
 }
 
 // GroupIn puts members of one branch into a group of it from today on.
@@ -138,88 +272,4 @@ func (a *App) Group(ctx context.Context, permit access.Permit, in GroupIn) (move
 		return nil
 	})
 	return moved, err
-}
-
-// BarIn is a dated fact that leaves a member out of 应到 (MTG-12).
-type BarIn struct {
-	ID     member.ID
-	Kind   member.BarKind
-	Period civil.Period
-	Reason string
-	Basis  string // the document: decision, resolution and approval
-}
-
-// Bar records such a fact. Fault: Invalid field by field.
-func (a *App) Bar(ctx context.Context, permit access.Permit, in BarIn) error {
-	if err := permit.Covers(member.CanChange); err != nil {
-		return err
-	}
-	in.Reason, in.Basis = strings.TrimSpace(in.Reason), strings.TrimSpace(in.Basis)
-	bad := fault.New(fault.Invalid, "有几处需要改正。")
-	if in.Kind != member.NotCounted { // rights are suspended by penalties and events alone
-		_ = bad.At("kind", "请选择不计入应到的情形；中止党员权利在处分、党籍变化里登记")
-	}
-	if in.Period.From == 0 {
-		_ = bad.At("from", "请填写起始日期")
-	} else if in.Period.Until != 0 && in.Period.Until < in.Period.From {
-		_ = bad.At("until", "截止日期 "+in.Period.Until.String()+" 早于起始日期 "+in.Period.From.String())
-	}
-	if in.Reason == "" || len([]rune(in.Reason)) > 200 {
-		_ = bad.At("reason", "请填写情形，最多 200 字")
-	} else if !slices.Contains(member.NotCountedReasons, in.Reason) {
-		_ = bad.At("reason", "请从规定的五种情形中选择")
-	}
-	if in.Basis == "" || len([]rune(in.Basis)) > 200 {
-		_ = bad.At("basis", "请填写依据的文件或决议，最多 200 字")
-	}
-	if err := bad.Err(); err != nil {
-		return err
-	}
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		e, tree, err := a.reach(tx, permit, in.ID)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`insert into member_bar (id, member, kind, from_day, until_day, reason, basis) values ($1, $2, $3, $4, $5, $6, $7)`,
-			id.New[member.Bar](tx.Now()), e.id, string(in.Kind), in.Period.From, civil.End(in.Period.Until), in.Reason, in.Basis); err != nil {
-			return err
-		}
-		branch, _ := tree.Unit(e.branch)
-		return a.record(tx, permit, e, "登记"+in.Kind.Chinese(), []Change{{Field: in.Reason, After: in.Period.Chinese()}}, branch)
-	})
-}
-
-// EndBar gives a bar its last day. Faults: NotFound; Invalid for a day before it began.
-func (a *App) EndBar(ctx context.Context, permit access.Permit, who member.ID, bar id.Of[member.Bar], until civil.Day) error {
-	if err := permit.Covers(member.CanChange); err != nil {
-		return err
-	}
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		e, tree, err := a.reach(tx, permit, who)
-		if err != nil {
-			return err
-		}
-		all, err := bars(tx, e.id)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(b BarEntry) bool { return b.ID == bar })
-		if i < 0 {
-			return fault.New(fault.NotFound, "没有找到这条登记，可能已被更正。")
-		}
-		if all[i].Derived {
-			return required("until", "这一项由处分或者党籍变化得出，请在那里登记恢复权利")
-		}
-		if until == 0 {
-			return required("until", "请填写截止日期")
-		}
-		if until < all[i].Period.From {
-			return required("until", "截止日期不能早于起始日期 "+all[i].Period.From.String())
-		}
-		if _, err := tx.Exec(`update member_bar set until_day = $2 where id = $1`, bar, until); err != nil {
-			return err
-		}
-		branch, _ := tree.Unit(e.branch)
-		return a.record(tx, permit, e, "截止"+all[i].Kind.Chinese(), []Change{{Field: all[i].Reason, Before: all[i].Period.Chinese(), After: "至 " + until.String()}}, branch)
-	})
 }

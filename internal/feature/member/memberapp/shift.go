@@ -56,15 +56,8 @@ func (s *shift) exec(q string, args ...any) error {
 
 // leave ends where the member belongs: their last day is the one before day.
 func (s *shift) leave(day civil.Day) error {
-	later, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (st Stay, err error) {
-		return st, r.Scan(&st.Branch, &st.Period.From)
-	}, `select b.short_name, p.from_day from member_place p join org_unit b on b.id = p.branch where p.member = $1 and p.from_day >= $2 order by p.from_day`, s.e.id, day)
-	if err != nil {
+	if err := s.later(day); err != nil {
 		return err
-	}
-	if ok {
-		say := later.Period.From.String() + " 已登记编入" + later.Branch + "，不早于 " + day.String()
-		return fault.New(fault.Conflict, "没有登记："+say+"，请先核对所在支部。").At("day", say)
 	}
 	if err := s.exec(`update member_place set until_day = $2 where member = $1 and until_day >= $3`, s.e.id, day.AddDays(-1), day); err != nil {
 		return err
@@ -88,6 +81,9 @@ func (s *shift) enter() error {
 		return required("branch", "请选择编入的党支部")
 	}
 	day := s.ev.First()
+	if err := s.f.stood(s.tx, u, day); err != nil {
+		return err
+	}
 	held, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (st Stay, err error) {
 		return st, r.Scan(&st.Branch, &st.Period.From, &st.Period.Until)
 	}, `select b.short_name, p.from_day, p.until_day from member_place p join org_unit b on b.id = p.branch where p.member = $1 and p.until_day >= $2 order by p.from_day`, s.e.id, day)

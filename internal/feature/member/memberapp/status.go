@@ -87,7 +87,7 @@ func (f *Facts) tell(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tre
 	}
 	before, after := member.On(es, tx.Today()), member.On(all, tx.Today())
 	if after.Joined.IsZero() {
-		return nil, fault.New(fault.Conflict, "没有登记：撤回后就没有入党日期了，请改为更正日期。").At("day", "入党的登记不能撤回，只能更正")
+		return nil, joinedIsMended()
 	}
 	if err := insertEvents(tx, e.id, permit.Actor().Name, ev); err != nil {
 		return nil, err

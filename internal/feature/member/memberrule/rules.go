@@ -3,6 +3,7 @@ package memberrule
 import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/member"
 )
 
 // The rules of this package.
@@ -25,11 +26,11 @@ var (
 	disposal   = civil.MustDay("2024-06-16")
 	discipline = civil.MustDay("2003-12-31")
 
-	lostMonths    = rulebook.Dated[int]{{From: education, Value: 6, Cite: cite(rulebook.EducationRegulations, "第二十四条")}}
+	lostMonths    = rulebook.Dated[int]{{From: education, Value: member.AwayMonths, Cite: cite(rulebook.EducationRegulations, "第二十四条")}}
 	abroadMonths  = rulebook.Dated[int]{{From: education, Value: 60, Cite: cite(rulebook.EducationRegulations, "第二十四条")}}
 	haltedMonths  = rulebook.Dated[int]{{From: education, Value: 24, Cite: cite(rulebook.EducationRegulations, "第二十四条")}}
-	awayMonths    = rulebook.Dated[int]{{From: education, Value: 6, Cite: cite(rulebook.EducationRegulations, "第二十五条")}}
-	contactMonths = rulebook.Dated[int]{{From: education, Value: 6, Cite: cite(rulebook.EducationRegulations, "第三十四条")}}
+	awayMonths    = rulebook.Dated[int]{{From: education, Value: member.AwayMonths, Cite: cite(rulebook.EducationRegulations, "第二十五条")}}
+	contactMonths = rulebook.Dated[int]{{From: education, Value: member.AwayMonths, Cite: cite(rulebook.EducationRegulations, "第三十四条")}}
 	letterDays    = rulebook.Dated[int]{{From: civil.MustDay("2004-01-01"), Value: 90, Cite: cite(rulebook.LetterPractice, "全文")}}
 	correction    = rulebook.Dated[int]{
 		{From: education, Value: 12, Cite: cite(rulebook.EducationRegulations, "第三十条")},

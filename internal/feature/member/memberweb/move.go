@@ -66,14 +66,14 @@ func (p *pages) move(r *web.Request) (web.Answer, error) {
 	if f.Err() != nil {
 		return p.movePage(r, entry{form: f})
 	}
-	err = p.app.Move(r.Context(), r.Permit, in)
+	left, err := p.app.Move(r.Context(), r.Permit, in)
 	if e, ok := refused(f, err); ok {
 		return p.movePage(r, e)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return web.See{To: at(k), Toast: "已调整，自 " + in.Day.String() + " 起"}, nil
+	return web.See{To: at(k), Toast: told("已调整，自 "+in.Day.String()+" 起", memberapp.Saved{Told: left})}, nil
 }
 
 func (p *pages) barForm(r *web.Request) (web.Answer, error) {
