@@ -1,5 +1,7 @@
 package statistics
 
+import "fmt"
+
 // Balance is what became of the number of members within a term.
 type Balance struct {
 	Opening int            `json:"opening"` // the day before the term
@@ -51,3 +53,25 @@ func (b Balance) Went() (n int) {
 // Gap is what is missing in the balance: nothing, unless numbers were put
 // together that do not belong together.
 func (b Balance) Gap() int { return b.Opening + b.Came() - b.Went() - b.Closing }
+
+// CheckParts compares a balance with those of its parts. Whoever goes from one
+// part to another left the one and came to the other, so that only what came
+// less what went is the same.
+func CheckParts(parts []Balance, whole Balance) (wrong []Finding, done int) {
+	var sum Balance
+	net := 0
+	for _, p := range parts {
+		sum.Opening += p.Opening
+		sum.Closing += p.Closing
+		net += p.Came() - p.Went()
+	}
+	for _, c := range []struct {
+		what        string
+		left, right int
+	}{{"期初数", sum.Opening, whole.Opening}, {"期末数", sum.Closing, whole.Closing}, {"增加减去减少", net, whole.Came() - whole.Went()}} {
+		if done++; c.left != c.right {
+			wrong = append(wrong, Finding{fmt.Sprintf("各法院“%s”之和与合计：%d ≠ %d", c.what, c.left, c.right), c.left, c.right})
+		}
+	}
+	return wrong, done
+}

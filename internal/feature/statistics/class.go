@@ -29,6 +29,9 @@ func (m Marks) All(other Marks) bool { return m[0]&other[0] == other[0] && m[1]&
 // With returns m with the mark at i.
 func (m Marks) With(i int) Marks { m[i>>6] |= 1 << (i & 63); return m }
 
+// And returns the marks of both.
+func (m Marks) And(other Marks) Marks { return Marks{m[0] | other[0], m[1] | other[1]} }
+
 // each calls fn for every mark, in order.
 func (m Marks) each(fn func(i int)) {
 	for w, word := range m {

@@ -1,6 +1,7 @@
 package statistics
 
 import (
+	"slices"
 	"strings"
 
 	"touyan/internal/base/civil"
@@ -52,6 +53,16 @@ func (r Reason) Chinese() string { return reasonNames[r] }
 // In reports whether the reason is one of coming.
 func (r Reason) In() bool { return strings.HasPrefix(string(r), "in-") }
 
+// Open reports whether whoever may see members may know whom the reason is
+// about; the others are for those who may know sensitive values.
+func (r Reason) Open() bool {
+	switch r {
+	case Admitted, TransferredIn, MovedIn, UnknownIn, TransferredOut, MovedOut, Died, UnknownOut:
+		return true
+	}
+	return false
+}
+
 // Move is somebody coming into what is counted on a day (the first day there),
 // or leaving it (the first day not there any more).
 type Move struct {
@@ -102,7 +113,9 @@ func Turns(events []member.Event) []Event {
 	return es
 }
 
-// History is what a person's coming and going is traced from.
+// History is what a person's coming and going is traced from. Of somebody of
+// whom no event is recorded the register's own dates say all; Joined is the
+// first joining, whatever became of it.
 type History struct {
 	Joined        civil.PartialDay
 	Converted     civil.PartialDay
@@ -110,6 +123,20 @@ type History struct {
 	Standing      member.Standing // the register's, today
 	Stays         []Stay          // by their first days; nobody is in two branches on a day
 	Events        []Event
+	Record        []member.Event // all that is recorded, for what somebody was on a day
+}
+
+// Recorded fills in what follows from the events that are recorded.
+func (h *History) Recorded(events []member.Event) {
+	if len(events) == 0 {
+		return
+	}
+	h.Record, h.Events = events, Turns(events)
+	for _, e := range h.Events {
+		if e.Reason == Admitted && e.Day < h.Joined.First() {
+			h.Joined = civil.Exactly(e.Day)
+		}
+	}
 }
 
 // Scope says which branches are counted, and of which court a branch is.
@@ -131,6 +158,14 @@ func (h *History) at(day civil.Day) *Stay {
 	return nil
 }
 
+// before returns a stay that began before the day.
+func (h *History) before(day civil.Day) *Stay {
+	if len(h.Stays) > 0 && h.Stays[0].Period.From < day {
+		return &h.Stays[0]
+	}
+	return nil
+}
+
 // inside returns the stay on the day, when it is in the scope.
 func (h *History) inside(sc Scope, day civil.Day) *Stay {
 	if s := h.at(day); s != nil && sc.Inside(s.Branch) {
@@ -146,6 +181,12 @@ func (h *History) On(sc Scope, day civil.Day) (member.Standing, org.UnitID) {
 	switch {
 	case s == nil:
 		return member.Ended, 0
+	case len(h.Record) > 0:
+		if st := member.On(h.Record, day); st.Status.Belongs() {
+			return st.Standing(), s.Branch
+		}
+	}
+	switch {
 	case h.Standing == member.Probationary && h.Converted.IsZero(), !h.Converted.IsZero() && h.Converted.First() > day:
 		return member.Probationary, s.Branch
 	}
@@ -210,7 +251,7 @@ func (h *History) came(sc Scope, day civil.Day, to *Stay) Reason {
 			return e.Reason
 		}
 	}
-	if h.Joined.First() == day {
+	if slices.Contains(h.Events, Event{Admitted, day}) || h.Joined.First() == day {
 		return Admitted
 	}
 	if from := h.at(day.AddDays(-1)); from != nil {
@@ -219,8 +260,11 @@ func (h *History) came(sc Scope, day civil.Day, to *Stay) Reason {
 		}
 		return TransferredIn
 	}
+	within := func(p civil.PartialDay) bool { return !p.IsZero() && p.First() <= day && day <= p.Last() }
 	switch {
-	case !h.TransferredIn.IsZero() && h.TransferredIn.First() == day, strings.Contains(to.Why, "转入"):
+	case within(h.Joined) && h.before(day) == nil: // of a month, placed within it
+		return Admitted
+	case within(h.TransferredIn), strings.Contains(to.Why, "转入"):
 		return TransferredIn
 	case strings.Contains(to.Why, "恢复"):
 		return Restored

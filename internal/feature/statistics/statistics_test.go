@@ -104,7 +104,7 @@ func TestTerm(t *testing.T) {
 }
 
 func TestCheck_finds_what_does_not_add_up(t *testing.T) {
-	c := statistics.NewCount(nil, func(_, b org.UnitID) org.UnitID { return b })
+	c := statistics.NewCount([]org.Unit{{ID: 2, Kind: org.Branch}}, func(_, b org.UnitID) org.UnitID { return b })
 	s := &statistics.Subject{On: member.Full, Term: year, Gender: "1"}
 	c.Add(1, 2, statistics.Marked(s))
 	b := statistics.NewBalance()

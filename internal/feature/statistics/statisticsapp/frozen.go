@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +42,7 @@ type numbers struct {
 	Balance statistics.Balance `json:"balance"`
 }
 
-const frozenColumns = `select id, unit, own, court, term, until_day, number, decided_on, note, amount, actor, frozen_at from statistics_report`
+const frozenColumns = `select r.id, r.unit, r.own, r.court, r.term, r.until_day, r.number, r.decided_on, r.note, r.amount, r.actor, r.frozen_at from statistics_report r`
 
 func scanFrozen(r sqldb.Row) (f Frozen, err error) {
 	var term string
@@ -62,7 +61,44 @@ func frozen(tx *sqldb.Tx, of Of, term string, permit access.Permit) ([]Frozen, e
 	if of.Unit == 0 && permit.Over() != access.Everywhere {
 		return nil, nil
 	}
-	return sqldb.All(tx, scanFrozen, frozenColumns+` where unit = $1 and own = $2 and term = $3 order by frozen_at desc, id desc`, int64(of.Unit), of.Own, term)
+	return sqldb.All(tx, scanFrozen, frozenColumns+` where r.unit = $1 and r.own = $2 and r.term = $3 order by r.frozen_at desc, r.id desc`, int64(of.Unit), of.Own, term)
+}
+
+// Filed is a frozen report in the list of all.
+type Filed struct {
+	Frozen
+	Title string // of what was counted
+}
+
+// Reports returns every frozen report that the permit reaches, the newest term
+// first.
+func (a *App) Reports(ctx context.Context, permit access.Permit) (out []Filed, err error) {
+	if err := permit.Covers(statistics.CanView); err != nil {
+		return nil, err
+	}
+	defer fault.Wrap(&err, "statisticsapp.Reports")
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		from, end := permit.Range()
+		fs, err := sqldb.All(tx, scanFrozen, frozenColumns+` left join org_unit u on u.id = r.unit where (u.path >= $1 and u.path < $2) or ($3 = true and r.unit = 0) order by r.term desc, r.frozen_at desc, r.id desc`,
+			from, end, permit.Over() == access.Everywhere)
+		if err != nil {
+			return err
+		}
+		for _, f := range fs {
+			s, err := a.scope(tx, permit, f.Of, f.Until)
+			if fault.KindOf(err) == fault.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if s.Of == f.Of { // of a whole court, to who holds its own part only, it is not
+				out = append(out, Filed{f, s.title()})
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // present are those whom a frozen report counted.
@@ -183,170 +219,17 @@ func (a *App) keep(tx *sqldb.Tx, permit access.Permit, in FreezeIn, s *scope, pe
 		Detail: map[string]any{"report": f.ID, "number": in.Number, "members": r.Balance.Closing, "checks": r.Checked, "wrong": len(r.Wrong)}})
 }
 
-// Difference is somebody whom a frozen report counts otherwise than the
-// register does now.
-type Difference struct {
-	Member  member.ID
-	Name    string
-	Branch  string
-	Then    []string // classes then and not now, in Chinese; "在册" for being counted at all
-	Now     []string // now and not then
-	Reasons []Reason
-	key     string
-}
-
-// Reason is why a number is not what was reported.
-type Reason struct {
-	Member member.ID // zero: about the report
-	Text   string
-	Actor  string
-	At     time.Time
-}
-
-// Kept is a frozen report beside what the register says now.
-type Kept struct {
-	Frozen
-	Title       string
-	Sheets      []statistics.Sheet
-	Balance     statistics.Balance
-	Now         Report
-	Differences []Difference // by name; at most MaxDifferences
-	Different   int
-	Named       bool     // names are shown: the reader may see members
-	Reasons     []Reason // about the report
-}
-
-// MaxDifferences is how many differing persons a page names.
-const MaxDifferences = 200
-
-// Sheet returns the frozen table with the key.
-func (k *Kept) Sheet(key string) (statistics.Sheet, bool) {
-	r := Report{Sheets: k.Sheets}
-	return r.Sheet(key)
-}
-
-// Kept returns a frozen report and how it differs from the register now; who
-// differs is named only to someone who may see members. Fault: NotFound.
-func (a *App) Kept(ctx context.Context, permit access.Permit, report FrozenID) (out Kept, err error) {
-	if err := permit.Covers(statistics.CanView); err != nil {
-		return Kept{}, err
-	}
-	defer fault.Wrap(&err, "statisticsapp.Kept")
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		f, s, err := a.find(tx, permit, report)
-		if err != nil {
-			return err
-		}
-		out = Kept{Frozen: f, Title: s.title(), Named: permit.Actor().Can(member.CanView)}
-		text, err := sqldb.One(tx, sqldb.Scalar[string], `select numbers from statistics_report where id = $1`, report)
-		if err != nil {
-			return err
-		}
-		var n numbers
-		if err := json.Unmarshal([]byte(text), &n); err != nil {
-			return err
-		}
-		out.Sheets, out.Balance = n.Sheets, n.Balance
-		return a.compare(tx, s, &out)
-	})
-	return out, err
-}
-
 // find returns a frozen report that the permit reaches. Fault: NotFound.
 func (a *App) find(tx *sqldb.Tx, permit access.Permit, report FrozenID) (Frozen, *scope, error) {
-	f, ok, err := sqldb.Maybe(tx, scanFrozen, frozenColumns+` where id = $1`, report)
+	f, ok, err := sqldb.Maybe(tx, scanFrozen, frozenColumns+` where r.id = $1`, report)
 	if err != nil || !ok || (f.Unit == 0 && permit.Over() != access.Everywhere) {
 		return f, nil, cmp.Or(err, notFound("份冻结的报表"))
 	}
 	s, err := a.scope(tx, permit, f.Of, f.Until)
-	if fault.KindOf(err) == fault.NotFound {
+	if fault.KindOf(err) == fault.NotFound || err == nil && s.Of != f.Of {
 		err = notFound("份冻结的报表")
 	}
 	return f, s, err
-}
-
-// compare finds whom the report counts otherwise than the register now.
-func (a *App) compare(tx *sqldb.Tx, s *scope, out *Kept) error {
-	type then struct {
-		branch org.UnitID
-		marks  statistics.Marks
-	}
-	was := make(map[member.ID]then, out.Amount)
-	if err := counted(tx, out.ID, func(id member.ID, _, branch org.UnitID, m statistics.Marks) { was[id] = then{branch, m} }); err != nil {
-		return err
-	}
-	differ := func(id member.ID, branch org.UnitID, before, now statistics.Marks, moved string) {
-		d := Difference{Member: id, Branch: s.branches[branch].name, Then: before.Without(now).Titles(), Now: now.Without(before).Titles()}
-		if moved != "" {
-			d.Then = append(d.Then, moved)
-			d.Now = append(d.Now, d.Branch)
-		}
-		out.Differences = append(out.Differences, d)
-	}
-	period := out.Term.Period()
-	period.Until = out.Until
-	err := a.count(tx, s, period, &out.Now, func(p *seen) error {
-		if !p.Present() && len(p.Moves) == 0 {
-			return nil
-		}
-		t, ok := was[p.ID]
-		delete(was, p.ID)
-		switch {
-		case !ok:
-			differ(p.ID, p.Branch, statistics.Marks{}, p.marks, "")
-		case t.marks != p.marks:
-			differ(p.ID, p.Branch, t.marks, p.marks, "")
-		case t.branch != p.Branch:
-			differ(p.ID, p.Branch, t.marks, p.marks, s.branches[t.branch].name)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for id, t := range was {
-		differ(id, t.branch, t.marks, statistics.Marks{}, "")
-	}
-	out.Different = len(out.Differences)
-	if !out.Named {
-		out.Differences = nil
-	}
-	return a.explain(tx, out)
-}
-
-// explain names who differs and adds the reasons that were given.
-func (a *App) explain(tx *sqldb.Tx, out *Kept) error {
-	at := map[member.ID]int{}
-	var ids []member.ID
-	for i, d := range out.Differences {
-		at[d.Member] = i
-		ids = append(ids, d.Member)
-	}
-	err := a.register.CountedOrder(tx, ids, func(id member.ID, name, key string) {
-		if i, ok := at[id]; ok {
-			out.Differences[i].Name, out.Differences[i].key = name, key
-		}
-	})
-	if err != nil {
-		return err
-	}
-	err = tx.Each(func(r sqldb.Row) error {
-		var x Reason
-		var when sqldb.Instant
-		err := r.Scan(&x.Member, &x.Text, &x.Actor, &when)
-		x.At = when.Time
-		if i, ok := at[x.Member]; ok {
-			out.Differences[i].Reasons = append(out.Differences[i].Reasons, x)
-		} else if x.Member == 0 {
-			out.Reasons = append(out.Reasons, x)
-		}
-		return err
-	}, `select member, reason, actor, entered_at from statistics_difference where report = $1 order by id`, out.ID)
-	slices.SortFunc(out.Differences, func(a, b Difference) int {
-		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.Member, b.Member))
-	})
-	out.Differences = out.Differences[:min(len(out.Differences), MaxDifferences)]
-	return err
 }
 
 // ExplainIn says why the register differs from a frozen report.

@@ -35,6 +35,7 @@ type PeopleIn struct {
 	Table, Row, Column string
 	RowUnit            org.UnitID
 	Side               string
+	Report             FrozenID // of a frozen report; ReportIn is then the report's own
 	Page               int
 }
 
@@ -54,6 +55,7 @@ type Listed struct {
 type People struct {
 	Title       string // of the number
 	Scope       string
+	Term        statistics.Term
 	Until       civil.Day
 	Listed      []Listed
 	Total       int
@@ -114,11 +116,11 @@ func (a *App) PeopleSheet(ctx context.Context, permit access.Permit, in PeopleIn
 // behind finds who is behind the number, in order of names; of comings and
 // goings in order of days.
 func (a *App) behind(tx *sqldb.Tx, permit access.Permit, in PeopleIn, out *People) ([]Listed, error) {
-	s, period, err := a.ask(tx, permit, in.ReportIn)
+	s, period, err := a.asked(tx, permit, &in)
 	if err != nil {
 		return nil, err
 	}
-	out.Scope, out.Until = s.title(), period.Until
+	out.Scope, out.Term, out.Until = s.title(), in.Term, period.Until
 	if in.Side != "" {
 		return a.besides(tx, permit, in, s, period, out)
 	}
@@ -135,20 +137,41 @@ func (a *App) behind(tx *sqldb.Tx, permit access.Permit, in PeopleIn, out *Peopl
 		out.Title += "、" + col
 	}
 	wants := c.Wants()
-	if c.Table.Bodies {
-		return a.bodiesBehind(tx, s, period, wants)
-	}
 	var all []Listed
-	err = a.survey(tx, s, period, func(p *seen) error {
-		if p.marks.All(wants) && (in.RowUnit == 0 || s.rowOf(p.Court, p.Branch) == in.RowUnit) {
-			all = append(all, Listed{Member: p.ID, Branch: s.branches[p.Branch].name})
+	add := func(who member.ID, court, b org.UnitID, m statistics.Marks) {
+		if m.All(wants) && (in.RowUnit == 0 || s.rowOf(court, b) == in.RowUnit) {
+			all = append(all, Listed{Member: who, Branch: s.branches[b].name})
 		}
-		return nil
-	})
+	}
+	switch {
+	case c.Table.Bodies && in.Report != 0:
+		return nil, notFound("个统计数") // a frozen report keeps no units
+	case c.Table.Bodies:
+		return a.bodiesBehind(tx, s, period, wants)
+	case in.Report != 0:
+		err = counted(tx, in.Report, add)
+	default:
+		err = a.survey(tx, s, period, func(p *seen) error { add(p.ID, p.Court, p.Branch, p.marks); return nil })
+	}
 	if err != nil {
 		return nil, err
 	}
 	return a.name(tx, all)
+}
+
+// asked is ask for a number; one of a frozen report is of what the report is.
+func (a *App) asked(tx *sqldb.Tx, permit access.Permit, in *PeopleIn) (*scope, civil.Period, error) {
+	if in.Report == 0 {
+		return a.ask(tx, permit, in.ReportIn)
+	}
+	f, s, err := a.find(tx, permit, in.Report)
+	if in.Side != "" && err == nil {
+		err = notFound("个统计数")
+	}
+	in.ReportIn = ReportIn{f.Of, f.Term}
+	period := f.Term.Period()
+	period.Until = f.Until
+	return s, period, err
 }
 
 func (a *App) bodiesBehind(tx *sqldb.Tx, s *scope, period civil.Period, wants statistics.Marks) ([]Listed, error) {
@@ -169,6 +192,11 @@ func (a *App) bodiesBehind(tx *sqldb.Tx, s *scope, period civil.Period, wants st
 	return all, err
 }
 
+// knows reports whether the reader may know whom the reason is about.
+func knows(permit access.Permit, r statistics.Reason) bool {
+	return r.Open() || permit.Actor().Can(member.CanReveal)
+}
+
 // besides finds who is behind a side of the balance.
 func (a *App) besides(tx *sqldb.Tx, permit access.Permit, in PeopleIn, s *scope, period civil.Period, out *People) ([]Listed, error) {
 	reason := statistics.Reason(in.Side)
@@ -176,6 +204,9 @@ func (a *App) besides(tx *sqldb.Tx, permit access.Permit, in PeopleIn, s *scope,
 	out.Title = "增减变化：" + cmp.Or(titles[in.Side], reason.Chinese())
 	if titles[in.Side] == "" && reason.Chinese() == "" {
 		return nil, notFound("个统计数")
+	}
+	if titles[in.Side] == "" && !knows(permit, reason) {
+		return nil, fault.New(fault.Denied, "这一项涉及党籍处理，只有可以查看遮盖字段的岗位能够打开名单。")
 	}
 	var reported map[member.ID]bool
 	if in.Side == SideMissing || in.Side == SideAdded {
@@ -201,7 +232,11 @@ func (a *App) besides(tx *sqldb.Tx, permit access.Permit, in PeopleIn, s *scope,
 			}
 		case SideDoubts:
 			for _, d := range p.doubts {
-				l.Why, l.day = d.Day.String()+" 登记"+d.Reason.Chinese()+"，期末仍在支部", d.Day
+				what := "离开"
+				if knows(permit, d.Reason) {
+					what = d.Reason.Chinese()
+				}
+				l.Why, l.day = d.Day.String()+" 登记"+what+"，期末仍在支部", d.Day
 				all = append(all, l)
 				break
 			}

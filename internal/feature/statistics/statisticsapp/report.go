@@ -29,6 +29,7 @@ type Report struct {
 	Balance statistics.Balance
 	Wrong   []statistics.Finding // checks that do not hold
 	Checked int
+	Courts  []CourtLine // of several courts, each
 	Choices []Choice
 	Frozen  []Frozen // reports of the same term, newest first
 	Opening *Opening // the report of the year before, set against the opening; nil without one
@@ -85,7 +86,7 @@ func (a *App) Report(ctx context.Context, permit access.Permit, in ReportIn) (ou
 			}
 			out.Opening.Missing = len(reported)
 		}
-		return a.count(tx, s, period, &out, func(p *seen) error {
+		err = a.count(tx, s, period, &out, func(p *seen) error {
 			if out.Opening != nil && p.before {
 				if reported[p.ID] {
 					out.Opening.Missing--
@@ -95,6 +96,10 @@ func (a *App) Report(ctx context.Context, permit access.Permit, in ReportIn) (ou
 			}
 			return nil
 		})
+		if err != nil {
+			return err
+		}
+		return a.reported(tx, s, &out)
 	})
 	return out, err
 }
@@ -113,7 +118,7 @@ func (s *scope) title() string {
 	switch {
 	case s.unit.ID == 0:
 		return "全部单位"
-	case s.Own || s.unit.Kind != org.Court || len(s.rows) == 0 || s.rows[0].Kind != org.Court:
+	case !s.several():
 		return s.unit.Short
 	}
 	return s.unit.Short + "（含下级法院）"
@@ -124,12 +129,14 @@ func (a *App) count(tx *sqldb.Tx, s *scope, period civil.Period, out *Report, fn
 	c := statistics.NewCount(s.rows, s.rowOf)
 	out.Balance = statistics.NewBalance()
 	members := map[org.UnitID]int{}
+	courts := s.lines(period)
 	err := a.survey(tx, s, period, func(p *seen) error {
 		c.Add(p.Court, p.Branch, p.marks)
 		if p.Present() {
 			members[p.Branch]++
 		}
 		out.Balance.Add(p.before, p.Present(), p.Moves, len(p.doubts) > 0)
+		courts.add(p)
 		return fn(p)
 	})
 	if err != nil {
@@ -138,5 +145,6 @@ func (a *App) count(tx *sqldb.Tx, s *scope, period civil.Period, out *Report, fn
 	s.bodies(members, c.AddBody)
 	out.Sheets = c.Sheets(func(u org.UnitID) string { return s.tree.Name(u) })
 	out.Wrong, out.Checked = statistics.Check(out.Sheets, out.Balance)
+	courts.fill(s, out)
 	return nil
 }

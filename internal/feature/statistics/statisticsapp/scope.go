@@ -42,7 +42,10 @@ func (s *scope) Court(b org.UnitID) org.UnitID { return s.branches[b].court }
 
 // courtOf is the one court that is counted, 0 where there are several.
 func (s *scope) courtOf() org.UnitID {
-	if s.unit.ID != 0 && (s.Own || s.unit.Kind != org.Court) {
+	switch {
+	case s.Own:
+		return s.unit.ID
+	case s.unit.ID != 0 && s.unit.Kind != org.Court:
 		return s.unit.Court
 	}
 	var one org.UnitID
@@ -62,53 +65,69 @@ func (s *scope) courtOf() org.UnitID {
 // the permit.
 func (a *App) scope(tx *sqldb.Tx, permit access.Permit, of Of, day civil.Day) (*scope, error) {
 	s := &scope{Of: of, over: permit.Over(), branches: map[org.UnitID]branch{}}
-	var err error
+	today, err := a.units.Tree(tx, tx.Today())
+	if err != nil {
+		return nil, err
+	}
 	if s.tree, err = a.units.Tree(tx, day); err != nil {
 		return nil, err
 	}
-	if of.Unit != 0 {
-		u, ok := s.tree.Unit(of.Unit)
+	if s.Unit == 0 {
+		s.Unit = top(today, s.over)
+	}
+	if s.Unit != 0 {
+		u, ok := s.tree.Unit(s.Unit)
+		if !ok { // established later: there was nobody in it
+			u, ok = today.Unit(s.Unit)
+		}
 		if !ok || !permit.Holds(u.Path) {
 			return nil, notFound("个单位")
 		}
-		s.unit, s.over = u, u.Path
+		s.unit = u
+		s.Own = u.Kind == org.Court && (s.Own || u.Path.Own() == permit.Over()) // who holds a court's own part has no more of it
+		if s.over = u.Path; s.Own {
+			s.over = u.Path.Own()
+		}
 	}
-	s.Own = s.Own && s.unit.Kind == org.Court
 	all, err := a.register.CountedBranches(tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range all {
-		s.branches[u.ID] = branch{u.Court, strings.Clone(u.Short), s.over.Holds(u.Path) && (!s.Own || u.Court == s.unit.ID)}
+		s.branches[u.ID] = branch{u.Court, strings.Clone(u.Short), s.over.Holds(u.Path)}
 	}
-	s.findRows()
+	s.rows = s.tree.Under(s.over, org.Court)
+	if len(s.rows) < 2 {
+		s.rows = s.tree.Under(s.over, org.Branch)
+	}
 	return s, nil
 }
 
-// findRows finds the units of the tables by unit: courts where several are
-// counted, else the branches.
-func (s *scope) findRows() {
-	held := func(u org.Unit) bool { return s.over.Holds(u.Path) && (!s.Own || u.Court == s.unit.ID) }
-	for _, kind := range []org.Kind{org.Court, org.Branch} {
-		s.rows = s.rows[:0]
-		for _, u := range s.tree.Under(s.over, kind) {
-			if held(u) {
-				s.rows = append(s.rows, u)
-			}
+// top is the unit of which somebody holds everything or the court's own part;
+// zero where there are several.
+func top(tree *org.Tree, over access.Path) org.UnitID {
+	if over == access.Everywhere {
+		if tops := tree.Children(0); len(tops) == 1 {
+			return tops[0].ID
 		}
-		if kind == org.Court && len(s.rows) > 1 {
-			return
-		}
+		return 0
 	}
+	if us := tree.Under(over); len(us) > 0 && us[0].Path == over.Unit() {
+		return us[0].ID
+	}
+	return 0
 }
 
 // rowOf returns the unit in whose row somebody of the branch stands.
 func (s *scope) rowOf(court, b org.UnitID) org.UnitID {
-	if len(s.rows) > 0 && s.rows[0].Kind == org.Court {
+	if s.several() {
 		return court
 	}
 	return b
 }
+
+// several reports whether more than one court is counted.
+func (s *scope) several() bool { return len(s.rows) > 0 && s.rows[0].Kind == org.Court }
 
 // Choice is something that can be counted.
 type Choice struct {
@@ -116,26 +135,24 @@ type Choice struct {
 	Title string
 }
 
-// choices are the units that the permit lets somebody count: courts and the
-// Party units that have branches below them, or a branch by itself.
+// choices are the units that the permit lets somebody count: courts and, where
+// there is one court or none, its Party units that have branches.
 func choices(tree *org.Tree, permit access.Permit) []Choice {
 	var out []Choice
 	courts := tree.Under(permit.Over(), org.Court)
-	if len(courts) == 0 {
-		for _, u := range tree.Under(permit.Over(), org.PartyCommittee, org.GeneralBranch, org.Branch) {
-			out = append(out, Choice{Of{Unit: u.ID}, u.Short})
-		}
-		return out
+	if permit.Over() == access.Everywhere && len(tree.Children(0)) > 1 {
+		out = append(out, Choice{Of{}, "全部单位"})
 	}
 	for _, c := range courts {
 		below := slices.ContainsFunc(courts, func(x org.Unit) bool { return x.ID != c.ID && c.Path.Holds(x.Path) })
 		if below {
 			out = append(out, Choice{Of{Unit: c.ID}, c.Short + "（含下级法院）"})
 		}
-		out = append(out, Choice{Of{Unit: c.ID, Own: below}, c.Short + map[bool]string{true: "本院"}[below]})
+		own := below || permit.Over() == c.Path.Own()
+		out = append(out, Choice{Of{Unit: c.ID, Own: own}, c.Short + map[bool]string{true: "本院"}[below]})
 	}
-	if len(courts) == 1 {
-		for _, u := range tree.Under(permit.Over(), org.GeneralBranch, org.Branch) {
+	if len(courts) < 2 {
+		for _, u := range tree.Under(permit.Over(), org.PartyCommittee, org.GeneralBranch, org.Branch) {
 			out = append(out, Choice{Of{Unit: u.ID}, u.Short})
 		}
 	}

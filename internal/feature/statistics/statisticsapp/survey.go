@@ -19,6 +19,7 @@ type seen struct {
 	marks  statistics.Marks
 	before bool // counted the day before the term
 	doubts []statistics.Event
+	trace  *statistics.History
 }
 
 // survey passes once over everybody who ever belonged to what is counted and
@@ -42,7 +43,8 @@ func (a *App) survey(tx *sqldb.Tx, s *scope, term civil.Period, fn func(p *seen)
 		if failed != nil {
 			return
 		}
-		h = statistics.History{Joined: m.Joined, Converted: m.Converted, TransferredIn: arrived, Standing: m.Standing, Stays: stays.of(m.ID), Events: statistics.Turns(events[m.ID])}
+		h = statistics.History{Joined: m.Joined, Converted: m.Converted, TransferredIn: arrived, Standing: m.Standing, Stays: stays.of(m.ID)}
+		h.Recorded(events[m.ID])
 		on, where := h.On(s, term.Until)
 		was, _ := h.On(s, term.From.AddDays(-1))
 		moves := h.Moves(s, term)
@@ -52,7 +54,7 @@ func (a *App) survey(tx *sqldb.Tx, s *scope, term civil.Period, fn func(p *seen)
 		if where == 0 {
 			where = last(s, h.Stays)
 		}
-		p = seen{before: was != member.Ended, doubts: h.Contradicted(s, term), Subject: statistics.Subject{
+		p = seen{trace: &h, before: was != member.Ended, doubts: h.Contradicted(s, term), Subject: statistics.Subject{
 			ID: m.ID, Court: s.Court(where), Branch: where, On: on, Term: term, Gender: m.Gender, Ethnicity: m.Ethnicity, Birth: m.Birth,
 			Education: education(m.Education), Post: posts(m.Job), Retired: m.Retired, Joined: m.Joined, Converted: m.Converted, Moves: moves}}
 		p.marks = statistics.Marked(&p.Subject)
@@ -126,9 +128,6 @@ func (a *App) stays(tx *sqldb.Tx, s *scope) (*stays, error) {
 // members of each branch.
 func (s *scope) bodies(members map[org.UnitID]int, fn func(*statistics.Body)) {
 	for _, u := range s.tree.Under(s.over, org.PartyCommittee, org.GeneralBranch, org.Branch) {
-		if s.Own && u.Court != s.unit.ID {
-			continue
-		}
 		b := statistics.Body{Unit: u}
 		for _, x := range s.tree.Below(u.ID, org.Branch) {
 			b.Members += members[x.ID]
