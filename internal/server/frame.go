@@ -10,13 +10,16 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/admission"
 	"touyan/internal/feature/desk"
+	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
 	"touyan/internal/feature/grant/grantweb"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/trail"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
@@ -51,6 +54,9 @@ var navigation = []struct {
 		{life.CanView, "组织生活", "/life", "calendar-event"},
 		{life.CanView, "谈心谈话", "/life/talks", "messages"},
 		{member.CanView, "党员名册", "/members", "users"},
+		{admission.CanView, "发展党员", "/admission", "route"},
+		{statistics.CanView, "党内统计", "/statistics", "report"},
+		{dues.CanView, "党费", "/dues", "coin-yuan"},
 		{org.CanView, "组织架构", "/org", "sitemap"},
 	}},
 	{"资料", []place{
@@ -60,6 +66,7 @@ var navigation = []struct {
 		{privacy.CanNotice, "告知书和警示", "/privacy/texts", "info-circle"},
 	}},
 	{"个人信息", []place{
+		{dues.CanOwn, "我的党费", "/dues/mine", "coin-yuan"},
 		{privacy.CanOwn, "我的信息", "/my/data", "id"},
 		{privacy.CanDecide, "信息更正", "/privacy/corrections", "user-edit"},
 		{privacy.CanExport, "导出审批", "/privacy/exports", "file-export"},

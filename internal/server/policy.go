@@ -5,12 +5,15 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/admission"
 	"touyan/internal/feature/desk"
+	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/trail"
 )
 
@@ -27,17 +30,18 @@ import (
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
-	own := slices.Concat(self, []access.Can{desk.CanView})
+	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn})
 	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
-	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk})
-	secretary := slices.Concat(recorder, []access.Can{member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
-	leader := slices.Concat(branch, []access.Can{member.CanView, desk.CanOverview})
-	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView})
+	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord})
+	secretary := slices.Concat(recorder, []access.Can{statistics.CanView, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
+	leader := slices.Concat(branch, []access.Can{member.CanView, admission.CanView, desk.CanOverview, statistics.CanView})
+	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
+	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
-		privacy.CanNotice,
-	}, approver)
+		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze,
+	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,
 		grant.GroupLeader:        slices.Concat(branch, []access.Can{life.CanRecord}),
@@ -45,7 +49,7 @@ var Policy = func() access.Policy {
 		grant.Secretary:          secretary,
 		grant.Leader:             leader,
 		grant.Superior:           superior,
-		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{desk.CanAsk, desk.CanDecide}, approver),
+		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove}, approver),
 		grant.Officer:            officer,
 		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),
 		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect}),

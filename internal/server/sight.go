@@ -9,7 +9,10 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/account/accountapp"
+	"touyan/internal/feature/admission"
 	"touyan/internal/feature/desk"
+	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
 	"touyan/internal/feature/grant/grantapp"
 	"touyan/internal/feature/grant/grantweb"
@@ -18,6 +21,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/trail"
 	"touyan/internal/platform/health"
 	"touyan/internal/platform/seal"
@@ -31,9 +35,12 @@ var words = map[access.Can]string{
 	desk.CanView: "自己的工作台", desk.CanOverview: "履责总览", desk.CanAsk: "申请豁免", desk.CanDecide: "核定豁免", desk.CanSet: "设置参数",
 	org.CanView: "查看组织架构", org.CanImport: "导入组织架构", org.CanChange: "变更组织架构",
 	member.CanView: "查看党员名册", member.CanReveal: "揭示遮盖的字段", member.CanImport: "导入党员名册", member.CanChange: "变更党员信息",
+	admission.CanView: "查看发展党员", admission.CanRecord: "登记发展党员的步骤", admission.CanApprove: "登记上级党委的审批", admission.CanPlan: "登记年度发展计划", admission.CanImport: "导入在办档案", admission.CanOwn: "自己的入党进度",
 	life.CanView: "查看组织生活", life.CanRecord: "记录组织生活", life.CanImport: "导入组织生活台账",
+	dues.CanOwn: "自己的党费", dues.CanView: "查看党费", dues.CanCollect: "登记党费交纳和更正", dues.CanAssess: "核定党费基数和减免", dues.CanRemit: "上缴党费和对账", dues.CanSpend: "登记党费使用", dues.CanDisclose: "公布党费收缴情况",
 	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
+	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",
 }
 
@@ -69,7 +76,7 @@ func (s *System) guardGrants(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.grants.Adopt(ctx, permit, filepath.Join(s.options.Data, "keys", "grants-sealed")); err != nil {
+	if _, err := s.grants.Adopt(ctx, permit, filepath.Join(s.options.Data, "keys", "grants-sealed"), s.adoptAccounts(permit)); err != nil {
 		return err
 	}
 	return s.inspectGrants(ctx)
@@ -85,19 +92,41 @@ func (s *System) inspectGrants(ctx context.Context) error {
 	for _, w := range wrong {
 		s.log.Error("a grant is not as this program wrote it and gives nothing", "grant", w.Grant.String(), "account", w.Account.String(), "what", string(w.What))
 	}
+	if err != nil {
+		return err
+	}
+	return s.inspectAccounts(ctx)
+}
+
+// adoptAccounts gives the accounts of an earlier version their codes, when
+// grants get theirs.
+func (s *System) adoptAccounts(permit access.Permit) func(tx *sqldb.Tx) error {
+	return func(tx *sqldb.Tx) error { return s.accounts.Facts().Adopt(tx, permit.Actor()) }
+}
+
+// inspectAccounts compares every account with its code (MP-02, DB-31).
+func (s *System) inspectAccounts(ctx context.Context) error {
+	permit, err := s.permit("巡检", account.CanManage)
+	if err != nil {
+		return err
+	}
+	wrong, err := s.accounts.Inspect(ctx, permit)
+	for _, w := range wrong {
+		s.log.Error("an account is not as this program wrote it and opens nothing", "account", w.ID.String(), "login", w.Login)
+	}
 	return err
 }
 
 // genuine examines that every grant is as this program wrote it (MP-02, DB-31).
 func genuine(ctx context.Context, db *sqldb.DB, o Options) health.Check {
-	c := health.Check{ID: "grants.genuine", Name: "授权", State: health.OK, Says: "各项授权与校验值相符"}
+	c := health.Check{ID: "grants.genuine", Name: "账号和授权", State: health.OK, Says: "账号和授权与校验值相符"}
 	fail := func(says string) health.Check {
 		c.State, c.Says = health.Fail, says
-		c.Do = "这些授权没有生效。由安全管理员在“授权”页核对；查明谁直接改动了数据库。"
+		c.Do = "这些账号不能登录，这些授权没有生效。授权由安全管理员在“授权”页核对，账号由系统管理员核对后提出重置；查明谁直接改动了数据库。"
 		return c
 	}
 	if _, err := os.Stat(o.masterKey()); err != nil {
-		return fail("没有主密钥，授权无法核对")
+		return fail("没有主密钥，账号和授权无法核对")
 	}
 	sealer, err := seal.Load(ctx, db, o.masterKey())
 	if err != nil {
@@ -107,16 +136,28 @@ func genuine(ctx context.Context, db *sqldb.DB, o Options) health.Check {
 	if err != nil {
 		return fail(err.Error())
 	}
-	wrong, err := grantapp.New(db, sealer, orgapp.New(db).Facts()).Wrong(ctx, permit)
-	switch {
-	case err != nil:
+	units := orgapp.New(db).Facts()
+	grants := grantapp.New(db, sealer, units)
+	wrong, err := grants.Wrong(ctx, permit)
+	if err != nil {
 		return fail(err.Error())
-	case len(wrong) > 0:
-		var names []string
-		for _, w := range wrong[:min(3, len(wrong))] {
-			names = append(names, w.Person+"（"+w.What.Chinese()+"）")
-		}
-		return fail(fmt.Sprintf("%d 项授权不对：%s", len(wrong), strings.Join(names, "、")))
+	}
+	var names []string
+	for _, w := range wrong {
+		names = append(names, w.Person+"的授权（"+w.What.Chinese()+"）")
+	}
+	if permit, err = access.System(commandLine).Permit(account.CanManage, access.Everywhere); err != nil {
+		return fail(err.Error())
+	}
+	accounts, err := accountapp.New(db, Policy, units, grants.Facts(), sealer, o.doors()).Wrong(ctx, permit)
+	if err != nil {
+		return fail(err.Error())
+	}
+	for _, a := range accounts {
+		names = append(names, a.Person+"的账号（"+a.Login+"）")
+	}
+	if len(names) > 0 {
+		return fail(fmt.Sprintf("%d 处不对：%s", len(names), strings.Join(names[:min(3, len(names))], "、")))
 	}
 	return c
 }

@@ -16,12 +16,18 @@ import (
 
 	"touyan/assets"
 	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
+	"touyan/internal/feature/admission/admissionapp"
+	"touyan/internal/feature/admission/admissionweb"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
+	"touyan/internal/feature/dues"
+	"touyan/internal/feature/dues/duesapp"
+	"touyan/internal/feature/dues/duesweb"
 	"touyan/internal/feature/grant/grantapp"
 	"touyan/internal/feature/grant/grantweb"
 	"touyan/internal/feature/life/lifeapp"
@@ -34,6 +40,8 @@ import (
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/privacy/privacyapp"
 	"touyan/internal/feature/privacy/privacyweb"
+	"touyan/internal/feature/statistics/statisticsapp"
+	"touyan/internal/feature/statistics/statisticsweb"
 	"touyan/internal/feature/trail"
 	"touyan/internal/feature/trail/trailapp"
 	"touyan/internal/feature/trail/trailweb"
@@ -88,23 +96,26 @@ func (o Options) rates() web.Rates {
 
 // System is the assembled product on one database.
 type System struct {
-	db       *sqldb.DB
-	log      *slog.Logger
-	accounts *accountapp.App
-	grants   *grantapp.App
-	org      *orgapp.App
-	members  *memberapp.App
-	life     *lifeapp.App
-	desk     *deskapp.App
-	privacy  *privacyapp.App
-	intake   *intake.Store
-	kinds    []intake.Kind
-	site     *web.Site
-	owner    string // this program, among those that share the periodic work
-	jobs     *jobs.Runner
-	chain    *audit.Chain // of the trail
-	trail    *trailapp.App
-	sealer   *seal.Sealer
+	db        *sqldb.DB
+	log       *slog.Logger
+	accounts  *accountapp.App
+	grants    *grantapp.App
+	org       *orgapp.App
+	members   *memberapp.App
+	life      *lifeapp.App
+	desk      *deskapp.App
+	dues      *duesapp.App
+	admission *admissionapp.App
+	privacy   *privacyapp.App
+	numbers   *statisticsapp.App
+	intake    *intake.Store
+	kinds     []intake.Kind
+	site      *web.Site
+	owner     string // this program, among those that share the periodic work
+	jobs      *jobs.Runner
+	chain     *audit.Chain // of the trail
+	trail     *trailapp.App
+	sealer    *seal.Sealer
 
 	options    Options
 	operations *operations
@@ -159,7 +170,10 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.org.Recognise(register)
 	s.org.Consult(register, orgsource.New(units, register))
 	s.life = lifeapp.New(db, units, register)
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts())
+	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
+	s.dues = duesapp.New(db, units, register)
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), s.admission.Facts())
+	s.numbers = statisticsapp.New(db, units, register)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {
@@ -174,12 +188,13 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	}
 	s.intake = intake.New(db, sealer)
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake)
-	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import()}
+	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
 	s.owner = host + "-" + rand.Text()[:8]
 	s.jobs, err = jobs.New(db, s.owner, o.Log,
 		jobs.Job{Kind: "desk.snapshot", When: "10 0 * * *", Do: s.snapshot},
+		jobs.Job{Kind: "dues.charge", When: "40 0 * * *", Do: s.chargeDues},
 		jobs.Job{Kind: "grant.inspect", When: "*/10 * * * *", Do: s.inspectGrants},
 		jobs.Job{Kind: "audit.watch", When: "*/5 * * * *", Do: s.watchTrail},
 		jobs.Job{Kind: "audit.head", When: "5 0 * * *", Do: s.carryHead},
@@ -212,7 +227,10 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(orgweb.Routes(s.org, s.members.Facts())...)
 	site.Add(memberweb.Routes(s.members)...)
 	site.Add(lifeweb.Routes(s.life)...)
+	site.Add(admissionweb.Routes(s.admission)...)
+	site.Add(duesweb.Routes(s.dues)...)
 	site.Add(deskweb.Routes(s.desk)...)
+	site.Add(statisticsweb.Routes(s.numbers)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)
 	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)
@@ -271,6 +289,17 @@ func (s *System) snapshot(ctx context.Context) error {
 		return err
 	}
 	return s.desk.Snapshot(ctx, permit)
+}
+
+// chargeDues charges the months that have begun: the books follow what the
+// register and the assessments say.
+func (s *System) chargeDues(ctx context.Context) error {
+	permit, err := s.permit("定时任务", dues.CanAssess)
+	if err != nil {
+		return err
+	}
+	_, err = s.dues.Charge(ctx, permit, civil.DayOf(s.db.Now()).Month())
+	return err
 }
 
 func (s *System) tidy(ctx context.Context) error {
