@@ -2,21 +2,18 @@ package browser
 
 import (
 	"bufio"
-	"context"
-	"encoding/json"
+	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // program is the built binary.
@@ -37,9 +34,12 @@ type house struct {
 	t       testing.TB
 	base    string // http://127.0.0.1:port
 	data    string
-	token   string // of installation, when there was no account
-	output  string // what it printed until it was ready
+	url     string             // of the database; "": SQLite in data
+	token   string             // of installation, when there was no account
+	output  string             // what it printed until it was ready
+	people  map[string]*holder // of accounts, by login
 	process *exec.Cmd
+	errors  bytes.Buffer // what it said to its operator
 }
 
 var ready = regexp.MustCompile(`已启动：(http://\S+)`)
@@ -47,9 +47,9 @@ var ready = regexp.MustCompile(`已启动：(http://\S+)`)
 // start starts the program with the arguments and waits until it is ready.
 func start(t testing.TB, data string, args ...string) *house {
 	t.Helper()
-	h := &house{t: t, data: data}
+	h := &house{t: t, data: data, people: map[string]*holder{}}
 	h.process = exec.Command(program(t), args...)
-	h.process.Stderr = os.Stderr
+	h.process.Stderr = &h.errors
 	out, err := h.process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,8 @@ func start(t testing.TB, data string, args ...string) *house {
 		}
 	}
 	if h.base == "" {
-		t.Fatalf("the program ended before it was ready:\n%s", h.output)
+		_ = h.process.Wait()
+		t.Fatalf("the program ended before it was ready:\n%s%s", h.output, h.errors.String())
 	}
 	if m := regexp.MustCompile(`(?m)^ {4}(\S+)$`).FindStringSubmatch(h.output); m != nil {
 		h.token = m[1]
@@ -76,15 +77,49 @@ func start(t testing.TB, data string, args ...string) *house {
 	return h
 }
 
-func serve(t testing.TB) *house {
-	data := t.TempDir()
-	return start(t, data, "serve", "--data", data, "--listen", "127.0.0.1:0")
+// dataDir is a directory that only its owner may enter, as the program asks.
+func dataDir(t testing.TB) string { return filepath.Join(t.TempDir(), "data") }
+
+// serve serves a new installation, on SQLite or, with an address, on PostgreSQL.
+func serve(t testing.TB, url string) *house {
+	data := dataDir(t)
+	h := start(t, data, append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, engine(url)...)...)
+	h.url = url
+	return h
+}
+
+func engine(url string) []string {
+	if url == "" {
+		return nil
+	}
+	return []string{"--db", url}
+}
+
+var demoLine = regexp.MustCompile(`(?m)^(\S+)\s+(\S+)\s+([a-z]+)\s+(\S{12})(?:  ((?:[A-Z2-7]{4} ?)+))?\s*$`)
+
+// demo starts the example court, with one account for every role.
+func demo(t testing.TB) *house {
+	t.Helper()
+	data := dataDir(t)
+	h := start(t, data, "demo", "--listen", "127.0.0.1:0", "--data", data)
+	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
+		h.people[m[3]] = &holder{password: m[4], seed: strings.ReplaceAll(m[5], " ", "")}
+	}
+	if len(h.people) < 10 {
+		t.Fatalf("the demo printed %d sign-ins:\n%s", len(h.people), h.output)
+	}
+	return h
 }
 
 func (h *house) stop() {
 	if h.process.ProcessState != nil {
 		return
 	}
+	defer func() {
+		if h.t.Failed() {
+			h.t.Logf("the program said:\n%s", clip(h.errors.String(), 4000))
+		}
+	}()
 	_ = h.process.Process.Signal(syscall.SIGTERM)
 	done := make(chan error, 1)
 	go func() { done <- h.process.Wait() }()
@@ -102,246 +137,12 @@ func (h *house) stop() {
 // run runs another command of the program on the same data.
 func (h *house) run(args ...string) (stdout string, status int) {
 	h.t.Helper()
-	c := exec.Command(program(h.t), append(args, "--data", h.data)...)
-	c.Stderr = os.Stderr
+	c := exec.Command(program(h.t), slices.Concat(args, []string{"--data", h.data}, engine(h.url))...)
+	c.Stderr = h.t.Output()
 	out, err := c.Output()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		h.t.Fatal(err)
 	}
 	return string(out), c.ProcessState.ExitCode()
-}
-
-// person is somebody at a browser.
-type person struct {
-	t    testing.TB
-	ctx  context.Context
-	base string
-	seen map[string]bool // pages looked at with axe-core and pictured
-}
-
-// sizes are the screens every page is looked at on.
-var sizes = []struct {
-	name          string
-	width, height int64
-}{{"1366", 1366, 768}, {"1920", 1920, 1080}, {"390", 390, 844}}
-
-// visit opens a browser for a new person.
-func (h *house) visit() *person {
-	h.t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") != "" {
-			h.t.Fatal("chromium is missing: under CI the journeys are not skipped")
-		}
-		h.t.Skip("chromium is missing: apt-get install chromium")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "zh-CN"))
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	h.t.Cleanup(func() { cancel(); cancelAlloc() })
-	p := &person{t: h.t, ctx: ctx, base: h.base, seen: map[string]bool{}}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768)); err != nil {
-		h.t.Fatal(err)
-	}
-	return p
-}
-
-// do takes steps, within half a minute.
-func (p *person) do(steps ...chromedp.Action[chromedp.Void]) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
-	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		at, _ := chromedp.Run(p.ctx, chromedp.Location())
-		text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText.slice(0, 1500) : ""`))
-		p.shot("failed")
-		p.t.Fatalf("%v\nat %s\n%s", err, at, text)
-	}
-}
-
-// open goes to a page of the product.
-func (p *person) open(path string) {
-	p.t.Helper()
-	p.do(chromedp.Navigate(p.base+path), chromedp.WaitReady(chromedp.CSS("main")))
-}
-
-// click presses what the selector finds and waits until the page is at rest.
-func (p *person) click(css string) {
-	p.t.Helper()
-	p.do(chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
-	p.settle()
-}
-
-// press presses the button or link with exactly these words.
-func (p *person) press(words string) {
-	p.t.Helper()
-	mark := fmt.Sprintf(`(() => { const els = [...document.querySelectorAll('button, a, summary, label')].filter(e => e.checkVisibility() && (e.innerText.trim() === %[1]q || e.getAttribute('aria-label') === %[1]q));
-		document.querySelectorAll('[data-journey]').forEach(e => e.removeAttribute('data-journey'));
-		if (els.length) els[0].setAttribute('data-journey', ''); return els.length })()`, words)
-	n, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](mark))
-	if err != nil || n == 0 {
-		text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 1500)`))
-		p.shot("failed")
-		p.t.Fatalf("nothing called %q can be pressed (%v)\n%s", words, err, text)
-	}
-	p.click("[data-journey]")
-}
-
-// fill types into a field by its name, over what was there.
-func (p *person) fill(name, value string) {
-	p.t.Helper()
-	css := chromedp.CSS(`[name="` + name + `"]`)
-	kind, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](fmt.Sprintf(`(document.querySelector('[name=%q]') || {}).type || ''`, name)))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	switch kind {
-	case "date", "time", "select-one":
-		// Typing into these depends on the browser's language.
-		p.do(chromedp.SetValue(css, value))
-		eval[bool](p, fmt.Sprintf(`document.querySelector('[name=%q]').dispatchEvent(new Event('change', {bubbles: true}))`, name))
-		p.settle()
-	case "file":
-		p.do(chromedp.SetUploadFiles(css, []string{value}))
-	default:
-		p.do(chromedp.Focus(css), chromedp.Clear(css), chromedp.SendKeys(css, value))
-	}
-}
-
-// settle waits until the page is loaded and htmx is at rest.
-func (p *person) settle() {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
-	defer cancel()
-	time.Sleep(60 * time.Millisecond)
-	for {
-		still, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")`))
-		if err == nil && still {
-			return
-		}
-		if ctx.Err() != nil {
-			p.t.Fatalf("the page does not come to rest: %v", err)
-		}
-		time.Sleep(30 * time.Millisecond)
-	}
-}
-
-// sees waits until the page shows the words.
-func (p *person) sees(words string) {
-	p.t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		text := p.text()
-		if strings.Contains(text, words) {
-			return
-		}
-		if time.Now().After(end) {
-			p.shot("failed")
-			at, _ := chromedp.Run(p.ctx, chromedp.Location())
-			p.t.Fatalf("%s does not show %q:\n%s", at, words, clip(text, 2500))
-		}
-	}
-}
-
-// seesNot fails when the page shows the words.
-func (p *person) seesNot(words string) {
-	p.t.Helper()
-	if text := p.text(); strings.Contains(text, words) {
-		p.t.Errorf("the page shows %q:\n%s", words, clip(text, 1500))
-	}
-}
-
-func (p *person) text() string {
-	p.t.Helper()
-	s, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText`))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return s
-}
-
-// eval runs a script for its value.
-func eval[T any](p *person, script string) T {
-	p.t.Helper()
-	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		p.t.Fatalf("%s: %v", script, err)
-	}
-	return v
-}
-
-// look examines the page with axe-core and pictures it at every size; name
-// names the pictures.
-func (p *person) look(name string) {
-	p.t.Helper()
-	for _, s := range sizes {
-		p.do(chromedp.EmulateViewport(s.width, s.height))
-		p.settle()
-		p.axe(name + " at " + s.name)
-		if wide := eval[float64](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 1 {
-			p.t.Errorf("%s at %s scrolls sideways by %v px", name, s.name, wide)
-		}
-		p.shot(name + "-" + s.name)
-	}
-	p.do(chromedp.EmulateViewport(1366, 768))
-}
-
-// axe fails on what axe-core finds serious.
-func (p *person) axe(where string) {
-	p.t.Helper()
-	if !eval[bool](p, `typeof axe !== "undefined"`) {
-		src, err := os.ReadFile("../../assets/node_modules/axe-core/axe.min.js")
-		if err != nil {
-			p.t.Fatalf("%v: run make assets first", err)
-		}
-		if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[chromedp.Void](string(src)+"\n;undefined")); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	script := `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "best-practice"], resultTypes: ["violations"]}).then(r => JSON.stringify(
-		r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + " ← " + n.failureSummary.slice(0, 300))}))))`
-	raw, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	var found []struct {
-		ID, Impact, Help string
-		Nodes            []string
-	}
-	if err := json.Unmarshal([]byte(raw), &found); err != nil {
-		p.t.Fatal(err)
-	}
-	for _, v := range found {
-		p.t.Errorf("%s: axe %s (%s): %s\n\t%s", where, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n\t"))
-	}
-}
-
-// shot keeps a picture of the page when TOUYAN_SHOTS names a directory.
-func (p *person) shot(name string) {
-	dir := os.Getenv("TOUYAN_SHOTS")
-	if dir == "" {
-		return
-	}
-	b, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), b, 0o600)
-	}
-	if err != nil {
-		p.t.Logf("no picture of %s: %v", name, err)
-	}
-}
-
-func clip(s string, n int) string {
-	if len(s) > n {
-		return s[:n] + "…"
-	}
-	return s
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"touyan/internal/platform/sqldb/sqltest"
 )
 
 // unmet is one duty that was not done, as the sidecar of the ledger and the
@@ -92,7 +94,8 @@ func compare(t *testing.T, have, want []unmet) {
 // TestCommandLine_finds_what_the_ledger_lacks imports the three files and
 // judges, all at the command line.
 func TestCommandLine_finds_what_the_ledger_lacks(t *testing.T) {
-	h := &house{t: t, data: t.TempDir()}
+	t.Parallel()
+	h := &house{t: t, data: dataDir(t)}
 	for _, f := range []struct {
 		kind, file string
 		more       []string
@@ -150,18 +153,17 @@ func (p *person) take(kind, file string, setAside bool) {
 }
 
 // TestJourney goes the product's main way by hand: install, import, find what
-// is missing, record it, watch the finding settle.
+// is missing, record it, watch the finding settle, on each engine.
 func TestJourney(t *testing.T) {
-	h := serve(t)
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { journey(t, serve(t, "")) })
+	t.Run("postgres", func(t *testing.T) { journey(t, serve(t, sqltest.Postgres(t))) })
+}
+
+func journey(t *testing.T, h *house) {
 	p := h.visit()
-	p.open("/install")
-	p.look("install")
-	p.fill("token", h.token)
-	p.fill("person", "测试员")
-	p.fill("login", "officer")
-	p.fill("password", "yunchuan-2026-lead")
-	p.fill("again", "yunchuan-2026-lead")
-	p.press("建立账号并登录")
+	p.install()
+	p.signIn("officer")
 	p.sees("工作台")
 	p.look("first-use")
 

@@ -80,11 +80,12 @@ func (p *person) value(name string) string {
 // form knows most of it, the panel follows the attendance, the page says what
 // the record was used for.
 func TestMeeting_recorded_by_hand(t *testing.T) {
-	h, passwords := demo(t)
+	t.Parallel()
+	h := demo(t)
 	p := h.visit()
-	p.signIn("shuji", passwords["shuji"])
-	idle := h.visit() // somebody who is called away over a half-filled form
-	idle.signIn("shuji", passwords["shuji"])
+	p.signIn("shuji")
+	idle := h.visit()      // somebody who is called away over a half-filled form
+	idle.signIn("weiyuan") // an account is in one place at a time
 	idle.open("/life/new?kind=theme-day&on=2026-10")
 	idle.fill("topic-0", "走访社区，没有写完")
 
@@ -168,7 +169,7 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 
 	t.Run("two people", func(t *testing.T) {
 		p.t = t
-		conflict(t, h, p, passwords)
+		conflict(t, h, p)
 	})
 
 	t.Run("kept by itself", func(t *testing.T) {
@@ -245,11 +246,11 @@ func byKeyboard(p *person) {
 
 // conflict lets the secretary and the officer change the same record at once:
 // nothing is lost, and the second is told who changed what.
-func conflict(t *testing.T, h *house, p *person, passwords map[string]string) {
+func conflict(t *testing.T, h *house, p *person) {
 	at := strings.TrimPrefix(eval[string](p, `location.pathname`), p.base)
 	q := h.visit()
 	q.t = t
-	q.signIn("dangwu", passwords["dangwu"])
+	q.signIn("dangwu")
 	p.leave(at + "/edit")
 	q.open(at + "/edit")
 	q.fill("place", "五楼会议室")
@@ -277,10 +278,11 @@ func conflict(t *testing.T, h *house, p *person, passwords map[string]string) {
 
 // TestMeeting_without_script: every step is a form or a link.
 func TestMeeting_without_script(t *testing.T) {
-	h, passwords := demo(t)
+	t.Parallel()
+	h := demo(t)
 	p := h.visit()
 	p.script(false)
-	p.signIn("shuji", passwords["shuji"])
+	p.signIn("shuji")
 	p.open("/life/new?kind=committee&on=2026-08")
 	p.fill("topic-0", "研究第三季度工作")
 	p.press("加议题")

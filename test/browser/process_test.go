@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -21,62 +20,29 @@ import (
 	"touyan/internal/platform/sqldb"
 )
 
-// client signs in without a browser.
-func (h *house) client(login, password string) *http.Client {
-	h.t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	c := &http.Client{Jar: jar, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := c.PostForm(h.base+"/sign-in", url.Values{"login": {login}, "password": {password}})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	_ = r.Body.Close()
-	if r.StatusCode != http.StatusSeeOther {
-		h.t.Fatalf("%s cannot sign in: %s", login, r.Status)
-	}
-	return c
-}
-
 // field returns the value of a hidden field of a page's form.
 func (h *house) field(c *http.Client, page, name string) string {
 	h.t.Helper()
-	r, err := c.Get(h.base + page)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() { _ = r.Body.Close() }()
-	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindSubmatch(b)
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(h.read(c, page))
 	if m == nil {
 		h.t.Fatalf("%s has no field %s", page, name)
 	}
-	return string(m[1])
+	return m[1]
 }
 
 // TestKill_loses_nothing_acknowledged kills the program without warning while
 // a secretary records meetings, several times over, and looks whether every
 // meeting whose record was acknowledged is there, whole.
 func TestKill_loses_nothing_acknowledged(t *testing.T) {
-	data := t.TempDir()
-	h := start(t, data, "demo", "--listen", "127.0.0.1:0", "--data", data)
-	password := ""
-	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
-		if m[3] == "shuji" {
-			password = m[4]
-		}
-	}
+	t.Parallel()
+	h := demo(t)
+	people, data := h.people, h.data
+	h.stop()
 	n, acknowledged := 0, []string{}
-	for round := range 4 {
-		if round > 0 {
-			h = start(t, data, "serve", "--listen", "127.0.0.1:0", "--data", data)
-		}
-		c := h.client("shuji", password)
+	for range 4 {
+		h = start(t, data, "serve", "--listen", "127.0.0.1:0", "--data", data, "--unbounded")
+		h.people = people
+		c := h.client("shuji")
 		branch := h.field(c, "/life/new?kind=committee", "branch")
 		kill := time.AfterFunc(time.Duration(150+rand.N(350))*time.Millisecond, func() { _ = h.process.Process.Kill() })
 		for {
@@ -130,10 +96,7 @@ func calc(t *testing.T, file string) [][]string {
 	t.Helper()
 	office, err := exec.LookPath("soffice")
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("soffice is missing: under CI what we export is opened")
-		}
-		t.Skip("soffice is missing: apt-get install libreoffice-calc-nogui")
+		absent(t, "soffice", "libreoffice-calc-nogui")
 	}
 	dir := t.TempDir()
 	c := exec.Command(office, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1`, "--outdir", dir, file)
@@ -161,7 +124,8 @@ func calc(t *testing.T, file string) [][]string {
 // TestExports_open_in_LibreOffice opens what the product writes, with texts in
 // it that a spreadsheet would run.
 func TestExports_open_in_LibreOffice(t *testing.T) {
-	h, passwords := demo(t)
+	t.Parallel()
+	h := demo(t)
 	hostile, err := filepath.Abs("../../internal/feature/member/roster/testdata/roster-hostile.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +164,7 @@ func TestExports_open_in_LibreOffice(t *testing.T) {
 	if rows := calc(t, annotated); len(rows) < 80 {
 		t.Errorf("the annotated copy has %d rows", len(rows))
 	}
-	c := h.client("dangwu", passwords["dangwu"])
+	c := h.client("dangwu")
 	for _, path := range []string{"/overview/export", "/org/export", "/life/export"} {
 		r, err := c.Get(h.base + path)
 		if err != nil {

@@ -7,32 +7,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-var demoLine = regexp.MustCompile(`(?m)^(\S+)\s+(\S+)\s+([a-z]+)\s+([a-z0-9]{12})$`)
-
-// demo starts the example court and returns one sign-in for every login.
-func demo(t *testing.T) (*house, map[string]string) {
-	t.Helper()
-	data := t.TempDir()
-	h := start(t, data, "demo", "--listen", "127.0.0.1:0", "--data", data)
-	passwords := map[string]string{}
-	for _, m := range demoLine.FindAllStringSubmatch(h.output, -1) {
-		passwords[m[3]] = m[4]
-	}
-	if len(passwords) < 7 {
-		t.Fatalf("the demo printed %d sign-ins:\n%s", len(passwords), h.output)
-	}
-	return h, passwords
-}
-
-// signIn signs in by hand.
-func (p *person) signIn(login, password string) {
-	p.t.Helper()
-	p.open("/sign-in")
-	p.fill("login", login)
-	p.fill("password", password)
-	p.press("登录")
-}
-
 // first returns the address of the first link on the page that matches.
 func (p *person) first(pattern string) string {
 	p.t.Helper()
@@ -46,7 +20,8 @@ func (p *person) first(pattern string) string {
 // TestTour looks at every page, as every role that has it, at every size, with
 // axe-core.
 func TestTour(t *testing.T) {
-	h, passwords := demo(t)
+	t.Parallel()
+	h := demo(t)
 	id := `[0-9a-z]{13}`
 	for _, c := range []struct {
 		login string
@@ -60,13 +35,12 @@ func TestTour(t *testing.T) {
 		{"zuzhang", []string{"/desk", "/life/new?kind=group"}},
 	} {
 		t.Run(c.login, func(t *testing.T) {
-			p := h.visit()
-			p.t = t
+			p := h.visitFor(t)
 			if c.login == "shuji" {
 				p.open("/sign-in")
 				p.look("sign-in")
 			}
-			p.signIn(c.login, passwords[c.login])
+			p.signIn(c.login)
 			for _, page := range c.pages {
 				switch {
 				case page[0] == '/':
@@ -86,7 +60,7 @@ func TestTour(t *testing.T) {
 	t.Run("print", func(t *testing.T) {
 		p := h.visit()
 		p.t = t
-		p.signIn("shuji", passwords["shuji"])
+		p.signIn("shuji")
 		p.open("/life")
 		p.open(p.first(`^/life/`+id+`$`) + "/print")
 		p.axe("print")

@@ -1,0 +1,66 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// complaints are what a browser writes to its console: errors of script, and
+// what the content policy refused.
+type complaints struct {
+	mu   sync.Mutex
+	said []string
+}
+
+// listen notes what the browser complains of, from now on. That an answer had a
+// status of refusal is not among it: journeys are refused on purpose.
+func (p *person) listen() {
+	p.t.Helper()
+	note := func(text, where string) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.said = append(p.said, text+" ("+where+")")
+	}
+	err := chromedp.Listen(p.ctx, func(ev any) {
+		switch e := ev.(type) {
+		case *log.EventEntryAdded:
+			if e.Entry.Source != log.EntrySourceNetwork && (e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity) {
+				note(e.Entry.Text, e.Entry.URL)
+			}
+		case *runtime.EventExceptionThrown:
+			d := e.ExceptionDetails
+			if d.Exception != nil {
+				note(d.Text+" "+d.Exception.Description, d.URL)
+			} else {
+				note(d.Text, d.URL)
+			}
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
+				var words []string
+				for _, a := range e.Args {
+					words = append(words, fmt.Sprint(a.Description, string(a.Value)))
+				}
+				note(strings.Join(words, " "), "console")
+			}
+		}
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// uncomplaining fails the test when the browser has complained since last asked.
+func (p *person) uncomplaining(where string) {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.said {
+		p.t.Errorf("%s: the browser complains: %s", where, clip(s, 500))
+	}
+	p.said = nil
+}
