@@ -7,6 +7,8 @@ alter table account_session add column via text;          -- oidc; null: passwor
 alter table account_session add column proven_at bigint;  -- last proof of identity; null: when made
 alter table account_session add column factor_at bigint;  -- second factor shown in this session
 alter table account_failure add column first_at bigint;   -- since when is counted
+alter table account add column mac text;                  -- code over the row; null: of an earlier version
+alter table account_session add column mac text;
 
 -- Passwords that an account had, the newest not among them: not to be chosen
 -- again.

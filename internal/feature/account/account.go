@@ -31,6 +31,7 @@ type Account struct {
 	PasswordAt time.Time // when the password was set
 	UsedAt     time.Time // last signed in; zero: never
 	Factor     bool      // has a second factor
+	Altered    bool      // its row is not as the product wrote it: it opens nothing
 }
 
 // Reason is why the house itself disabled an account.

@@ -26,9 +26,9 @@ var accountRoom = Room{"account", "账号", []personal.Field{
 	entry("account_session.agent", "浏览器", "账号本人", "本人识别异常登录", "系统记录", logs, session, ownAccount),
 	entry("account_session.seat", "当前岗位", "账号本人", "按所选岗位办理", "本人选择", measures, session, ownAccount),
 }, `
-	account: id member must_change disabled_at made_at version password_at password_until
+	account: id member must_change disabled_at made_at version password_at password_until mac
 	account_grant: id account unit from_day until_day made_by made_at ended_at ended_by proposal mac
-	account_session: token account made_at seen_at expires_at via proven_at factor_at
+	account_session: token account made_at seen_at expires_at via proven_at factor_at mac
 	account_failure: who failures last_at locked_until first_at
 	account_install: token made_at used_at
 	account_password: id account at

@@ -7,6 +7,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"touyan/internal/base/access"
@@ -59,6 +60,8 @@ type App struct {
 	// patient is when a session's seen_at may be written again after the
 	// database was too busy for it, in microseconds.
 	patient atomic.Int64
+	// told are the accounts found changed that the trail knows of.
+	told sync.Map
 }
 
 // Options are what an installation sets for its door. The zero Options are the

@@ -27,7 +27,7 @@ func (d *Door) ShowCode(ctx context.Context, token, code string, from From) (Sig
 		if _, err := d.pending(tx, token, account.WantsCode); err != nil {
 			return err
 		}
-		if err := renew(tx, token, out.Token, true); err != nil {
+		if err := d.renew(tx, token, out.Token, true); err != nil {
 			return err
 		}
 		after, err := d.session(tx, out.Token, tx.Now())

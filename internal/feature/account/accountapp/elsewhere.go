@@ -202,7 +202,7 @@ func (d *Door) provenElsewhere(ctx context.Context, r row, answer oidc.Answer, i
 		if err != nil {
 			return err
 		}
-		if err := renew(tx, in.Browser, fresh, false); err != nil {
+		if err := d.renew(tx, in.Browser, fresh, false); err != nil {
 			return err
 		}
 		return d.trailSelf(tx, r, didProve, in.Address)

@@ -207,7 +207,7 @@ func (a *App) confirm(tx *sqldb.Tx, r row, token, fresh, code string) (right boo
 	if _, err := tx.Exec(`delete from account_recovery where account = $1`, r.ID); err != nil {
 		return true, err
 	}
-	if err := renew(tx, token, fresh, true); err != nil {
+	if err := a.renew(tx, token, fresh, true); err != nil {
 		return true, err
 	}
 	return true, endSessions(tx, r.ID, digest(fresh), endedFactor)

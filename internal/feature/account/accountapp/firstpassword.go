@@ -100,7 +100,7 @@ func (a *App) setPassword(tx *sqldb.Tx, r row, stored string, oneTime bool) erro
 	if oneTime {
 		until = sqldb.At(now.Add(a.rules.Password.OneTime))
 	}
-	n, err := tx.Exec(`update account set password = $3, must_change = $4, password_at = $5, password_until = $6, version = version + 1 where id = $1 and password = $2`,
+	n, err := a.change(tx, r.ID, `update account set password = $3, must_change = $4, password_at = $5, password_until = $6, version = version + 1 where id = $1 and password = $2`,
 		r.ID, r.Password, stored, oneTime, sqldb.At(now), until)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "口令刚刚在别处被更改，这次没有保存。")

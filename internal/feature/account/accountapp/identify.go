@@ -2,6 +2,7 @@ package accountapp
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -22,27 +23,31 @@ func signedOut() error {
 
 // visit is a session with its account, as one query answers it.
 type visit struct {
-	who        account.ID
-	person     string
-	member     *int64
-	branch     org.UnitID
-	seat       string
-	seen       sqldb.Instant
-	expires    sqldb.Instant
-	disabled   sqldb.Instant
-	mustChange bool
-	made       sqldb.Instant
-	via        sqldb.Text
-	proven     sqldb.Instant // last proof of identity; zero: when made
-	factor     sqldb.Instant // when the second factor was shown; zero: not
-	has        sqldb.Instant // since when there is a second factor; zero: none
-	restored   sqldb.Instant // when the database was last restored from a backup; zero: never
+	who               account.ID
+	person            string
+	member            *int64
+	branch            org.UnitID
+	seat              string
+	seen              sqldb.Instant
+	expires           sqldb.Instant
+	disabled          sqldb.Instant
+	mustChange        bool
+	made              sqldb.Instant
+	via               sqldb.Text
+	proven            sqldb.Instant // last proof of identity; zero: when made
+	factor            sqldb.Instant // when the second factor was shown; zero: not
+	has               sqldb.Instant // since when there is a second factor; zero: none
+	restored          sqldb.Instant // when the database was last restored from a backup; zero: never
+	account           saying
+	text              string // what the session says
+	code, accountCode sqldb.Text
 }
 
 // selectVisit finds a session by the digest of its token, and when the database
 // was last restored: what ended since the backup must not come alive by it.
 const selectVisit = `select a.id, a.person, a.member, m.branch, s.seat, s.seen_at, s.expires_at, a.disabled_at, a.must_change,
-	s.made_at, s.via, s.proven_at, s.factor_at, f.confirmed_at, (select max(b.at) from backup_event b where b.what = 'restore')
+	s.made_at, s.via, s.proven_at, s.factor_at, f.confirmed_at, (select max(b.at) from backup_event b where b.what = 'restore'),
+	s.token, s.mac, a.login, a.password, a.disabled_reason, a.made_at, a.password_at, a.password_until, a.mac
 	from account_session s join account a on a.id = s.account left join member m on m.id = a.member
 	left join account_factor f on f.account = a.id and f.confirmed_at is not null where s.token = $1`
 
@@ -63,6 +68,9 @@ func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*acce
 		if !ok || d.over(v, now) {
 			return signedOut()
 		}
+		if err := d.untouched(v); err != nil {
+			return err
+		}
 		if actor, err = d.actor(tx, v, civil.DayOf(now)); err != nil {
 			return err
 		}
@@ -82,8 +90,14 @@ func (d *Door) Identify(ctx context.Context, token string, now time.Time) (*acce
 }
 
 func scanVisit(r sqldb.Row) (v visit, err error) {
-	return v, r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange,
-		&v.made, &v.via, &v.proven, &v.factor, &v.has, &v.restored)
+	var ref string
+	k := &v.account
+	err = r.Scan(&v.who, &v.person, &v.member, &v.branch, &v.seat, &v.seen, &v.expires, &v.disabled, &v.mustChange,
+		&v.made, &v.via, &v.proven, &v.factor, &v.has, &v.restored,
+		&ref, &v.code, &k.login, &k.password, &k.why, &k.made, &k.set, &k.until, &v.accountCode)
+	k.who, k.person, k.member, k.mustChange, k.disabled = v.who, v.person, v.member, v.mustChange, v.disabled
+	v.text = fmt.Sprintf("%s|%d|%d|%d|%s|%d|%d", ref, v.who, micro(v.made), micro(v.expires), string(v.via), micro(v.proven), micro(v.factor))
+	return v, err
 }
 
 // over reports whether the session ended, idled, is of before a restore, or its

@@ -126,7 +126,10 @@ func (a *App) insertAccount(tx *sqldb.Tx, r row) error {
 	}
 	_, err := tx.Exec(`insert into account (id, login, person, member, password, must_change, made_at, password_at, password_until, version) values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 1)`,
 		r.ID, r.Login, r.Person, member, r.Password, r.MustChange, sqldb.At(tx.Now()), until)
-	return err
+	if err != nil {
+		return err
+	}
+	return a.sign(tx, r.ID)
 }
 
 func unused(tx *sqldb.Tx, login string) error {

@@ -30,7 +30,7 @@ func (a *App) Disable(ctx context.Context, permit access.Permit, who account.ID)
 		if r.Disabled {
 			return fault.Newf(fault.Conflict, "%s的账号已经停用。", r.Person)
 		}
-		if _, err := tx.Exec(`update account set disabled_at = $2, disabled_reason = $3, version = version + 1 where id = $1`, who, sqldb.At(tx.Now()), sqldb.Text("")); err != nil {
+		if _, err := a.change(tx, who, `update account set disabled_at = $2, disabled_reason = $3, version = version + 1 where id = $1`, who, sqldb.At(tx.Now()), sqldb.Text("")); err != nil {
 			return err
 		}
 		if err := endSessions(tx, who, "", endedDisabled); err != nil {
@@ -58,7 +58,7 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 			return fault.Newf(fault.Conflict, "%s已不在党员名册的任何支部，账号不能恢复。如已调回，请先在名册登记转入。", r.Person)
 		}
 		// Being opened counts as being used: else the daily work would close it.
-		if _, err := tx.Exec(`update account set disabled_at = $2, disabled_reason = $3, used_at = $4, version = version + 1 where id = $1`,
+		if _, err := a.change(tx, who, `update account set disabled_at = $2, disabled_reason = $3, used_at = $4, version = version + 1 where id = $1`,
 			who, sqldb.Instant{}, sqldb.Text(""), sqldb.At(tx.Now())); err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (a *App) Link(ctx context.Context, permit access.Permit, who account.ID, to
 		case p.Name != r.Person:
 			return fault.Newf(fault.Conflict, "账号姓名“%s”与党员姓名“%s”不一致，没有对应。", r.Person, p.Name)
 		}
-		if _, err := tx.Exec(`update account set member = $2, version = version + 1 where id = $1`, who, to); err != nil {
+		if _, err := a.change(tx, who, `update account set member = $2, version = version + 1 where id = $1`, who, to); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didLink, Court: int64(p.Court), Subject: r.subject(), Account: int64(r.ID), Member: int64(to)})

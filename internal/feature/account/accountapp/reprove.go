@@ -59,7 +59,7 @@ func (a *App) renewed(ctx context.Context, permit access.Permit, token string, f
 		if int64(s.ID) != permit.Actor().Account {
 			return signedOut()
 		}
-		if err := renew(tx, token, fresh, factor); err != nil {
+		if err := a.renew(tx, token, fresh, factor); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: didProve, Court: int64(s.Court), Subject: s.subject(), Account: int64(s.ID), Address: from.Address})

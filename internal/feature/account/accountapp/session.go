@@ -43,6 +43,9 @@ func (a *App) begin(tx *sqldb.Tx, r row, token string, e entrance) error {
 	if err != nil {
 		return err
 	}
+	if err := a.signSession(tx, digest(token)); err != nil {
+		return err
+	}
 	return a.opened(tx, r, token)
 }
 
@@ -124,9 +127,15 @@ func (d *Door) Ended(ctx context.Context, token string) (why string, err error) 
 		if err != nil || !ok {
 			return err
 		}
+		sound, err := d.genuine(ofAccount, v.account.text(), string(v.accountCode))
+		if err != nil {
+			return err
+		}
 		switch now := tx.Now(); {
 		case !v.made.After(v.restored.Time):
 			why = "数据库刚从备份恢复，此前的登录都已结束，请重新登录。"
+		case !sound:
+			why = saidAltered
 		case !v.expires.After(now):
 			why = "登录已满 " + account.Spell(d.rules.Session.Life) + "，为安全起见已结束，请重新登录。"
 		case now.Sub(v.seen.Time) >= d.rules.Session.Idle:
@@ -136,6 +145,10 @@ func (d *Door) Ended(ctx context.Context, token string) (why string, err error) 
 	})
 	return why, err
 }
+
+// saidAltered is what the person reads whose account was changed behind the
+// product's back.
+const saidAltered = "这个账号的数据与校验值不符，可能被直接改动，暂不能登录。请联系系统管理员。"
 
 // standing is a live session with its account and its stage.
 type standing struct {
@@ -152,6 +165,9 @@ func (a *App) session(tx *sqldb.Tx, token string, now time.Time) (s standing, er
 	}
 	if !ok || a.over(s.visit, now) {
 		return s, signedOut()
+	}
+	if err := a.untouched(s.visit); err != nil {
+		return s, err
 	}
 	if s.row, err = sqldb.One(tx, scanAccount, selectAccount+`where a.id = $1`, s.visit.who); err != nil {
 		return s, err
@@ -215,7 +231,7 @@ func (a *App) pending(tx *sqldb.Tx, token string, stage account.Stage) (standing
 // renew gives a session another token, as every proof of identity does: what
 // was planted or overheard before is worth nothing after. It keeps its seat and
 // its end.
-func renew(tx *sqldb.Tx, token, fresh string, factor bool) error {
+func (a *App) renew(tx *sqldb.Tx, token, fresh string, factor bool) error {
 	now := sqldb.At(tx.Now())
 	n, err := tx.Exec(`update account_session set token = $2, proven_at = $3, seen_at = $3 where token = $1`, digest(token), digest(fresh), now)
 	if err == nil && n == 0 {
@@ -224,7 +240,10 @@ func renew(tx *sqldb.Tx, token, fresh string, factor bool) error {
 	if err == nil && factor {
 		_, err = tx.Exec(`update account_session set factor_at = $2 where token = $1`, digest(fresh), now)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.signSession(tx, digest(fresh))
 }
 
 // proven makes sure that the permit's person proved a moment ago who they are.

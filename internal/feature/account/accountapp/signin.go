@@ -44,17 +44,28 @@ func (d *Door) SignIn(ctx context.Context, in SignInWith) (SignedIn, error) {
 // admit lets in whoever proved to be the person of r. Faults: Denied, Conflict.
 func (a *App) admit(ctx context.Context, r row, e entrance) (out SignedIn, err error) {
 	out.Token = newToken()
+	sound, err := a.genuine(ofAccount, r.text, r.code)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !sound {
+		a.alarm(ctx, nil, r, e.Address)
+	}
 	var refused error
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		refused = nil
 		if err := unchanged(tx, r); err != nil {
 			return err
 		}
+		if !sound {
+			refused = fault.New(fault.Denied, saidAltered)
+			return a.trailSelf(tx, r, didFail, e.Address)
+		}
 		if refused, err = a.refuse(tx, r, e); err != nil || refused != nil {
 			return err
 		}
 		aged := !e.elsewhere && !r.MustChange && a.rules.Password.MaxAge > 0 && tx.Now().Sub(r.PasswordAt) >= a.rules.Password.MaxAge
-		if _, err := tx.Exec(`update account set used_at = $2, must_change = $3 where id = $1`, r.ID, sqldb.At(tx.Now()), r.MustChange || aged); err != nil {
+		if _, err := a.change(tx, r.ID, `update account set used_at = $2, must_change = $3 where id = $1`, r.ID, sqldb.At(tx.Now()), r.MustChange || aged); err != nil {
 			return err
 		}
 		if err := a.begin(tx, r, out.Token, e); err != nil {
@@ -178,15 +189,18 @@ func failed(tx *sqldb.Tx, who int64, subject string, court int64, address string
 // stored as passwords are now.
 func (a *App) right(ctx context.Context, r row, login, password, address string) (row, error) {
 	better := ""
-	if a.hash.stale(r.Password) {
-		var err error
+	sound, err := a.genuine(ofAccount, r.text, r.code)
+	if err != nil {
+		return row{}, err
+	}
+	if sound && a.hash.stale(r.Password) {
 		if better, err = a.hash.make(ctx, password); err != nil {
 			return row{}, err
 		}
 	}
-	err := a.db.Write(ctx, func(tx *sqldb.Tx) error {
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		if better != "" {
-			if _, err := tx.Exec(`update account set password = $3 where id = $1 and password = $2`, r.ID, r.Password, better); err != nil {
+			if _, err := a.change(tx, r.ID, `update account set password = $3 where id = $1 and password = $2`, r.ID, r.Password, better); err != nil {
 				return err
 			}
 		}

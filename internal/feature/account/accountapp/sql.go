@@ -17,10 +17,12 @@ type row struct {
 	Court    org.UnitID // of the person in the register; zero when not in it
 	BranchID org.UnitID
 	until    sqldb.Instant // a one-time password is dead from then on; zero: one's own
+	text     string        // what the row says, and
+	code     string        // the code beside it; see integrity.go
 }
 
 const selectAccount = `select a.id, a.login, a.person, a.member, a.password, a.must_change, a.disabled_at, a.made_at,
-	m.court, m.branch, b.short_name, a.disabled_reason, a.password_at, a.password_until, a.used_at, f.confirmed_at
+	m.court, m.branch, b.short_name, a.disabled_reason, a.password_at, a.password_until, a.used_at, f.confirmed_at, a.mac
 	from account a left join member m on m.id = a.member left join org_unit b on b.id = m.branch
 	left join account_factor f on f.account = a.id and f.confirmed_at is not null `
 
@@ -40,8 +42,11 @@ func whole(p access.Permit) int {
 func scanAccount(r sqldb.Row) (a row, err error) {
 	var member *int64
 	var disabled, made, set, used, factor sqldb.Instant
-	var branch, why sqldb.Text
-	err = r.Scan(&a.ID, &a.Login, &a.Person, &member, &a.Password, &a.MustChange, &disabled, &made, &a.Court, &a.BranchID, &branch, &why, &set, &a.until, &used, &factor)
+	var branch, why, code sqldb.Text
+	err = r.Scan(&a.ID, &a.Login, &a.Person, &member, &a.Password, &a.MustChange, &disabled, &made, &a.Court, &a.BranchID, &branch, &why, &set, &a.until, &used, &factor, &code)
+	a.code = string(code)
+	a.text = saying{who: a.ID, login: a.Login, person: a.Person, member: member, password: a.Password, mustChange: a.MustChange,
+		disabled: disabled, why: why, made: made, set: set, until: a.until}.text()
 	if member != nil {
 		a.Member = *member
 	}

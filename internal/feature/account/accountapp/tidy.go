@@ -52,6 +52,10 @@ func (a *App) Tidy(ctx context.Context, permit access.Permit) (out Tidied, err e
 			if r, err = within(tx, permit, r.ID); err != nil || r.Disabled {
 				return err
 			}
+			// What was changed by hand opens nothing and is left as evidence.
+			if ok, err := a.genuine(ofAccount, r.text, r.code); err != nil || !ok {
+				return err
+			}
 			if closed, err = a.ends(tx, r); err != nil || closed == "" {
 				return err
 			}
@@ -151,7 +155,7 @@ func (a *App) manages(tx *sqldb.Tx, r row) (bool, error) {
 // close disables an account and ends its sessions. actor is who does it; nil at
 // the door.
 func (a *App) close(tx *sqldb.Tx, actor *access.Actor, r row, why account.Reason) error {
-	if _, err := tx.Exec(`update account set disabled_at = $2, disabled_reason = $3, version = version + 1 where id = $1`,
+	if _, err := a.change(tx, r.ID, `update account set disabled_at = $2, disabled_reason = $3, version = version + 1 where id = $1`,
 		r.ID, sqldb.At(tx.Now()), sqldb.Text(why)); err != nil {
 		return err
 	}

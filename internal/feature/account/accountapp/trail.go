@@ -25,6 +25,8 @@ const (
 	didEnable   access.Can = "account.enable"
 	didLink     access.Can = "account.link"
 	didProve    access.Can = "account.prove"
+	didAlarm    access.Can = "account.alarm" // a row is not as the product wrote it
+	didAdopt    access.Can = "account.adopt" // one of an earlier version got its code
 
 	didFactor      access.Can = "account.factor"       // a second factor is in force
 	didFactorShown access.Can = "account.factor-shown" // and was shown at the door

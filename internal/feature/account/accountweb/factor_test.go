@@ -114,22 +114,15 @@ func TestRequiredFactor_pages(t *testing.T) {
 
 // ASVS 7.5.1, 7.5.3: what is sensitive asks again who it is, and then goes on.
 func TestProve_page(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, func(o *accountapp.Options) { o.Rules.Session.Idle = time.Hour })
 	s.member()
-	stale := func() {
-		if err := s.db.Write(context.Background(), func(tx *sqldb.Tx) error {
-			_, err := tx.Exec(`update account_session set proven_at = $1`, sqldb.At(at.Add(-16*time.Minute)))
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	stale()
+	s.ahead = 16 * time.Minute
 	before := s.session().Value
 	s.get("/account").is(200, "没有绑定")
 	if to := s.post("/account/factor/start").is(303).to; !strings.HasPrefix(to, "/account/prove?next=") {
 		t.Fatal(to)
 	}
+	s.ahead = 0
 	s.get("/account/prove?next=%2Faccount%23factor").is(200, "验证身份", `value="/account#factor"`, `autocomplete="current-password"`).not("统一")
 	s.post("/account/prove", "password", "wrong password", "next", "/account").is(422, "口令不对")
 	s.post("/account/prove", "password", good, "next", "https://evil.example/").is(303, "/")
@@ -141,7 +134,6 @@ func TestProve_page(t *testing.T) {
 	s.post("/account/factor", "code", "1").is(422, "动态口令不对", "factor-key")
 	s.post("/account/factor", "code", code(t, page.body, 0)).is(303, "/account#factor")
 	s.get("/account/factor").is(303, "/account#factor")
-	stale()
 	s.get("/account/prove").is(200, "one-time-code")
 	s.post("/account/prove", "password", good).is(422)
 	s.post("/account/prove", "code", code(t, page.body, 30*time.Second), "next", "/account").is(303, "/account")

@@ -41,6 +41,7 @@ type site struct {
 	grants  *grantapp.App
 	handler http.Handler
 	cookies map[string]*http.Cookie
+	ahead   time.Duration // how far the site's clock is before the database's
 	seen    []string // every answer, to be searched for what must not be there
 }
 
@@ -92,13 +93,15 @@ func newSite(t *testing.T, tune ...func(*accountapp.Options)) *site {
 	}
 	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own,
 		grant.SystemAdmin: {account.CanOwn, account.CanManage}, grant.SecurityAdmin: own, grant.AuditAdmin: own}, units, grants.Facts(), sealer, options)
-	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, FreshFor: account.FreshFor}
+	browser := &site{t: t, db: db, app: app, grants: grants, cookies: map[string]*http.Cookie{}}
+	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now.Add(browser.ahead) }, FreshFor: account.FreshFor}
 	s.Add(accountweb.Routes(app)...)
 	s.Add(web.Route{Pattern: "GET /{$}", Needs: web.Own("首页"), Do: func(r *web.Request) (web.Answer, error) {
 		g, _ := r.Actor.Here()
 		return web.Page{Title: "首页", Body: templ.Raw(string(g.Role))}, nil
 	}})
-	return &site{t: t, db: db, app: app, grants: grants, handler: s.Handler(), cookies: map[string]*http.Cookie{}}
+	browser.handler = s.Handler()
+	return browser
 }
 
 // answer is what came back.

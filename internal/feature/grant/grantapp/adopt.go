@@ -39,9 +39,12 @@ func (a *App) signAdoption(x Adoption) (string, error) {
 // beside the keys and outside of the database. Every adopted grant gets a line
 // in the trail, and the number stands on the security administrator's page.
 //
+// also, which may be nil, is called in the transaction of the one adoption: what
+// other rooms have of an earlier version is adopted behind the same guards.
+//
 // To put a database of the earlier version back on purpose, the operator removes
 // the file.
-func (a *App) Adopt(ctx context.Context, permit access.Permit, anchor string) (amount int, err error) {
+func (a *App) Adopt(ctx context.Context, permit access.Permit, anchor string, also func(tx *sqldb.Tx) error) (amount int, err error) {
 	if err := permit.Covers(grant.CanInspect); err != nil {
 		return 0, err
 	}
@@ -93,8 +96,10 @@ func (a *App) Adopt(ctx context.Context, permit access.Permit, anchor string) (a
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`insert into grant_adoption (id, at, amount, mac) values ($1, $2, $3, $4)`, x.id, sqldb.At(x.At), x.Amount, mac)
-		return err
+		if _, err := tx.Exec(`insert into grant_adoption (id, at, amount, mac) values ($1, $2, $3, $4)`, x.id, sqldb.At(x.At), x.Amount, mac); err != nil || also == nil || before {
+			return err
+		}
+		return also(tx)
 	})
 	if err != nil || anchored || !closed {
 		return amount, err

@@ -211,7 +211,7 @@ func TestMP_02_adoption_happens_once(t *testing.T) {
 			adopt := func(want int) {
 				t.Helper()
 				h.again()
-				if n, err := h.app.Adopt(ctx, system, anchor); err != nil || n != want {
+				if n, err := h.app.Adopt(ctx, system, anchor, nil); err != nil || n != want {
 					t.Errorf("adopted %d, %v; want %d", n, err, want)
 				}
 			}
@@ -220,7 +220,7 @@ func TestMP_02_adoption_happens_once(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want(t, "by a person", second(h.app.Adopt(ctx, over(t, anLan, grant.CanInspect, ""), anchor)), fault.Denied)
+			want(t, "by a person", second(h.app.Adopt(ctx, over(t, anLan, grant.CanInspect, ""), anchor, nil)), fault.Denied)
 			adopt(1)
 			if got := h.roles(t, shenYan) + " " + h.roles(t, peiLin); got != "officer@001.002. member@001.002.001. member@001.002.002." {
 				t.Fatalf("are %s", got)
@@ -271,13 +271,13 @@ func TestDB_10_a_new_house_adopts_nothing_later(t *testing.T) {
 	h := bare(t, sqldb.Options{Dir: t.TempDir()})
 	system, _ := access.System("启动").Permit(grant.CanInspect, access.Everywhere)
 	anchor := filepath.Join(t.TempDir(), "grants-sealed")
-	if n, err := h.app.Adopt(ctx, system, anchor); err != nil || n != 0 {
+	if n, err := h.app.Adopt(ctx, system, anchor, nil); err != nil || n != 0 {
 		t.Fatal(n, err)
 	}
 	if err := h.exec(`insert into account_grant (id, account, role, unit, from_day, until_day, reason, made_at) values (1, $1, 'officer', 0, '2026-01-01', '9999-12-31', '-', 5)`, shenYan); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := h.app.Adopt(ctx, system, anchor); err != nil || n != 0 {
+	if n, err := h.app.Adopt(ctx, system, anchor, nil); err != nil || n != 0 {
 		t.Errorf("adopted %d, %v", n, err)
 	}
 	if got := h.roles(t, shenYan); got != "member@001.002.001." {
