@@ -40,7 +40,8 @@ lint: assets ## golangci-lint
 	$(TOOL) golangci-lint run ./...
 
 test: assets ## everything that must hold: vet, lint, plan, both engines with -race, browser journeys
-	scripts/need.sh gcc:gcc chromium:chromium postgres:postgresql soffice:libreoffice-calc-nogui strace:strace
+	scripts/need.sh gcc:gcc libc:libc6-dev chromium:chromium postgres:postgresql calc:libreoffice-calc-nogui writer:libreoffice-writer-nogui \
+		pdftotext:poppler-utils cjk:fonts-noto-cjk strace:strace xfs_io:xfsprogs mkfs.xfs:xfsprogs mkfs.ext4:e2fsprogs
 	$(MAKE) --no-print-directory generated vet lint unit journeys
 
 unit: assets ## unit, plan and operation tests on both engines, with -race
