@@ -285,3 +285,8 @@ func Remittance(share Share, collected money.Fen, how money.Rounding, on civil.D
 func RemitOut(from int64, day civil.Day, amount money.Fen) Entry {
 	return entry(day, day.Month(), debit(Remitted, from, amount), debit(Cash, from, -amount))
 }
+
+// PassOut is PassOn to a unit whose books are not kept here.
+func PassOut(from int64, day civil.Day, amount money.Fen) Entry {
+	return entry(day, day.Month(), debit(ForCentre, from, amount), debit(Cash, from, -amount))
+}

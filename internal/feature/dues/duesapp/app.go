@@ -86,13 +86,14 @@ func monthText(m civil.Month) string { return m.Period().Chinese() }
 
 func newID[N any](tx *sqldb.Tx) id.Of[N] { return id.New[N](tx.Now()) }
 
-// Known reports what is written of an entry: what names it in the books.
+// What names an entry in the books.
 const (
 	didCharge   = "charge"
 	didCollect  = "collect"
 	didCorrect  = "correct"
 	didMove     = "move"
 	didRemit    = "remit"
+	didPassOn   = "pass-on"
 	didSpend    = "spend"
 	didInterest = "interest"
 	didOpening  = "opening"
@@ -152,8 +153,11 @@ func carry(lines []dues.Line) (out []dues.Line) {
 }
 
 // till is what a unit has in hand and at the bank.
-func till(tx *sqldb.Tx, unit int64) (int64, error) {
-	n, _, err := sqldb.Maybe(tx, sqldb.Scalar[*int64], `select sum(amount) from dues_line where unit = $1 and kind = $2`, unit, int64(dues.Cash))
+func till(tx *sqldb.Tx, unit int64) (int64, error) { return balanceOf(tx, unit, dues.Cash) }
+
+// balanceOf is what stands in one holding of a unit; a credit is below nought.
+func balanceOf(tx *sqldb.Tx, unit int64, kind dues.HoldingKind) (int64, error) {
+	n, _, err := sqldb.Maybe(tx, sqldb.Scalar[*int64], `select sum(amount) from dues_line where unit = $1 and kind = $2`, unit, int64(kind))
 	if err != nil || n == nil {
 		return 0, err
 	}

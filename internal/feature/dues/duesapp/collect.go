@@ -43,14 +43,14 @@ func (a *App) Collect(ctx context.Context, permit access.Permit, in CollectIn) (
 		if err != nil {
 			return err
 		}
-		known, _, err := a.known(tx, u, in.Batch)
+		known, l, err := a.known(tx, u, in.Batch)
 		if err != nil {
 			return err
 		}
 		if err := in.Check(known, tx.Today()); err != nil {
 			return err
 		}
-		if err := open(tx, u, in.Batch); err != nil {
+		if err := open(tx, l, u, in.Batch); err != nil {
 			return err
 		}
 		list := make([]paying, len(in.Lines))
@@ -90,19 +90,29 @@ func (a *App) known(tx *sqldb.Tx, u org.Unit, b dues.Batch) (map[int64]dues.Know
 	return out, l, nil
 }
 
-// open refuses days in months that the branch has closed.
-func open(tx *sqldb.Tx, u org.Unit, b dues.Batch) error {
+// open refuses days in months that the branch has closed, and those who do not
+// pay to it: their dues go to the branch that has their membership (FEE-16).
+func open(tx *sqldb.Tx, known *ledger, u org.Unit, b dues.Batch) error {
 	closed, err := closings(tx)
 	if err != nil {
 		return err
 	}
 	wrong := fault.New(fault.Invalid, "这一批没有记入，请改正后重新提交")
 	for _, l := range b.Lines {
+		if x := known.byID[l.Member]; !x.pays(int64(u.ID), l.Day) {
+			wrong = wrong.At("line-"+strconv.Itoa(l.Line), fmt.Sprintf("第 %d 行 %s：%s 组织关系不在本支部，应交给所在支部", l.Line, l.Name, l.Day))
+		}
 		if closed[branchMonth{l.Day.Month(), int64(u.ID)}] {
 			wrong = wrong.At("line-"+strconv.Itoa(l.Line), fmt.Sprintf("第 %d 行 %s：%s已经结账，请记在结账以后的日期", l.Line, l.Name, monthText(l.Day.Month())))
 		}
 	}
 	return wrong.Err()
+}
+
+// pays reports whether the member pays to the branch on the day.
+func (a *Account) pays(branch int64, day civil.Day) bool {
+	d := a.due(day.Month())
+	return a.homeOn(day) == branch || d != nil && d.Unit == branch
 }
 
 // Correct takes one payment back by its counter-entry, dated today: the payment

@@ -2,7 +2,6 @@ package duesapp
 
 import (
 	"context"
-	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -13,13 +12,13 @@ import (
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
-	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 )
 
 // Remittance is money that went to the unit above.
 type Remittance struct {
 	ID           id.Of[Remittance]
+	Centre       bool // a large gift on its way, not ordinary dues
 	From, To     org.UnitID // To is zero outside of what is kept here
 	FromName     string
 	ToName       string
@@ -43,7 +42,11 @@ type Proposal struct {
 	Share     *money.Rate
 	Why       rulebook.Trace
 	Till      money.Fen
+	Held      money.Fen // large gifts that go whole
 }
+
+// The kinds of remittances.
+const remitCentre = "centre"
 
 // next returns the unit that dues of u go to.
 func next(tree *org.Tree, u org.Unit) org.Unit {
@@ -83,11 +86,11 @@ func (a *App) propose(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, first
 	if err != nil {
 		return out, err
 	}
-	below, err := sqldb.All(tx, sqldb.Scalar[*int64], `select sum(r.amount) from dues_remittance r where r.to_unit = $1 and r.from_month >= $2 and r.until_month <= $3 and r.ended_by is null`, unit, int64(first), int64(until))
+	below, err := sqldb.All(tx, sqldb.Scalar[*int64], `select sum(r.amount) from dues_remittance r where r.to_unit = $1 and r.kind = 'dues' and r.from_month <= $3 and r.until_month >= $2 and r.ended_by is null`, unit, int64(first), int64(until))
 	if err != nil {
 		return out, err
 	}
-	before, err := sqldb.All(tx, sqldb.Scalar[*int64], `select sum(r.amount) from dues_remittance r where r.from_unit = $1 and r.from_month >= $2 and r.until_month <= $3 and r.ended_by is null`, unit, int64(first), int64(until))
+	before, err := sqldb.All(tx, sqldb.Scalar[*int64], `select sum(r.amount) from dues_remittance r where r.from_unit = $1 and r.kind = 'dues' and r.from_month <= $3 and r.until_month >= $2 and r.ended_by is null`, unit, int64(first), int64(until))
 	if err != nil {
 		return out, err
 	}
@@ -106,6 +109,10 @@ func (a *App) propose(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, first
 		return out, err
 	}
 	out.Till = fen(n)
+	if n, err = balanceOf(tx, int64(unit), dues.ForCentre); err != nil {
+		return out, err
+	}
+	out.Held = fen(-n)
 	set, err := shares(tx)
 	if err != nil {
 		return out, err
@@ -173,8 +180,8 @@ func (a *App) Remit(ctx context.Context, permit access.Permit, in RemitIn) (out 
 			share = int64(*p.Share)
 		}
 		out = newID[Remittance](tx)
-		if _, err := tx.Exec(`insert into dues_remittance (id, from_unit, to_unit, day, from_month, until_month, collected, share, amount, number, entry, made_by, made_name, made_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, out, in.Unit, p.To.ID, in.Day, int64(in.First), int64(in.Until), int64(p.Collected), share,
+		if _, err := tx.Exec(`insert into dues_remittance (id, kind, from_unit, to_unit, day, from_month, until_month, collected, share, amount, number, entry, made_by, made_name, made_at)
+			values ($1, 'dues', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, out, in.Unit, p.To.ID, in.Day, int64(in.First), int64(in.Until), int64(p.Collected), share,
 			int64(in.Amount), sqldb.Text(in.Number), entry, b.account, b.name, b.at); err != nil {
 			return err
 		}
@@ -228,61 +235,4 @@ func (a *App) undo(tx *sqldb.Tx, permit access.Permit, can access.Can, table, q 
 		return err
 	}
 	return audit.Record(tx, permit, audit.Entry{Action: can, Court: int64(u.Court), Unit: int64(u.ID), Subject: u.Short + " 冲回", Detail: map[string]any{"entry": x.entry}})
-}
-
-// SetShare sets which part a unit remits from a day on. Faults: NotFound;
-// Invalid for what is no part, or without a resolution.
-func (a *App) SetShare(ctx context.Context, permit access.Permit, unit org.UnitID, from civil.Day, part, basis string) (err error) {
-	if err := permit.Covers(dues.CanRemit); err != nil {
-		return err
-	}
-	defer fault.Wrap(&err, "duesapp.SetShare")
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		_, u, err := a.unit(tx, permit, unit, tx.Today())
-		if err != nil {
-			return err
-		}
-		rate, ok := dues.ReadPart(part)
-		if !ok {
-			return fault.New(fault.Invalid, "比例没有写入").At("part", "比例“"+part+"”应写成 5% 或 12.5%")
-		}
-		if err := setting.Put(tx, setting.Value{Unit: int64(unit), Name: dues.SetShare, From: from, Amount: rate.String(), Basis: basis}, permit.Actor().Account); err != nil {
-			return err
-		}
-		return audit.Record(tx, permit, audit.Entry{Action: dues.CanRemit, Court: int64(u.Court), Unit: int64(unit), Subject: u.Short + " 上缴比例 " + rate.String(), Detail: map[string]any{"from": from, "basis": basis}})
-	})
-}
-
-// Remittances returns what units in the permit's range remitted in a year, the
-// newest first.
-func (a *App) Remittances(ctx context.Context, permit access.Permit, year int) (out []Remittance, err error) {
-	if err := permit.Covers(dues.CanView); err != nil {
-		return nil, err
-	}
-	from, end := permit.Range()
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		tree, err := a.units.Tree(tx, tx.Today())
-		if err != nil {
-			return err
-		}
-		out, err = sqldb.All(tx, func(r sqldb.Row) (x Remittance, err error) {
-			var first, until int64
-			var share *int64
-			var number sqldb.Text
-			var ended dues.EntryID
-			err = r.Scan(&x.ID, &x.From, &x.To, &x.Day, &first, &until, &x.Collected, &share, &x.Amount, &number, &ended, &x.By)
-			x.First, x.Until, x.Number, x.Ended = civil.Month(first), civil.Month(until), string(number), ended != 0
-			if share != nil {
-				rate := money.Rate(*share)
-				x.Share = &rate
-			}
-			x.FromName, x.ToName = tree.Name(x.From), tree.Name(x.To)
-			return x, err
-		}, `select t.id, t.from_unit, t.to_unit, t.day, t.from_month, t.until_month, t.collected, t.share, t.amount, t.number, t.ended_by, t.made_name
-			from dues_remittance t join org_unit u on u.id = t.from_unit where u.path >= $1 and u.path < $2 and t.day >= $3 and t.day <= $4 order by t.day, t.id`,
-			from, end, civil.Year(year).From, civil.Year(year).Until)
-		slices.Reverse(out)
-		return err
-	})
-	return out, err
 }
