@@ -23,6 +23,7 @@ var sealedColumns = []seal.Column{
 	{Table: "member_disposal", Column: "reason"},
 	{Table: "account_factor", Column: "seed", ID: "account"},
 	{Table: "privacy_correction", Column: "wanted"},
+	{Table: "admission_dossier", Column: "id_number", Index: "id_index"},
 	{Table: "intake_batch", Column: "upload", Kept: true},
 	{Table: "privacy_export", Column: "file", Kept: true},
 }

@@ -33,6 +33,8 @@ type Members interface {
 	Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error)
 	// Those returns the members by their identifiers.
 	Those(tx *sqldb.Tx, ids []member.ID) ([]member.Belonging, error)
+	// Blocked returns what penalties block for the members on the day.
+	Blocked(tx *sqldb.Tx, ids []member.ID, day civil.Day) (map[member.ID][]member.Blocked, error)
 }
 
 // Register is what admissions do to the register; *memberapp.Admitting has it.

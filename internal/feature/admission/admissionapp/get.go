@@ -9,7 +9,6 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/quorum"
 	"touyan/internal/feature/admission"
-	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 )
@@ -124,7 +123,7 @@ type Form struct {
 	Def      *admission.Definition
 	Needs    admission.Needs
 	Meetings []quorum.Decision // that decided on the matter, since the person was examined
-	People   []member.Belonging
+	People   []Candidate
 	Instead  *admission.Act // that is to be corrected; nil: a new act
 }
 
@@ -153,18 +152,16 @@ func (a *App) Form(ctx context.Context, permit access.Permit, id admission.ID, s
 			}
 		}
 		if out.Needs.People != "" {
-			over := out.View.Branch.Path
+			over := out.View.Branch
 			if step.Superior() {
-				over = out.View.Court.Path
+				over = out.View.Court
 			}
-			bs, err := a.members.Belongings(tx, over)
+			tree, err := a.units.Tree(tx, tx.Today())
 			if err != nil {
 				return err
 			}
-			for _, b := range bs {
-				if b.StandingOn(tx.Today()) == member.Full {
-					out.People = append(out.People, b)
-				}
+			if out.People, err = a.candidates(tx, tree, over); err != nil {
+				return err
 			}
 		}
 		return nil

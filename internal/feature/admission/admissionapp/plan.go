@@ -136,3 +136,19 @@ func courtOf(tree *org.Tree, permit access.Permit) org.UnitID {
 	}
 	return under[0].Court
 }
+
+// Plans returns the plan of a year with its use.
+func (a *App) Plans(ctx context.Context, permit access.Permit, year int) (out []PlanLine, err error) {
+	if err := permit.Covers(admission.CanView); err != nil {
+		return nil, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		tree, err := a.units.Tree(tx, tx.Today())
+		if err != nil {
+			return err
+		}
+		out, err = plans(tx, tree, permit, year)
+		return err
+	})
+	return out, err
+}

@@ -17,7 +17,7 @@ import (
 )
 
 // RecordIn is one doing of a step. People need Member, or a Name that the
-// register does not know, and Influence. With Meeting set, the day and the vote
+// register does not know. With Meeting set, the day and the vote
 // come from the record of that meeting; written opinions of absent voters are
 // not in a ballot box and come from Act.Vote.
 type RecordIn struct {
@@ -150,23 +150,6 @@ func (a *App) others(tx *sqldb.Tx, permit access.Permit, f *File, x *admission.A
 		err = fault.Newf(fault.Denied, "“%s”由您登记，审批结果须由另外的人登记。", def.Title)
 	}
 	return err
-}
-
-// recognise looks up the people of an act.
-func (a *App) recognise(tx *sqldb.Tx, x *admission.Act) error {
-	known := map[member.ID]*member.Belonging{}
-	for _, p := range x.People {
-		if p.Member != 0 {
-			known[member.ID(p.Member)] = nil
-		}
-	}
-	if err := look(tx, a.members, "", known); err != nil {
-		return err
-	}
-	for i := range x.People {
-		stand(&x.People[i], known[member.ID(x.People[i].Member)], x.Day)
-	}
-	return nil
 }
 
 // fromMeeting takes day and vote from the record of a meeting.

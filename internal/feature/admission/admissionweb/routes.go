@@ -18,11 +18,33 @@ type pages struct{ app *admissionapp.App }
 // Routes returns the room's routes.
 func Routes(app *admissionapp.App) []web.Route {
 	p := &pages{app}
-	view := web.Can(admission.CanView)
+	view, record, approve := web.Can(admission.CanView), web.Can(admission.CanRecord), web.Can(admission.CanApprove)
 	return []web.Route{
 		{Pattern: "GET /admission", Needs: view, Do: p.board},
 		{Pattern: "GET /admission/{id}", Needs: view, Do: p.dossier},
 		{Pattern: "GET /admission/export", Needs: view, Do: p.export, Limit: web.Exporting},
+		{Pattern: "GET /admission/mine", Needs: web.Can(admission.CanOwn), Do: p.mine},
+		{Pattern: "GET /admission/new", Needs: record, Do: p.newForm},
+		{Pattern: "POST /admission", Needs: record, Do: p.open},
+		{Pattern: "GET /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.planForm},
+		{Pattern: "POST /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.plan},
+		{Pattern: "GET /admission/{id}/person", Needs: record, Do: p.personForm},
+		{Pattern: "POST /admission/{id}/person", Needs: record, Do: p.correct},
+		{Pattern: "GET /admission/{id}/record/{step}", Needs: record, Do: p.stepForm},
+		{Pattern: "POST /admission/{id}/record/{step}", Needs: record, Do: p.record},
+		{Pattern: "GET /admission/{id}/decide/{step}", Needs: approve, Do: p.stepForm},
+		{Pattern: "POST /admission/{id}/decide/{step}", Needs: approve, Do: p.record},
+		{Pattern: "GET /admission/{id}/withdraw/{act}", Needs: record, Do: p.withdrawForm},
+		{Pattern: "POST /admission/{id}/withdraw/{act}", Needs: record, Do: p.withdraw},
+		{Pattern: "GET /admission/{id}/rescind/{act}", Needs: approve, Do: p.withdrawForm},
+		{Pattern: "POST /admission/{id}/rescind/{act}", Needs: approve, Do: p.rescind},
+		{Pattern: "GET /admission/{id}/objection", Needs: record, Do: p.objectionForm},
+		{Pattern: "POST /admission/{id}/objection", Needs: record, Do: p.object},
+		{Pattern: "GET /admission/{id}/move", Needs: record, Do: p.moveForm},
+		{Pattern: "POST /admission/{id}/move", Needs: record, Do: p.move},
+		{Pattern: "POST /admission/{id}/moves/{move}/review", Needs: record, Do: p.reviewMove},
+		{Pattern: "GET /admission/{id}/close", Needs: record, Do: p.closeForm},
+		{Pattern: "POST /admission/{id}/close", Needs: record, Do: p.close},
 	}
 }
 
