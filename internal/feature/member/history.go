@@ -32,6 +32,7 @@ type State struct {
 	Extended          bool
 	Suspended         bool // rights suspended by an event (ELE-04); penalties are apart
 	before            Status
+	came              bool // from elsewhere, during the present membership
 }
 
 // Standing returns the standing that the register shows for the state.
@@ -92,6 +93,29 @@ func fold(events []Event, day civil.Day) (s State, complaint string) {
 		s = next
 	}
 	return s, complaint
+}
+
+// Spans returns when the member belonged to a branch here, in order: from joining
+// or, for who joined elsewhere, from arriving.
+func Spans(events []Event) (out []civil.Period) {
+	var s State
+	open := false
+	for _, e := range InForce(events) {
+		next := s
+		if next.take(e) != "" {
+			continue
+		}
+		switch is := next.Status.Belongs(); {
+		case is && !open:
+			out = append(out, civil.Since(e.First()))
+		case open && !is:
+			out[len(out)-1].Until = e.First().AddDays(-1)
+		case is && e.Kind == DidCome: // joined elsewhere
+			out[len(out)-1].From = e.First()
+		}
+		s, open = next, next.Status.Belongs()
+	}
+	return out
 }
 
 // take lets the event happen; it returns what stands against it.
@@ -181,7 +205,10 @@ func (s *State) take(e Event) string {
 			s.become(s.before, e)
 		case !s.Status.Belongs():
 			return against(s.said())
+		case s.came:
+			return against(s.said() + "，没有转出")
 		}
+		s.came = true
 	default:
 		return "没有这种登记：" + string(e.Kind)
 	}

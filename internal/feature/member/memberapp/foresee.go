@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -58,8 +57,8 @@ func (f *Facts) foresee(tx *sqldb.Tx, e *entry, tree *org.Tree, in TellIn) (out 
 	}
 	ev.ID = 1<<62 - 1 // entered last
 	all := append(es[:len(es):len(es)], ev)
-	if say := member.Check(all); say != "" {
-		return out, fault.New(fault.Conflict, "没有登记："+say+"。").At("day", say)
+	if err := fits(es, all, ev); err != nil {
+		return out, err
 	}
 	s := &shift{f: f, tx: tx, tree: tree, e: e, ev: ev, es: es, before: member.On(es, tx.Today()), after: member.On(all, tx.Today()), branch: in.Branch, group: in.Group}
 	if s.after.Joined.IsZero() {
@@ -81,28 +80,26 @@ func about(es []member.Event, which member.EventID) (member.Event, bool) {
 	return member.Event{}, false
 }
 
-// foreseen says the effects, and refuses what places would refuse.
+// foreseen says the effects, and refuses what the places would refuse.
 func (s *shift) foreseen(out *Outlook) error {
 	add := func(say string) { out.Effects = append(out.Effects, say) }
-	was, is := s.before.Status.Belongs(), s.after.Status.Belongs()
-	switch {
-	case was && !is:
-		day := s.after.Since.First()
-		if err := s.later(day); err != nil {
-			return err
+	held, err := placesOf(s.tx, s.e.id)
+	if err != nil {
+		return err
+	}
+	next, err := s.place(held)
+	if err != nil {
+		return err
+	}
+	for i, p := range next {
+		switch {
+		case p.id == 0:
+			add("编入" + s.tree.Name(p.Branch) + s.tree.Name(p.Group) + "，" + lasting(p.Period))
+		case p.Period.Until != held[i].Period.Until && p.Period.Until != 0:
+			add("在" + s.tree.Name(p.Branch) + "到 " + p.Period.Until.String() + " 为止，次日起不计应到、不计入名册")
+		case p.Period != held[i].Period:
+			add("在" + s.tree.Name(p.Branch) + "改为 " + lasting(p.Period))
 		}
-		add("在" + s.tree.Name(s.e.branch) + "到 " + day.AddDays(-1).String() + " 为止，" + day.String() + " 起不计应到、不计入名册")
-		return posts(s.tx, s.tx.Today(), []member.ID{s.e.id}, func(_ member.ID, p org.Post) {
-			add("仍任" + s.tree.Name(p.Unit) + p.Title + "，登记后请办理免职")
-		})
-	case !was && is && s.ev.Corrects == 0:
-		u, ok := s.tree.Unit(s.branch)
-		if !ok {
-			return required("branch", "请选择编入的党支部")
-		}
-		add("自 " + s.ev.First().String() + " 起编入" + u.Short + s.tree.Name(s.group))
-	case !was && is:
-		add("回到原来的党支部")
 	}
 	switch s.ev.Kind {
 	case member.DidSuspend:
@@ -114,21 +111,14 @@ func (s *shift) foreseen(out *Outlook) error {
 	case member.DidConvert:
 		add("党龄自 " + s.after.Converted.String() + " 起算")
 	}
-	return nil
+	if !s.before.Status.Belongs() || s.after.Status.Belongs() {
+		return nil
+	}
+	return posts(s.tx, s.tx.Today(), []member.ID{s.e.id}, func(_ member.ID, p org.Post) {
+		add("仍任" + s.tree.Name(p.Unit) + p.Title + "，登记后请办理免职")
+	})
 }
 
 func joinedIsMended() error {
 	return fault.New(fault.Conflict, "没有登记：撤回后就没有入党日期了，请改为更正日期。").At("day", "入党的登记不能撤回，只能更正")
-}
-
-// later refuses an end when the member moved on the day or after it.
-func (s *shift) later(day civil.Day) error {
-	later, ok, err := sqldb.Maybe(s.tx, func(r sqldb.Row) (st Stay, err error) {
-		return st, r.Scan(&st.Branch, &st.Period.From)
-	}, `select b.short_name, p.from_day from member_place p join org_unit b on b.id = p.branch where p.member = $1 and p.from_day >= $2 order by p.from_day`, s.e.id, day)
-	if err != nil || !ok {
-		return err
-	}
-	say := later.Period.From.String() + " 已登记编入" + later.Branch + "，不早于 " + day.String()
-	return fault.New(fault.Conflict, "没有登记："+say+"，请先核对所在支部。").At("day", say)
 }

@@ -50,18 +50,22 @@ func both(t *testing.T, test func(h house)) {
 			t.Fatal(err)
 		}
 		h := house{t, db, memberapp.New(db, sealer, orgapp.New(db).Facts())}
-		h.units(
-			org.Unit{ID: court, Court: court, Path: "001.", Kind: org.Court, Code: "01", Short: "云川中院"},
-			org.Unit{ID: comm, Court: court, Parent: court, Path: "001.001.", Kind: org.PartyCommittee, Code: "0101", Short: "机关党委"},
-			org.Unit{ID: civil2, Court: court, Parent: comm, Path: "001.001.001.", Kind: org.Branch, Code: "010105", Short: "民二庭党支部"},
-			org.Unit{ID: g1, Court: court, Parent: civil2, Path: "001.001.001.001.", Kind: org.Group, Code: "01010501", Short: "第一党小组"},
-			org.Unit{ID: g2, Court: court, Parent: civil2, Path: "001.001.001.002.", Kind: org.Group, Code: "01010502", Short: "第二党小组"},
-			org.Unit{ID: crim1, Court: court, Parent: comm, Path: "001.001.002.", Kind: org.Branch, Code: "010102", Short: "刑一庭党支部"},
-			org.Unit{ID: court2, Court: court2, Path: "002.", Kind: org.Court, Code: "02", Short: "临江法院"},
-			org.Unit{ID: far, Court: court2, Parent: court2, Path: "002.001.", Kind: org.Branch, Code: "020101", Short: "立案庭党支部"},
-		)
+		h.units(invented()...)
 		test(h)
 	})
+}
+
+func invented() []org.Unit {
+	return []org.Unit{
+		{ID: court, Court: court, Path: "001.", Kind: org.Court, Code: "01", Short: "云川中院"},
+		{ID: comm, Court: court, Parent: court, Path: "001.001.", Kind: org.PartyCommittee, Code: "0101", Short: "机关党委"},
+		{ID: civil2, Court: court, Parent: comm, Path: "001.001.001.", Kind: org.Branch, Code: "010105", Short: "民二庭党支部"},
+		{ID: g1, Court: court, Parent: civil2, Path: "001.001.001.001.", Kind: org.Group, Code: "01010501", Short: "第一党小组"},
+		{ID: g2, Court: court, Parent: civil2, Path: "001.001.001.002.", Kind: org.Group, Code: "01010502", Short: "第二党小组"},
+		{ID: crim1, Court: court, Parent: comm, Path: "001.001.002.", Kind: org.Branch, Code: "010102", Short: "刑一庭党支部"},
+		{ID: court2, Court: court2, Path: "002.", Kind: org.Court, Code: "02", Short: "临江法院"},
+		{ID: far, Court: court2, Parent: court2, Path: "002.001.", Kind: org.Branch, Code: "020101", Short: "立案庭党支部"},
+	}
 }
 
 // units puts units into the tree, as the import of the establishment list does.

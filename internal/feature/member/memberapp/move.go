@@ -195,6 +195,13 @@ func (a *App) UndoMove(ctx context.Context, permit access.Permit, who member.ID)
 		if err != nil {
 			return err
 		}
+		byEvent, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from member_event where member = $1 and day = $2 and kind in ('joined', 'reinstated', 'arrived')`, e.id, now.from)
+		if err != nil {
+			return err
+		}
+		if byEvent > 0 {
+			return fault.New(fault.Conflict, "这是党籍变化的结果，请在党籍变化里更正。")
+		}
 		if byDecision > 0 {
 			return fault.New(fault.Conflict, "这次调整由组织变动决定，请以新的决定更正。")
 		}

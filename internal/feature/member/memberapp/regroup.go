@@ -47,12 +47,12 @@ func (f *Facts) Regroup(tx *sqldb.Tx, permit access.Permit, moves []org.Move, da
 	if err := f.found(tx, people, day); err != nil {
 		return err
 	}
-	byPlace := map[[2]org.UnitID][]member.ID{}
+	byPlace := map[destination][]member.ID{}
 	for _, m := range moves {
 		if err := people[member.ID(m.Member)].sound(day); err != nil {
 			return err
 		}
-		at := [2]org.UnitID{m.Branch, m.Group}
+		at := destination{m.Branch, m.Group, people[member.ID(m.Member)].until != 0}
 		byPlace[at] = append(byPlace[at], member.ID(m.Member))
 	}
 	// What was ends before anything new is written: rows go out in batches.
@@ -64,7 +64,7 @@ func (f *Facts) Regroup(tx *sqldb.Tx, permit access.Permit, moves []org.Move, da
 	touched := map[org.UnitID]org.Unit{}
 	for _, m := range moves {
 		x := people[member.ID(m.Member)]
-		places.Add(id.New[member.Place](tx.Now()), m.Member, m.Branch, m.Group, day, civil.End(0), why)
+		places.Add(id.New[member.Place](tx.Now()), m.Member, m.Branch, m.Group, day, civil.End(x.until), why)
 		courts[x.court] = true
 		changes, err := json.Marshal([]Change{{Field: "所在支部", Before: before.Name(m.From), After: tree.Name(m.Branch)}})
 		if err != nil {
@@ -104,7 +104,14 @@ type regrouping struct {
 	court   org.UnitID
 	version int
 	branch  org.UnitID // where they belong on the day
+	until   civil.Day  // their last day there; zero: they still are
 	later   civil.Day  // they moved again on this day; zero when they did not
+}
+
+// destination is where people go; left says that they are there no more today.
+type destination struct {
+	branch, group org.UnitID
+	left          bool
 }
 
 func (x *regrouping) sound(day civil.Day) error {
@@ -150,7 +157,7 @@ func (f *Facts) found(tx *sqldb.Tx, people map[member.ID]*regrouping, day civil.
 			x := people[m]
 			switch {
 			case p.Has(day):
-				x.branch = branch
+				x.branch, x.until = branch, p.Until
 			case p.From > day:
 				x.later = p.From
 			}
@@ -161,12 +168,14 @@ func (f *Facts) found(tx *sqldb.Tx, people map[member.ID]*regrouping, day civil.
 
 // regroup ends the places of everybody and writes where they are today. A place
 // that began on the day itself is replaced: it never held.
-func regroup(tx *sqldb.Tx, byPlace map[[2]org.UnitID][]member.ID, day civil.Day) error {
-	keys := make([][2]org.UnitID, 0, len(byPlace))
+func regroup(tx *sqldb.Tx, byPlace map[destination][]member.ID, day civil.Day) error {
+	keys := make([]destination, 0, len(byPlace))
 	for k := range byPlace {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b [2]org.UnitID) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	slices.SortFunc(keys, func(a, b destination) int {
+		return cmp.Or(cmp.Compare(a.branch, b.branch), cmp.Compare(a.group, b.group))
+	})
 	for _, k := range keys {
 		for part := range slices.Chunk(byPlace[k], regrouped) {
 			var who []any
@@ -179,7 +188,11 @@ func regroup(tx *sqldb.Tx, byPlace map[[2]org.UnitID][]member.ID, day civil.Day)
 			if _, err := tx.Exec(`update member_place set until_day = $1 where until_day >= $2 and member in `+numbered(3, len(part)), append([]any{day.AddDays(-1), day}, who...)...); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(`update member set branch = $1, party_group = $2, version = version + 1 where id in `+numbered(3, len(part)), append([]any{k[0], k[1]}, who...)...); err != nil {
+			q := `update member set branch = $1, party_group = $2, version = version + 1 where id in `
+			if k.left {
+				q = `update member set version = version + 1 where $1 <> 0 and $2 >= 0 and id in `
+			}
+			if _, err := tx.Exec(q+numbered(3, len(part)), append([]any{k.branch, k.group}, who...)...); err != nil {
 				return err
 			}
 		}

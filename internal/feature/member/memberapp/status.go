@@ -82,8 +82,8 @@ func (f *Facts) tell(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tre
 	}
 	ev.ID = id.New[member.Event](tx.Now())
 	all := append(es[:len(es):len(es)], ev)
-	if say := member.Check(all); say != "" {
-		return nil, fault.New(fault.Conflict, "没有登记："+say+"。").At("day", say)
+	if err := fits(es, all, ev); err != nil {
+		return nil, err
 	}
 	before, after := member.On(es, tx.Today()), member.On(all, tx.Today())
 	if after.Joined.IsZero() {
@@ -103,6 +103,23 @@ func (f *Facts) tell(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tre
 		return nil, err
 	}
 	return s.told, s.record(permit)
+}
+
+// fits refuses an event that other events stand against.
+func fits(es, all []member.Event, ev member.Event) error {
+	say := member.Check(all)
+	here, after := member.On(es, ev.First()), member.On(all, ev.First())
+	switch {
+	case say != "" || ev.Kind == member.DidNot:
+	case ev.Kind == member.DidCome && ev.Corrects == 0 && here.Status.Belongs():
+		say = ev.Day.String() + " 已是本院" + here.Chinese() + "，没有转出"
+	case !after.Status.Belongs() && (ev.Kind == member.DidCome || ev.Kind == member.DidJoin || ev.Kind == member.DidReinstate):
+		say = "同一天 " + after.By.Day.String() + " 已登记" + after.By.Chinese()
+	}
+	if say == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "没有登记："+say+"。").At("day", say)
 }
 
 // sound refuses what is wrong with an event by itself.
