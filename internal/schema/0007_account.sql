@@ -51,3 +51,23 @@ create table account_oidc (
   state text primary key,           -- digest
   at bigint not null
 );
+
+-- Resets that take two persons: one asks, another agrees, the first carries it
+-- out.
+create table account_reset (
+  id bigint primary key,
+  account bigint not null references account (id),
+  what text not null,               -- password, factor
+  reason text not null,
+  state text not null,              -- asked, agreed, declined, done
+  asked_by bigint not null,
+  asked_name text not null,
+  asked_at bigint not null,
+  expires_at bigint not null,
+  decided_by bigint,
+  decided_name text,
+  decided_at bigint,
+  answer text,                      -- why it was declined
+  mac text not null                 -- code over the row
+);
+create index account_reset_account on account_reset (account, state);

@@ -10,6 +10,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/account"
+	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -75,6 +76,7 @@ var navigation = []struct {
 	}},
 	{"管理", []place{
 		{account.CanManage, "账号", "/accounts", "key"},
+		{account.CanConfirm, "重置复核", accountweb.NavResets, "shield-lock"},
 		{trail.CanView, "审计", "/audit", "history"},
 		{grant.CanView, "授权", grantweb.Nav, "user-check"},
 		{grant.CanPreview, "按角色预览", grantweb.NavPreview, "eye"},

@@ -26,6 +26,7 @@ import (
 //   - Officers keep the organisation and the register, take files in, decide on
 //     exemptions, and set what the locality may set itself; they and the
 //     committee's secretaries approve what the security administrator proposes.
+//   - Resetting the password of one who may do any of that takes a second of them.
 //   - The three administrators keep accounts, propose grants, and read the
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
@@ -37,7 +38,7 @@ var Policy = func() access.Policy {
 	leader := slices.Concat(branch, []access.Can{member.CanView, admission.CanView, desk.CanOverview, statistics.CanView})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
-	approver := []access.Can{grant.CanView, grant.CanApprove, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
+	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
 		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze,
@@ -52,7 +53,7 @@ var Policy = func() access.Policy {
 		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove}, approver),
 		grant.Officer:            officer,
 		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),
-		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect}),
+		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect, account.CanConfirm}),
 		grant.AuditAdmin:         slices.Concat(self, []access.Can{trail.CanView, trail.CanExport, trail.CanPrune}),
 	}
 }()

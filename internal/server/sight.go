@@ -30,7 +30,7 @@ import (
 
 // words say the permissions in Chinese, for the preview of a role.
 var words = map[access.Can]string{
-	account.CanOwn: "自己的口令、登录和岗位", account.CanManage: "建立、停用账号，重置口令",
+	account.CanOwn: "自己的口令、登录和岗位", account.CanManage: "建立、停用账号，重置口令", account.CanConfirm: "同意重置管理员的口令",
 	grant.CanView: "查看授权和变更申请", grant.CanPropose: "提出授权变更", grant.CanApprove: "复核授权变更", grant.CanPreview: "按角色预览", grant.CanInspect: "核对授权的校验值",
 	desk.CanView: "自己的工作台", desk.CanOverview: "履责总览", desk.CanAsk: "申请豁免", desk.CanDecide: "核定豁免", desk.CanSet: "设置参数",
 	org.CanView: "查看组织架构", org.CanImport: "导入组织架构", org.CanChange: "变更组织架构",

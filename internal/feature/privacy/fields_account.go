@@ -22,6 +22,10 @@ var accountRoom = Room{"account", "账号", []personal.Field{
 	entry("account_grant.role", "授予的角色", "账号本人", "确定能办理什么", "授权审批", measures, working, ownAccount),
 	entry("account_grant.reason", "授权事由", "账号本人", "授权须有依据", "授权审批", measures, working, ownAccount),
 	entry("account_grant.ended_reason", "撤回授权的事由", "账号本人", "授权须有依据", "授权审批", measures, working, ownAccount),
+	entry("account_reset.reason", "重置的事由", "账号本人", "重置要有人核实身份", "系统管理员", measures, working, ownAccount),
+	name("account_reset.asked_name", "提出人", "重置须可追责", working, ownAccount),
+	name("account_reset.decided_name", "复核人", "重置须可追责", working, ownAccount),
+	entry("account_reset.answer", "不同意重置的理由", "账号本人", "重置要有另一人同意", "复核人", measures, working, ownAccount),
 	entry("account_session.address", "登录地址", "账号本人", "本人识别异常登录", "系统记录", logs, session, ownAccount),
 	entry("account_session.agent", "浏览器", "账号本人", "本人识别异常登录", "系统记录", logs, session, ownAccount),
 	entry("account_session.seat", "当前岗位", "账号本人", "按所选岗位办理", "本人选择", measures, session, ownAccount),
@@ -35,4 +39,5 @@ var accountRoom = Room{"account", "账号", []personal.Field{
 	account_factor: account digest made_at confirmed_at step
 	account_recovery: code account used_at
 	account_session_end: token why at
+	account_reset: id account what state asked_by asked_at expires_at decided_by decided_at mac
 	account_oidc: state at`}

@@ -51,6 +51,11 @@ func (a *App) Accounts(ctx context.Context, permit access.Permit, in Which) (out
 			return err
 		}
 		for _, r := range rows {
+			ok, err := a.genuine(ofAccount, r.text, r.code)
+			if err != nil {
+				return err
+			}
+			r.Altered = !ok
 			out.Accounts = append(out.Accounts, r.Account)
 		}
 		out.Explicit, err = a.explicit(tx, out.Accounts)
@@ -92,6 +97,9 @@ type Viewed struct {
 	Seats    []access.Grant // in force today, from posts and explicit
 	Explicit []grant.Grant
 	Mine     bool // it is the asking person's own
+	TakesTwo bool // a reset takes another person's consent
+	// Asked is the newest request for a reset that is not over; nil: none.
+	Asked *account.Reset
 }
 
 // View returns one account of the permit's range. Fault: NotFound.
@@ -109,7 +117,22 @@ func (a *App) View(ctx context.Context, permit access.Permit, who account.ID) (o
 			return err
 		}
 		by, err := a.explicit(tx, []account.Account{r.Account})
+		if err != nil {
+			return err
+		}
 		out.Explicit = by[who]
+		ok, err := a.genuine(ofAccount, r.text, r.code)
+		if err != nil {
+			return err
+		}
+		out.Altered = !ok
+		if out.TakesTwo, err = a.takesTwo(tx, r); err != nil {
+			return err
+		}
+		zs, err := a.resets(tx, `where z.account = $1 and z.state in ('asked', 'agreed', 'declined') and z.expires_at > $2 order by z.id desc limit 1`, who, sqldb.At(tx.Now()))
+		if len(zs) > 0 {
+			out.Asked = &zs[0]
+		}
 		return err
 	})
 	return out, err

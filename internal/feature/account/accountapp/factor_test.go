@@ -204,7 +204,8 @@ func TestASVS_6_4_3_reset_does_not_pass_the_second_factor(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		who := h.administrator(t, string(grant.AuditAdmin), "admin")
 		token, d := h.enrol(t, "admin")
-		made, err := h.app.ResetPassword(ctx, h.all, who)
+		manage := h.agreed(t, who, account.ResetsPassword)
+		made, err := h.app.ResetPassword(ctx, manage, who)
 		if err != nil || h.who(t, token) != nil {
 			t.Fatal(err)
 		}
@@ -221,11 +222,12 @@ func TestASVS_6_4_3_reset_does_not_pass_the_second_factor(t *testing.T) {
 		if s, err = h.door.SetFirstPassword(ctx, s.Token, good+"二", accountapp.From{}); err != nil || s.Stage != account.Open || h.who(t, s.Token) == nil {
 			t.Fatalf("%+v %v", s, err)
 		}
-		_, err = h.app.ResetFactor(ctx, h.all, who, " ")
+		h.agreed(t, who, account.ResetsFactor)
+		_, err = h.app.ResetFactor(ctx, manage, who, " ")
 		want(t, "without a word of how", err, fault.Invalid)
 		_, err = h.app.ResetFactor(ctx, over(t, "001.002.001."), who, "当面核对工作证")
 		want(t, "by somebody of a branch", err, fault.NotFound)
-		if made, err = h.app.ResetFactor(ctx, h.all, who, "当面核对工作证"); err != nil || h.who(t, s.Token) != nil {
+		if made, err = h.app.ResetFactor(ctx, manage, who, "当面核对工作证"); err != nil || h.who(t, s.Token) != nil {
 			t.Fatal(err)
 		}
 		want(t, "the old password", h.try("admin", good+"二", ""), fault.Invalid)

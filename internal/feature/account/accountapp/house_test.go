@@ -34,6 +34,8 @@ var policy = access.Policy{
 	grant.Member:    {account.CanOwn, "life.view"},
 	grant.Leader:    {account.CanOwn, "life.view"},
 
+	grant.CommitteeSecretary: {account.CanOwn, account.CanConfirm},
+
 	grant.SystemAdmin:   {account.CanManage, account.CanOwn},
 	grant.SecurityAdmin: {account.CanOwn},
 	grant.AuditAdmin:    {account.CanOwn},

@@ -66,49 +66,6 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 	})
 }
 
-// ResetPassword gives an account a new one-time password, ends its sessions and
-// its lock. The second factor stays as it is. Faults: NotFound, Denied (one's own; somebody with wider rights),
-// Conflict, Unavailable.
-func (a *App) ResetPassword(ctx context.Context, permit access.Permit, who account.ID) (Made, error) {
-	if err := permit.Covers(account.CanManage); err != nil {
-		return Made{}, err
-	}
-	return a.reset(ctx, permit, who, func(tx *sqldb.Tx, r row) error {
-		return audit.Record(tx, permit, audit.Entry{Action: didReset, Court: int64(r.Court), Subject: r.subject(), Account: int64(r.ID)})
-	})
-}
-
-// reset gives an account a new one-time password and does also.
-func (a *App) reset(ctx context.Context, permit access.Permit, who account.ID, also func(tx *sqldb.Tx, r row) error) (Made, error) {
-	if int64(who) == permit.Actor().Account {
-		return Made{}, fault.New(fault.Denied, "自己的口令和动态口令请在“账户与安全”里办理，或请另一名系统管理员重置。")
-	}
-	password := firstPassword()
-	stored, err := a.hash.make(ctx, password)
-	if err != nil {
-		return Made{}, err
-	}
-	var r row
-	err = a.db.Write(ctx, func(tx *sqldb.Tx) (err error) {
-		if r, err = a.manageable(tx, permit, who); err != nil {
-			return err
-		}
-		if err := a.setPassword(tx, r, stored, true); err != nil {
-			return err
-		}
-		for _, key := range []string{byLogin(r.Login), byFactor(r.ID)} {
-			if err := a.succeeded(tx, key, ""); err != nil {
-				return err
-			}
-		}
-		return also(tx, r)
-	})
-	if err != nil {
-		return Made{}, err
-	}
-	return Made{Account: r.ID, Login: r.Login, Person: r.Person, Password: password, Lives: a.rules.Password.OneTime}, nil
-}
-
 // Link says that an account made before the register was there, such as the
 // first one, is that of a member. Faults: NotFound, Conflict (the account has a
 // member; the member has an account; another name; an administrator, who has

@@ -196,11 +196,10 @@ func (a *App) ResetFactor(ctx context.Context, permit access.Permit, who account
 		return Made{}, err
 	}
 	reason = han.Trim(reason)
-	if n := len([]rune(reason)); n < 2 || n > 200 {
-		const say = "请写明如何核实了本人身份，2 至 200 字"
-		return Made{}, fault.New(fault.Invalid, say+"。").At("reason", say)
+	if err := account.CheckReason(reason); err != nil {
+		return Made{}, err
 	}
-	return a.reset(ctx, permit, who, func(tx *sqldb.Tx, r row) error {
+	return a.reset(ctx, permit, who, account.ResetsFactor, func(tx *sqldb.Tx, r row) error {
 		if !r.Factor {
 			return fault.Newf(fault.Conflict, "%s没有绑定动态口令。", r.Person)
 		}

@@ -25,8 +25,10 @@ const (
 	didEnable   access.Can = "account.enable"
 	didLink     access.Can = "account.link"
 	didProve    access.Can = "account.prove"
-	didAlarm    access.Can = "account.alarm" // a row is not as the product wrote it
-	didAdopt    access.Can = "account.adopt" // one of an earlier version got its code
+	didAsk      access.Can = "account.ask"     // a reset that takes two persons
+	didConfirm  access.Can = "account.confirm" // what the second person said
+	didAlarm    access.Can = "account.alarm"   // a row is not as the product wrote it
+	didAdopt    access.Can = "account.adopt"   // one of an earlier version got its code
 
 	didFactor      access.Can = "account.factor"       // a second factor is in force
 	didFactorShown access.Can = "account.factor-shown" // and was shown at the door

@@ -115,7 +115,7 @@ func (p *pages) view(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := viewModel{Viewed: v}
+	m := viewModel{Viewed: v, AskedByMe: v.Asked != nil && v.Asked.By == r.Actor.Account}
 	if m.Sessions, err = p.app.TheirSessions(r.Context(), r.Permit, who); err != nil {
 		return nil, err
 	}
@@ -176,7 +176,13 @@ func (p *pages) resetFactor(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := p.app.ResetFactor(r.Context(), r.Permit, who, f.Text("reason", 200))
+	reason := f.Text("reason", 200)
+	if v, err := p.app.View(r.Context(), r.Permit, who); err != nil {
+		return nil, err
+	} else if reason == "" && v.Asked != nil {
+		reason = v.Asked.Reason
+	}
+	made, err := p.app.ResetFactor(r.Context(), r.Permit, who, reason)
 	if err != nil {
 		return nil, err
 	}

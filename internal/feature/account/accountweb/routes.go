@@ -18,6 +18,7 @@ type pages struct {
 func Routes(app *accountapp.App) []web.Route {
 	p := &pages{app: app, door: app.Door()}
 	manage := web.Can(account.CanManage)
+	confirm := web.Can(account.CanConfirm)
 	own := web.Own("自己的口令、登录和岗位")
 	return []web.Route{
 		{Pattern: "GET /install", Needs: web.Public("首次安装时还没有任何账号，安装令牌就是凭据"), Do: p.installForm},
@@ -53,7 +54,11 @@ func Routes(app *accountapp.App) []web.Route {
 		{Pattern: "GET /accounts/{id}", Needs: manage, Do: p.view},
 		{Pattern: "POST /accounts/{id}/disable", Needs: manage, Do: p.disable},
 		{Pattern: "POST /accounts/{id}/enable", Needs: manage, Do: p.enable},
-		{Pattern: "POST /accounts/{id}/reset", Needs: manage, Do: p.reset},
+		{Pattern: "POST /accounts/{id}/reset", Needs: manage, Do: p.reset, Fresh: true},
+		{Pattern: "POST /accounts/{id}/reset/ask", Needs: manage, Do: p.askReset, Fresh: true},
+		{Pattern: "GET /accounts/resets", Needs: confirm, Do: p.resets},
+		{Pattern: "POST /accounts/resets/{id}/agree", Needs: confirm, Do: p.agreeReset, Fresh: true},
+		{Pattern: "POST /accounts/resets/{id}/decline", Needs: confirm, Do: p.declineReset},
 		{Pattern: "POST /accounts/{id}/factor/reset", Needs: manage, Do: p.resetFactor, Fresh: true},
 		{Pattern: "POST /accounts/{id}/sessions/end", Needs: manage, Do: p.endTheirs},
 		{Pattern: "POST /accounts/{id}/link", Needs: manage, Do: p.link},

@@ -42,7 +42,7 @@ type site struct {
 	handler http.Handler
 	cookies map[string]*http.Cookie
 	ahead   time.Duration // how far the site's clock is before the database's
-	seen    []string // every answer, to be searched for what must not be there
+	seen    []string      // every answer, to be searched for what must not be there
 }
 
 func newSite(t *testing.T, tune ...func(*accountapp.Options)) *site {
@@ -92,7 +92,7 @@ func newSite(t *testing.T, tune ...func(*accountapp.Options)) *site {
 		f(&options)
 	}
 	app := accountapp.New(db, access.Policy{grant.Officer: {account.CanOwn, account.CanManage}, grant.Member: own,
-		grant.SystemAdmin: {account.CanOwn, account.CanManage}, grant.SecurityAdmin: own, grant.AuditAdmin: own}, units, grants.Facts(), sealer, options)
+		grant.CommitteeSecretary: {account.CanOwn, account.CanConfirm}, grant.SystemAdmin: {account.CanOwn, account.CanManage}, grant.SecurityAdmin: own, grant.AuditAdmin: own}, units, grants.Facts(), sealer, options)
 	browser := &site{t: t, db: db, app: app, grants: grants, cookies: map[string]*http.Cookie{}}
 	s := &web.Site{Door: app.Door(), Frame: webtest.Frame{}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now.Add(browser.ahead) }, FreshFor: account.FreshFor}
 	s.Add(accountweb.Routes(app)...)
@@ -229,4 +229,18 @@ func (s *site) noPasswords(secrets ...string) {
 			}
 		}
 	}
+}
+
+// whoIs returns the account with the login name.
+func (s *site) whoIs(login string) int64 {
+	s.t.Helper()
+	var who int64
+	err := s.db.Read(context.Background(), func(tx *sqldb.Tx) (err error) {
+		who, err = sqldb.One(tx, sqldb.Scalar[int64], `select id from account where login = $1`, login)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return who
 }

@@ -16,8 +16,9 @@ func at(who account.ID) string { return "/accounts/" + who.String() }
 // viewModel is one account's page.
 type viewModel struct {
 	accountapp.Viewed
-	Sessions []account.Session
-	Same     []accountapp.Person // of the same name, for an account without a member
+	Sessions  []account.Session
+	AskedByMe bool                // the request for a reset is the asking person's
+	Same      []accountapp.Person // of the same name, for an account without a member
 }
 
 // administers reports whether the person is one of the three administrators, who
@@ -28,6 +29,8 @@ func (m viewModel) administers() bool {
 
 func state(a account.Account) (ui.State, string) {
 	switch {
+	case a.Altered:
+		return ui.Over, "被改动"
 	case a.Disabled && a.Why == account.Disused:
 		return ui.NA, "久未登录停用"
 	case a.Disabled && a.Why == account.Left:
