@@ -79,7 +79,11 @@ func reaches(tree *org.Tree, permit access.Permit, unit org.UnitID) bool {
 		return true
 	}
 	u, ok := tree.Unit(unit)
-	return ok && (permit.Holds(u.Path) || u.Path.Holds(permit.Over()))
+	at := u.Path
+	if u.Kind == org.Court { // the courts below have their own
+		at = at.Own()
+	}
+	return ok && (permit.Holds(u.Path) || at.Holds(permit.Over()))
 }
 
 // FindList returns a list. Fault: NotFound.
