@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -56,7 +57,7 @@ func genElection(t *rapid.T) (q Question, papers []Paper) {
 		q.Candidates = append(q.Candidates, string([]rune("甲乙丙丁戊己庚辛")[i])+"一")
 	}
 	slate := rapid.Permutation(makeRange(n)).Draw(t, "slate")[:min(n, q.Seats)]
-	for range rapid.SampledFrom([]int{0, 1, 2, 3, 5, 8, 12, 13, 21}).Draw(t, "papers") {
+	for range rapid.SampledFrom([]int{13, 12, 8, 21, 5, 3, 2, 1, 0}).Draw(t, "papers") {
 		p := Paper{Unreadable: rapid.SampledFrom([]int{1, 1, 1, 1, 1, 1, 1, 0}).Draw(t, "smudged") == 0}
 		free := rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "free")
 		for i := range n {
@@ -84,39 +85,87 @@ func TestVT12_count_and_judge_agree_with_the_reference(t *testing.T) {
 		present := max(1, len(papers)+rapid.SampledFrom([]int{0, 0, 0, 1, 3, -1}).Draw(t, "present"))
 		due := present + rapid.SampledFrom([]int{0, 0, 1, 2, 3, 6}).Draw(t, "away")
 		issued := max(0, present+rapid.SampledFrom([]int{0, 0, 0, 1, -1}).Draw(t, "issued"))
-		votes, void, want := reference(papers, q.Candidates, q.Seats, due, present, issued)
-
-		s := q.Count(papers)
-		if s.Invalid != void || s.Valid+s.Invalid != s.Returned || s.Returned != len(papers) {
-			t.Fatalf("%+v, reference: %d void", s, void)
-		}
-		got := map[string]int{}
-		for _, x := range append(slices.Clone(s.Candidates), s.Others...) {
-			if x.For > 0 {
-				got[x.Name] = x.For
-			}
-		}
-		if fmt.Sprint(got) != fmt.Sprint(votes) {
-			t.Fatalf("votes %v, reference %v", got, votes)
-		}
-		c := s.Facts(q, day, due, present, issued)
-		v, err := Judge(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names := slices.Sorted(slices.Values(v.Elected))
-		if !slices.Equal(names, want) {
-			t.Fatalf("elected %v, reference %v", names, want)
-		}
-		if len(want) > 0 {
+		if agree(t, q, papers, due, present, issued) {
 			decided++
 		}
-		if v.Stand && len(v.Elected)+v.Left+v.Vacant != q.Seats {
-			t.Fatalf("%d places: %d elected, %d left, %d vacant", q.Seats, len(v.Elected), v.Left, v.Vacant)
-		}
 	})
-	if t.Logf("%d of them elected somebody", decided); decided == 0 {
-		t.Error("no random election elected anybody")
+	t.Logf("%d of them elected somebody", decided)
+}
+
+// agree holds Count and Judge against the reference and reports whether
+// anybody was elected.
+func agree(t interface {
+	Fatal(...any)
+	Fatalf(string, ...any)
+}, q Question, papers []Paper, due, present, issued int) bool {
+	votes, void, want := reference(papers, q.Candidates, q.Seats, due, present, issued)
+
+	s := q.Count(papers)
+	if s.Invalid != void || s.Valid+s.Invalid != s.Returned || s.Returned != len(papers) {
+		t.Fatalf("%+v, reference: %d void", s, void)
+	}
+	got := map[string]int{}
+	for _, x := range append(slices.Clone(s.Candidates), s.Others...) {
+		if x.For > 0 {
+			got[x.Name] = x.For
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(votes) {
+		t.Fatalf("votes %v, reference %v", got, votes)
+	}
+	c := s.Facts(q, day, due, present, issued)
+	v, err := Judge(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := slices.Sorted(slices.Values(v.Elected))
+	if !slices.Equal(names, want) {
+		t.Fatalf("elected %v, reference %v", names, want)
+	}
+	if v.Stand && len(v.Elected)+v.Left+v.Vacant != q.Seats {
+		t.Fatalf("%d places: %d elected, %d left, %d vacant", q.Seats, len(v.Elected), v.Left, v.Vacant)
+	}
+	return len(want) > 0
+}
+
+// The same on papers as people mark them, with many more results.
+func TestVT12_ten_thousand_elections(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 12))
+	decided, tied := 0, 0
+	for range 10_000 {
+		q := Question{Kind: kinds[0], Seats: 1 + r.IntN(5)}
+		n := q.Seats + 1 + r.IntN(2)*r.IntN(3)
+		for i := range n {
+			q.Candidates = append(q.Candidates, string([]rune("甲乙丙丁戊己庚辛")[i])+"一")
+		}
+		present := 1 + r.IntN(15)
+		var papers []Paper
+		for range max(0, present-r.IntN(2)+r.IntN(20)/19) {
+			p := Paper{Marks: make([]Mark, n), Unreadable: r.IntN(30) == 0}
+			for i := range p.Marks {
+				p.Marks[i] = []Mark{Blank, Against, Against, Abstain}[r.IntN(4)]
+			}
+			for k, i := range r.Perm(n)[:min(n, q.Seats+r.IntN(15)/14)] {
+				if k%2 == 0 {
+					i = r.IntN(1 + i) // the first are liked more
+				}
+				p.Marks[i] = For
+			}
+			if r.IntN(10) == 0 {
+				p.Others = append(p.Others, []string{"林二", "周二", "甲一"}[r.IntN(3)])
+			}
+			papers = append(papers, p)
+		}
+		due, issued := present+r.IntN(1+present/3), present-r.IntN(20)/19+r.IntN(20)/19
+		if agree(t, q, papers, due, present, issued) {
+			decided++
+		}
+		if v, err := Judge(q.Count(papers).Facts(q, day, due, present, issued)); err == nil && len(v.Tied) > 0 {
+			tied++
+		}
+	}
+	if t.Logf("%d elected somebody, %d were tied", decided, tied); decided < 3_000 || tied < 20 {
+		t.Errorf("%d elected somebody, %d were tied", decided, tied)
 	}
 }
 
