@@ -38,6 +38,22 @@ type Disclosure struct {
 	Before   []Disclosed // the newest first
 }
 
+// Keepers returns the units in the permit's range that keep books, in the order
+// of the tree.
+func (a *App) Keepers(ctx context.Context, permit access.Permit) (out []org.Unit, err error) {
+	if err := permit.Covers(dues.CanView); err != nil {
+		return nil, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		tree, err := a.units.Tree(tx, tx.Today())
+		if err == nil {
+			out = keepers(tree, permit.Over())
+		}
+		return err
+	})
+	return out, err
+}
+
 // Disclosure returns a unit's year. Fault: NotFound.
 func (a *App) Disclosure(ctx context.Context, permit access.Permit, unit org.UnitID, year int) (out Disclosure, err error) {
 	if err := permit.Covers(dues.CanView); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
@@ -24,12 +25,60 @@ type pages struct{ app *duesapp.App }
 // Routes returns the room's routes.
 func Routes(app *duesapp.App) []web.Route {
 	p := &pages{app}
-	view := web.Can(dues.CanView)
+	view, own := web.Can(dues.CanView), web.Can(dues.CanOwn)
+	collect, assess, remit, spend, disclose := web.Can(dues.CanCollect), web.Can(dues.CanAssess), web.Can(dues.CanRemit), web.Can(dues.CanSpend), web.Can(dues.CanDisclose)
+	sheet := func(pattern string, needs web.Needs, do web.Handler) web.Route {
+		return web.Route{Pattern: pattern, Needs: needs, Do: do, Limit: web.Exporting}
+	}
 	return []web.Route{
 		{Pattern: "GET /dues", Needs: view, Do: p.month},
-		{Pattern: "GET /dues/export", Needs: view, Do: p.exportMonth, Limit: web.Exporting},
+		sheet("GET /dues/export", view, p.exportMonth),
 		{Pattern: "GET /dues/print", Needs: view, Do: p.printMonth},
-		{Pattern: "GET /dues/reminder", Needs: view, Do: p.reminder},
+		{Pattern: "GET /dues/reminder", Needs: collect, Do: p.reminder},
+		{Pattern: "GET /dues/collect", Needs: collect, Do: p.collectForm},
+		{Pattern: "POST /dues/collect", Needs: collect, Do: p.collect},
+		{Pattern: "POST /dues/close", Needs: collect, Do: p.close},
+		{Pattern: "GET /dues/batches/{id}", Needs: view, Do: p.batch},
+		{Pattern: "GET /dues/batches/{id}/print", Needs: view, Do: p.printBatch},
+		{Pattern: "GET /dues/receipts/{id}", Needs: view, Do: p.receipt},
+		{Pattern: "POST /dues/payments/{id}/correct", Needs: collect, Do: p.correct},
+		{Pattern: "GET /dues/year", Needs: view, Do: p.yearPage},
+		sheet("GET /dues/year/export", view, p.exportYear),
+		{Pattern: "GET /dues/mine", Needs: own, Do: p.mine},
+		{Pattern: "POST /dues/mine/object", Needs: own, Do: p.object},
+		{Pattern: "GET /dues/account/{id}", Needs: view, Do: p.account},
+		{Pattern: "GET /dues/account/{id}/notice", Needs: view, Do: p.notice},
+		{Pattern: "POST /dues/account/{id}/base", Needs: assess, Do: p.setBase},
+		{Pattern: "POST /dues/account/{id}/relief", Needs: assess, Do: p.relieve},
+		{Pattern: "POST /dues/account/{id}/reliefs/{relief}/end", Needs: assess, Do: p.endRelief},
+		{Pattern: "POST /dues/account/{id}/span", Needs: assess, Do: p.agree},
+		{Pattern: "POST /dues/account/{id}/spans/{span}/end", Needs: assess, Do: p.endSpan},
+		{Pattern: "GET /dues/assessment", Needs: view, Do: p.assessment},
+		sheet("GET /dues/assessment/export", view, p.exportAssessment),
+		{Pattern: "GET /dues/objections", Needs: assess, Do: p.objections},
+		{Pattern: "POST /dues/objections/{id}", Needs: assess, Do: p.answer},
+		{Pattern: "GET /dues/remittances", Needs: view, Do: p.remittances},
+		sheet("GET /dues/remittances/export", view, p.exportRemittances),
+		{Pattern: "POST /dues/remittances", Needs: remit, Do: p.remit},
+		{Pattern: "POST /dues/remittances/{id}/back", Needs: remit, Do: p.takeBack},
+		{Pattern: "POST /dues/share", Needs: remit, Do: p.setShare},
+		{Pattern: "POST /dues/pass-on", Needs: remit, Do: p.passOn},
+		{Pattern: "GET /dues/spending", Needs: view, Do: p.spending},
+		sheet("GET /dues/spending/export", view, p.exportSpending),
+		{Pattern: "POST /dues/spending", Needs: spend, Do: p.spend},
+		{Pattern: "POST /dues/spending/{id}/back", Needs: spend, Do: p.unspend},
+		{Pattern: "GET /dues/balances", Needs: view, Do: p.balances},
+		sheet("GET /dues/balances/export", view, p.exportBalances),
+		{Pattern: "GET /dues/balances/print", Needs: view, Do: p.printBalances},
+		{Pattern: "POST /dues/credit", Needs: remit, Do: p.credit},
+		{Pattern: "GET /dues/bank", Needs: remit, Do: p.bank},
+		sheet("GET /dues/bank/export", remit, p.exportBank),
+		{Pattern: "POST /dues/bank", Needs: remit, Do: p.loadStatement},
+		{Pattern: "POST /dues/bank/{id}", Needs: remit, Do: p.match},
+		{Pattern: "GET /dues/disclosures", Needs: view, Do: p.disclosures},
+		sheet("GET /dues/disclosures/export", view, p.exportDisclosure),
+		{Pattern: "GET /dues/disclosures/print", Needs: view, Do: p.printDisclosure},
+		{Pattern: "POST /dues/disclosures", Needs: disclose, Do: p.disclose},
 	}
 }
 
@@ -77,11 +126,15 @@ func (p place) tabs(r *web.Request, current string) (items []ui.SegItem) {
 	for _, x := range [...]struct {
 		path, label string
 		year        bool
+		can         access.Can
 	}{
-		{"/dues", "收缴", false}, {"/dues/year", "年度", true}, {"/dues/assessment", "核定", true},
-		{"/dues/remittances", "上缴", true}, {"/dues/spending", "使用", true}, {"/dues/balances", "收支", true},
-		{"/dues/bank", "对账", true}, {"/dues/disclosures", "公布", true},
+		{"/dues", "收缴", false, dues.CanView}, {"/dues/year", "年度", true, dues.CanView}, {"/dues/assessment", "核定", true, dues.CanView},
+		{"/dues/remittances", "上缴", true, dues.CanView}, {"/dues/spending", "使用", true, dues.CanView}, {"/dues/balances", "收支", true, dues.CanView},
+		{"/dues/bank", "对账", true, dues.CanRemit}, {"/dues/disclosures", "公布", true, dues.CanView},
 	} {
+		if !r.Actor.Can(x.can) {
+			continue
+		}
 		href := p.at(x.path)
 		if x.year {
 			href = p.inYear(x.path)
