@@ -134,3 +134,6 @@ alter table member add column trial boolean not null default false;
 
 -- The same person in another court.
 create index member_id_index on member (id_index);
+
+-- Who belonged where on a day, without the rows themselves.
+create index member_place_day on member_place (branch, until_day, from_day, member, party_group);

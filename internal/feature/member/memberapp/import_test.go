@@ -53,6 +53,8 @@ type yunchuan struct {
 	app  *memberapp.App
 	org  *orgapp.App
 	tree *org.Tree
+
+	sealer *seal.Sealer
 }
 
 func newYunchuan(t testing.TB, db *sqldb.DB) *yunchuan {
@@ -65,7 +67,7 @@ func newYunchuan(t testing.TB, db *sqldb.DB) *yunchuan {
 	if _, err := o.LoadList(ctx, permitFor(t, org.CanImport, ""), file(t, "org-yunchuan.xlsx"), false, 1, nil); err != nil {
 		t.Fatal(err)
 	}
-	y := &yunchuan{TB: t, db: db, app: memberapp.New(db, sealer, o.Facts()), org: o}
+	y := &yunchuan{TB: t, db: db, app: memberapp.New(db, sealer, o.Facts()), org: o, sealer: sealer}
 	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { y.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,9 @@
 package memberapp
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
-	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
@@ -29,6 +26,7 @@ type register struct {
 type registers struct {
 	sync.Mutex
 	now  map[org.UnitID]*register
+	all  map[org.UnitID]*everybodyOf
 	past []pastRegister // the one used last is the last
 }
 
@@ -95,18 +93,18 @@ func (a *App) register(tx *sqldb.Tx, court org.UnitID, day civil.Day) (*register
 	if r, ok := a.registers.get(court, day); ok && r.version == n {
 		return r, nil
 	}
-	r := &register{version: n, day: day}
-	if day == 0 {
-		r.lines, err = sqldb.All(tx, lineScanner(), `select id, branch, party_group, full_name, name_key, id_tail, phone_tail, gender, standing, birth, joined,
-			retired_from, converted, education_text, job, address is null
-			from member where court = $1 and standing <> 'ended' order by name_key, id`, court)
-	} else {
-		r.lines, err = sqldb.All(tx, lineScanner(), `select m.id, p.branch, p.party_group, m.full_name, m.name_key, m.id_tail, m.phone_tail, m.gender,
-			case when `+probationary+` = 1 then 'probationary' else 'full' end, m.birth, m.joined, m.retired_from, m.converted, m.education_text, m.job, m.address is null
-			from member m join member_place p on p.member = m.id
-			where m.court = $2 and `+placedOn+` and not `+joinedLater+` order by m.name_key, m.id`, day, court)
-	}
+	e, err := a.everybody(tx, court, n)
 	if err != nil {
+		return nil, err
+	}
+	r := &register{version: n, day: day, lines: make([]line, 0, len(e.lines))}
+	if day == 0 {
+		for i := range e.lines {
+			if !e.lines[i].ended {
+				r.lines = append(r.lines, e.lines[i].line)
+			}
+		}
+	} else if err := r.asOf(tx, court, e); err != nil {
 		return nil, err
 	}
 	index := map[org.UnitID]int{}
@@ -125,9 +123,71 @@ func (a *App) register(tx *sqldb.Tx, court org.UnitID, day civil.Day) (*register
 	return r, nil
 }
 
+// everybody is whoever is or was in a court's register, in the order of names.
+type everybodyOf struct {
+	version int64
+	lines   []lived
+}
+
+// lived is a line with what decides how the member stood on a past day.
+type lived struct {
+	line
+	ended, trial bool
+	converted    civil.PartialDay
+}
+
+func (a *App) everybody(tx *sqldb.Tx, court org.UnitID, n int64) (*everybodyOf, error) {
+	a.registers.Lock()
+	e := a.registers.all[court]
+	a.registers.Unlock()
+	if e != nil && e.version == n {
+		return e, nil
+	}
+	lines, err := sqldb.All(tx, lineScanner(), `select id, branch, party_group, full_name, name_key, id_tail, phone_tail, gender, standing, trial, birth, joined,
+		retired_from, converted, education_text, job, address is null
+		from member where court = $1 order by name_key, id`, court)
+	if err != nil {
+		return nil, err
+	}
+	e = &everybodyOf{n, lines}
+	a.registers.Lock()
+	defer a.registers.Unlock()
+	if a.registers.all == nil {
+		a.registers.all = map[org.UnitID]*everybodyOf{}
+	}
+	a.registers.all[court] = e
+	return e, nil
+}
+
+// asOf fills in who belonged where on the register's day, by the same conditions
+// as everywhere: see probationary and placedOn.
+func (r *register) asOf(tx *sqldb.Tx, court org.UnitID, e *everybodyOf) error {
+	type at struct{ branch, group org.UnitID }
+	places := make(map[member.ID]at, len(e.lines))
+	var who member.ID
+	var p at
+	err := tx.Bulk([]any{&who, &p.branch, &p.group}, func() error { places[who] = p; return nil },
+		`select p.member, p.branch, p.party_group from org_unit u join member_place p on p.branch = u.id where u.court = $2 and `+placedOn, r.day, court)
+	if err != nil {
+		return err
+	}
+	for i := range e.lines {
+		x := &e.lines[i]
+		p, ok := places[x.id]
+		if !ok || x.joined.First() > r.day {
+			continue
+		}
+		l := x.line
+		l.branch, l.group = p.branch, p.group
+		l.probationary = (x.probationary || x.trial) && x.converted.IsZero() || !x.converted.IsZero() && x.converted.First() > r.day
+		r.lines = append(r.lines, l)
+	}
+	return nil
+}
+
 // lineScanner scans lines; jobs and degrees of schooling that many share are
 // kept once.
-func lineScanner() func(sqldb.Row) (line, error) {
+func lineScanner() func(sqldb.Row) (lived, error) {
 	shared := map[sqldb.Text]string{}
 	share := func(t sqldb.Text) string {
 		if s, ok := shared[t]; ok {
@@ -136,18 +196,17 @@ func lineScanner() func(sqldb.Row) (line, error) {
 		shared[t] = string(t)
 		return string(t)
 	}
-	return func(r sqldb.Row) (l line, err error) {
+	return func(r sqldb.Row) (l lived, err error) {
 		var education, job, tail sqldb.Text
 		var gender, standing string
-		var converted civil.PartialDay
 		var noAddress bool
-		err = r.Scan(&l.id, &l.branch, &l.group, &l.name, &l.key, &l.idTail, &tail, &gender, &standing, &l.birth, &l.joined, &l.retired,
-			&converted, &education, &job, &noAddress)
+		err = r.Scan(&l.id, &l.branch, &l.group, &l.name, &l.key, &l.idTail, &tail, &gender, &standing, &l.trial, &l.birth, &l.joined, &l.retired,
+			&l.converted, &education, &job, &noAddress)
 		l.phoneTail, l.job, l.education = string(tail), share(job), share(education)
-		l.woman, l.probationary = gender == "2", standing == string(member.Probationary)
+		l.woman, l.probationary, l.ended = gender == "2", standing == string(member.Probationary), standing == string(member.Ended)
 		l.joinedYear, l.joinedMonth = l.joined.Month().Civil()
 		l.born = l.birth.First()
-		l.lacking = len(lacking(facts{l.birth, l.retired, converted, !l.probationary, education != "", job != "", tail != "", !noAddress})) > 0
+		l.lacking = len(lacking(facts{l.birth, l.retired, l.converted, standing == string(member.Full), education != "", job != "", tail != "", !noAddress})) > 0
 		return l, err
 	}
 }
@@ -174,182 +233,4 @@ func lacking(f facts) []string {
 		}
 	}
 	return names
-}
-
-// Sort is an order of the list.
-type Sort string
-
-// The orders. The zero Sort is by name.
-const (
-	ByName   Sort = "name"
-	ByAge    Sort = "age"    // oldest first; unknown last
-	ByJoined Sort = "joined" // longest in the Party first
-)
-
-// Filter says which members, among those the permit reaches.
-type Filter struct {
-	Unit     org.UnitID      // this unit and what lies under it; zero: all
-	Standing member.Standing // "": both
-	Group    org.UnitID
-	Text     string      // part of the name, or the last digits of the phone
-	Retired  string      // "yes", "no"; "": both
-	Lacking  bool        // an item of REG-02 is missing
-	Birthday bool        // 政治生日 this month
-	IDs      []member.ID // of these only; nil: of all
-	Sort     Sort
-	Down     bool      // the other way round
-	On       civil.Day // as of this day; zero: today
-}
-
-// sight is the part of the organisation a permit and a filter reach.
-type sight struct {
-	day    civil.Day // as of which
-	past   civil.Day // the same, zero when it is today
-	tree   *org.Tree
-	over   access.Path
-	courts []org.UnitID
-	within map[org.UnitID]bool // branches
-}
-
-// look finds what the permit reaches of the filter's unit. Fault: NotFound for
-// a unit outside the permit.
-// With a day the organisation is that of the day. Fault: Invalid for a day after
-// today.
-func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, on civil.Day) (s sight, err error) {
-	if s.day = tx.Today(); on != 0 && on != s.day {
-		if on > s.day {
-			return s, required("on", "日期 "+on.String()+" 晚于今天")
-		}
-		s.day, s.past = on, on
-	}
-	s.tree, err = a.units.Tree(tx, s.day)
-	if err != nil {
-		return s, err
-	}
-	s.over = permit.Over()
-	if unit != 0 {
-		u, ok := s.tree.Unit(unit)
-		if !ok || !permit.Holds(u.Path) {
-			return s, notFoundUnit()
-		}
-		s.over = u.Path
-	}
-	s.within = map[org.UnitID]bool{}
-	for _, u := range s.tree.Under(s.over, org.Branch) {
-		s.within[u.ID] = true
-		if !slices.Contains(s.courts, u.Court) {
-			s.courts = append(s.courts, u.Court)
-		}
-	}
-	return s, nil
-}
-
-// each calls fn for every member within sight, court by court in the order of
-// names.
-func (a *App) each(tx *sqldb.Tx, s sight, fn func(*line)) error {
-	for _, court := range s.courts {
-		r, err := a.register(tx, court, s.past)
-		if err != nil {
-			return err
-		}
-		seen := make([]bool, len(r.branches))
-		for i, b := range r.branches {
-			seen[i] = s.within[b]
-		}
-		for i := range r.lines {
-			if seen[r.lines[i].at] {
-				fn(&r.lines[i])
-			}
-		}
-	}
-	return nil
-}
-
-// most is how many members there are within sight.
-func (a *App) most(tx *sqldb.Tx, s sight) (n int, err error) {
-	for _, court := range s.courts {
-		r, err := a.register(tx, court, s.past)
-		if err != nil {
-			return 0, err
-		}
-		for i, b := range r.branches {
-			if s.within[b] {
-				n += r.count[i]
-			}
-		}
-	}
-	return n, nil
-}
-
-// matcher returns whether a member passes the filter.
-func (f Filter) matcher(today civil.Day) func(*line) bool {
-	text := strings.TrimSpace(f.Text)
-	var only map[member.ID]bool
-	if f.IDs != nil {
-		only = make(map[member.ID]bool, len(f.IDs))
-		for _, id := range f.IDs {
-			only[id] = true
-		}
-	}
-	y, m, _ := today.Civil()
-	return func(l *line) bool {
-		switch {
-		case f.Standing != "" && l.standing() != f.Standing,
-			f.Group != 0 && l.group != f.Group,
-			f.Lacking && !l.lacking,
-			f.Birthday && !l.birthday(y, m),
-			f.Retired == "yes" && !l.retiredOn(today),
-			f.Retired == "no" && l.retiredOn(today),
-			text != "" && !l.says(text),
-			only != nil && !only[l.id]:
-			return false
-		}
-		return true
-	}
-}
-
-func (l *line) retiredOn(today civil.Day) bool {
-	return !l.retired.IsZero() && l.retired.First() <= today
-}
-
-// birthday is member.PoliticalBirthday for a month.
-func (l *line) birthday(year, month int) bool { return l.joinedMonth == month && l.joinedYear < year }
-
-func (l *line) standing() member.Standing {
-	if l.probationary {
-		return member.Probationary
-	}
-	return member.Full
-}
-
-func (l *line) says(text string) bool {
-	return strings.Contains(l.name, text) || (len(text) >= 2 && strings.HasSuffix(l.phoneTail, text))
-}
-
-// order sorts lines that are in the order of names within each court.
-func order(lines []*line, by Sort, down bool, courts int) {
-	name := func(a, b *line) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) }
-	day := func(d civil.PartialDay) civil.Day {
-		if d.IsZero() {
-			return 1 << 30
-		}
-		return d.First()
-	}
-	var less func(a, b *line) int
-	switch by {
-	case ByAge:
-		less = func(a, b *line) int { return cmp.Or(cmp.Compare(day(a.birth), day(b.birth)), name(a, b)) }
-	case ByJoined:
-		less = func(a, b *line) int { return cmp.Or(cmp.Compare(day(a.joined), day(b.joined)), name(a, b)) }
-	default:
-		if courts > 1 {
-			less = name
-		}
-	}
-	if less != nil {
-		slices.SortFunc(lines, less)
-	}
-	if down {
-		slices.Reverse(lines)
-	}
 }

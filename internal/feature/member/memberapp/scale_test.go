@@ -12,8 +12,10 @@ import (
 	"touyan/internal/base/han"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sheet"
+	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 )
 
@@ -118,5 +120,79 @@ func BenchmarkList(b *testing.B) {
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
 		})
+	}
+}
+
+// BenchmarkAsOf compares the list as of a past day with today's: a court of
+// 5,000 members with ten years of moves behind them.
+func BenchmarkAsOf(b *testing.B) {
+	y := newYunchuan(b, sqltest.Lite(b, noon))
+	if _, err := y.app.LoadRoster(ctx, permitFor(b, member.CanImport, ""), bigRoster(b, 5_000), false, 3, nil); err != nil {
+		b.Fatal(err)
+	}
+	y.history(10)
+	permit := permitFor(b, member.CanView, y.court())
+	for _, c := range []struct {
+		name  string
+		fresh bool // nothing of the day is in memory
+	}{{"read", true}, {"kept", false}} {
+		took := map[bool]time.Duration{}
+		for _, past := range []bool{false, true} {
+			name := map[bool]string{false: "today", true: "as of a past day"}[past]
+			b.Run(c.name+"/"+name, func(b *testing.B) {
+				for i := range b.N {
+					in := memberapp.ListIn{}
+					if past {
+						in.On = civil.MustDay("2021-06-30")
+						if c.fresh {
+							in.On = in.On.AddDays(i % 1500)
+						}
+					}
+					app := y.app
+					if c.fresh {
+						app = memberapp.New(y.db, y.sealer, y.org.Facts())
+					}
+					if _, err := app.List(ctx, permit, in); err != nil {
+						b.Fatal(err)
+					}
+				}
+				took[past] = b.Elapsed() / time.Duration(b.N)
+				if past && took[false] > 0 {
+					b.ReportMetric(float64(took[true])/float64(took[false]), "times-today")
+				}
+			})
+		}
+	}
+}
+
+// history gives everybody a move in each of the last years: places end and begin.
+func (y *yunchuan) history(years int) {
+	y.Helper()
+	branches := y.tree.Under(y.court(), org.Branch)
+	err := y.db.Write(ctx, func(tx *sqldb.Tx) error {
+		rows, err := sqldb.All(tx, func(r sqldb.Row) (p [2]int64, err error) { return p, r.Scan(&p[0], &p[1]) }, `select member, branch from member_place order by id`)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`delete from member_place where id > $1`, 0); err != nil {
+			return err
+		}
+		in := tx.Insert("member_place", "id", "member", "branch", "party_group", "from_day", "until_day", "reason")
+		n := int64(0)
+		for i, p := range rows {
+			from := civil.MustDay("2008-07-01")
+			for k := range years {
+				next := civil.MustDate(2026-years+k, 1+i%12, 1+i%28)
+				n++
+				in.Add(n, p[0], branches[(i+k)%len(branches)].ID, nil, from, next.AddDays(-1), "支部调整")
+				from = next
+			}
+			n++
+			in.Add(n, p[0], p[1], nil, from, civil.End(0), "支部调整")
+		}
+		return in.Done()
+	})
+	if err != nil {
+		y.Fatal(err)
 	}
 }

@@ -1,0 +1,111 @@
+package memberapp_test
+
+import (
+	"strings"
+	"testing"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/sqldb"
+)
+
+func TestMove_names_the_fact_in_the_way(t *testing.T) {
+	both(t, func(h house) {
+		a, b := h.newcomer(1, "沈砚", civil2, "2020-03-01", "2021-03-01"), h.newcomer(2, "林知夏", crim1, "2020-03-01", "2021-03-01")
+		move := func(who member.ID, to org.UnitID, day string) error {
+			return second(h.app.Move(ctx, h.change(), memberapp.MoveIn{ID: who, Branch: to, Day: civil.MustDay(day)}))
+		}
+		h.ok(move(a, crim1, "2026-06-10"))
+		h.refusal("two branches on one day", move(a, civil2, "2026-06-10"), "2026-06-10 已编入刑一庭党支部，同一天不能在两个支部")
+		h.refusal("before the last move", move(a, civil2, "2026-06-09"), "早于到现支部（小组）的 2026-06-10")
+		h.ok(h.app.UndoMove(ctx, h.change(), a))
+		if p := h.page(a); p.Branch.ID != civil2 || len(p.Places) != 1 || p.Places[0].Period.Until != 0 {
+			t.Errorf("%+v", p.Places)
+		}
+		h.refusal("nothing left", h.app.UndoMove(ctx, h.change(), a), "没有可以撤回")
+		// All or none.
+		in := memberapp.MoveAllIn{IDs: []member.ID{a, b}, Branch: crim1, Day: civil.MustDay("2026-06-20"), Unit: "刑事审判第一庭"}
+		h.refusal("one is there", second(h.app.MoveAll(ctx, h.change(), in)), "林知夏")
+		if p := h.page(a); p.Branch.ID != civil2 {
+			t.Error("one was moved although another could not be")
+		}
+		in.Branch = civil2
+		in.IDs = []member.ID{b}
+		h.ok(second(h.app.MoveAll(ctx, h.change(), in)))
+		if p := h.page(b); p.Branch.ID != civil2 {
+			t.Errorf("%+v", p.Places)
+		}
+	})
+}
+
+func TestAway_birthdays_and_findings(t *testing.T) {
+	both(t, func(h house) {
+		lost := h.newcomer(1, "沈砚", civil2, "2020-07-01", "2021-07-01")
+		old := h.newcomer(2, "林知夏", civil2, "1996-07-15", "1997-07-15")
+		in := memberapp.AwayIn{ID: lost, Absence: member.Absence{Kind: member.Lost, Period: civil.Since(civil.MustDay("2025-12-01")), Cause: member.LostCauses[5]}}
+		bad := in
+		bad.Absence.Cause = "不知道"
+		h.refusal("REG-07", h.app.Away(ctx, h.change(), bad), "失联情形")
+		h.ok(h.app.Away(ctx, h.change(), in))
+		h.refusal("twice", h.app.Away(ctx, h.change(), in), "已登记失联")
+		h.ok(h.app.Away(ctx, h.change(), memberapp.AwayIn{ID: old, Absence: member.Absence{Kind: member.Seconded, Period: civil.Since(civil.MustDay("2026-01-01")), Place: "驻村工作队"}}))
+		l, err := h.app.AwayFrom(ctx, h.permit(member.CanReveal, ""), 0)
+		if err != nil || len(l.People) != 2 || l.People[0].Name != "沈砚" || l.People[0].Due.String() != "2026-06-01" || l.People[1].Due.String() != "2026-07-01" {
+			t.Errorf("%+v %v", l, err)
+		}
+		if l, err = h.app.AwayFrom(ctx, h.permit(member.CanReveal, "001.001.002."), 0); err != nil || len(l.People) != 0 {
+			t.Errorf("another branch: %+v %v", l, err)
+		}
+		b, err := h.app.Birthdays(ctx, h.permit(member.CanView, ""), memberapp.BirthdaysIn{Month: civil.MustDay("2026-07-01").Month()})
+		if err != nil || len(b.People) != 2 || b.People[0].Years != 6 && b.People[1].Years != 6 {
+			t.Errorf("%+v %v", b, err)
+		}
+		h.read(func(tx *sqldb.Tx) error {
+			tree, err := orgTree(h, tx)
+			h.ok(err)
+			fs, err := h.app.Facts().Judge(tx, tree, tree.Under("", org.Branch), civil.Period{}, tx.Today())
+			got := map[rulebook.RuleID]string{}
+			for _, f := range fs {
+				if f.Subject.Unit == int64(civil2) {
+					got[f.Rule] = f.State.String() + " " + f.Tally
+				}
+				if s := f.Explain().Summary; strings.Contains(s, "沈砚") {
+					t.Errorf("%s names somebody: %s", f.Rule, s)
+				}
+			}
+			for rule, want := range map[rulebook.RuleID]rulebook.State{"EDU-07": rulebook.Overdue, "EDU-10": rulebook.Overdue, "REG-02": rulebook.Open} {
+				if !strings.HasPrefix(got[rule], want.String()) {
+					t.Errorf("%s: %q, want %s", rule, got[rule], want)
+				}
+			}
+			return err
+		})
+		h.ok(h.app.StepAway(ctx, h.change(), memberapp.AwayStepIn{ID: lost, Absence: h.page(lost).Away[0].ID, Contact: true, Day: civil.MustDay("2026-06-20")}))
+		cases, err := h.app.Attention(ctx, h.permit(member.CanReveal, ""), civil2)
+		if err != nil || len(cases.Cases) != 2 {
+			t.Fatalf("%+v %v", cases, err)
+		}
+		for _, c := range cases.Cases {
+			if c.Rule == "EDU-07" && c.State != rulebook.Open {
+				t.Errorf("after a contact: %+v", c)
+			}
+		}
+		h.ok(h.app.Honour(ctx, h.change(), memberapp.HonourIn{ID: old, Honoured: member.Honoured{Kind: "commendation", Title: "优秀共产党员", Level: "本院", Organ: "机关党委", Day: exactly("2026-06-30"), Basis: "云法机党〔2026〕12号"}}))
+		hs := h.page(old).Honours
+		if len(hs) != 1 {
+			t.Fatalf("%+v", hs)
+		}
+		h.ok(h.app.WithdrawHonour(ctx, h.change(), old, hs[0].ID, "登记有误"))
+		if hs = h.page(old).Honours; len(hs) != 0 {
+			t.Errorf("%+v", hs)
+		}
+	})
+}
+
+func orgTree(h house, tx *sqldb.Tx) (*org.Tree, error) {
+	return orgapp.New(h.db).Facts().Tree(tx, tx.Today())
+}
