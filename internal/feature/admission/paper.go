@@ -1,5 +1,7 @@
 package admission
 
+import "slices"
+
 // Paper is one of the papers that the procedure leaves (文书).
 type Paper string
 
@@ -41,6 +43,12 @@ const (
 	ConversionSummary      Paper = "conversion-summary"
 	ConfirmationNotice     Paper = "confirmation-notice"
 	ArchiveList            Paper = "archive-list"
+
+	// Those of no single step.
+	TalkRecord    Paper = "talk-record"
+	ThoughtReport Paper = "thought-report"
+	WholeRecord   Paper = "whole-record"
+	Contents      Paper = "contents"
 )
 
 // Origin says where a paper's original comes from.
@@ -96,6 +104,10 @@ var papers = map[Paper]paperInfo{
 	ConversionSummary:      {"申请转正预备党员名单汇总预审表", Generated, false},
 	ConfirmationNotice:     {"预备党员转正审批通知", Generated, false},
 	ArchiveList:            {"发展党员材料归档清单和入档回执", Generated, false},
+	TalkRecord:             {"谈话记录表", Generated, false},
+	ThoughtReport:          {"思想汇报", Handwritten, false},
+	WholeRecord:            {"发展党员工作全程纪实表", Generated, false},
+	Contents:               {"发展党员档案台账目录", Generated, false},
 }
 
 // Title returns the paper's official title.
@@ -110,6 +122,19 @@ func (p Paper) Archived() bool { return papers[p].archived }
 
 // Known reports whether p is a paper of the procedure.
 func (p Paper) Known() bool { _, ok := papers[p]; return ok }
+
+// Loose are the papers of no single step.
+func Loose() []Paper { return []Paper{TalkRecord, ThoughtReport, WholeRecord, Contents} }
+
+// StepOf returns the step that leaves the paper; "" for one of no single step.
+func (p Paper) StepOf() Step {
+	for i := range Definitions {
+		if slices.Contains(Definitions[i].Papers, p) {
+			return Definitions[i].Step
+		}
+	}
+	return ""
+}
 
 // Papers is every paper in the order of the steps.
 func Papers() []Paper {

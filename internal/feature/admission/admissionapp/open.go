@@ -114,7 +114,7 @@ func (a *App) checked(tx *sqldb.Tx, permit access.Permit, in PersonIn) (*File, s
 			_ = bad.At("id-number", "公民身份号码应为 18 位且校验码正确，请核对")
 		} else {
 			number = string(n)
-			f.Gender = string(n.Gender())
+			f.Gender = n.Gender().Code()
 			if f.Born.IsZero() {
 				f.Born = civil.Exactly(n.Birth())
 			}

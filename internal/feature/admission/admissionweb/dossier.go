@@ -54,6 +54,9 @@ func (m *dossierModel) head() ui.HeadProps {
 	}
 	h := ui.HeadProps{Crumbs: []ui.Link{{Label: "发展党员", Href: Nav}, {Label: m.View.Branch.Short, Href: Nav + "?branch=" + m.View.Branch.ID.String()}, {Label: m.Name}}, Title: m.Name, Tag: tag, Summary: m.summary()}
 	h.Actions = []ui.Action{{Label: "档案目录", Icon: "printer", Href: at(m.ID, "print")}, {Label: "全部文书", Icon: "download", Href: at(m.ID, "papers"), Download: true}}
+	if m.Verdict.Step(admission.Confirm).Act != nil {
+		h.Actions = append(h.Actions, ui.Action{Label: "移交档案", Icon: "archive", Href: at(m.ID, "archive"), Download: true})
+	}
 	if s := m.first(); s != nil && m.Running() && s.Standing == admission.Ready {
 		if href := stepHref(m.who, m.ID, s.Step); href != "" {
 			h.Actions = append(h.Actions, ui.Action{Label: "登记" + short(s.Definition), Icon: "pencil-plus", Kind: ui.Primary, Href: href})
