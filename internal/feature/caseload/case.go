@@ -100,3 +100,15 @@ func (c *Case) Days() int {
 func (c *Case) OpenAt(day civil.Day) bool {
 	return c.Filed <= day && (c.Closed == 0 || c.Closed > day)
 }
+
+// ParseProcedure reads 适用程序.
+func ParseProcedure(text string) (Procedure, bool) {
+	got := readProcedure(text)
+	return Procedure(got.n), got.code == "" && got.n != 0
+}
+
+// ParseSampling reads 评查方式.
+func ParseSampling(text string) (Sampling, bool) {
+	got := readSampling(text)
+	return Sampling(got.n), got.code == "" && got.n != 0
+}
