@@ -26,6 +26,7 @@ type serveCommand struct {
 	Insecure      bool           `help:"Listen beyond this machine without TLS and without a trusted proxy."`
 	Metrics       string         `help:"Address of a listener of its own for Prometheus; without it there is none." env:"TOUYAN_METRICS" placeholder:"127.0.0.1:9180"`
 	transport
+	doors
 	limits
 	store
 }
@@ -61,6 +62,9 @@ func (c serveCommand) Run(ctx context.Context, t *terminal) error {
 		}
 	}
 	if err := c.overheard(); err != nil {
+		return err
+	}
+	if err := c.set(&o); err != nil {
 		return err
 	}
 	o.Serve = true

@@ -1,9 +1,10 @@
 package account
 
 import (
-	"errors"
 	"fmt"
 	"time"
+
+	"touyan/internal/base/fault"
 )
 
 // Rules are what an installation sets for its own door. Defaults are those of
@@ -79,42 +80,47 @@ func Defaults() Rules {
 	}
 }
 
-// Check returns an error that names the first rule out of its range.
+// Check names the first rule that is out of its range, with the flag that sets
+// it. Fault: Invalid.
 func (r Rules) Check() error {
 	within := func(name string, v, low, high time.Duration) error {
 		if v < low || v > high {
-			return fmt.Errorf("account: %s is %v; it must be from %v to %v", name, v, low, high)
+			return fault.Newf(fault.Invalid, "%s设为 %v，应在 %v 至 %v 之间。", name, v, low, high)
 		}
 		return nil
 	}
 	number := func(name string, v, low, high int) error {
 		if v < low || v > high {
-			return fmt.Errorf("account: %s is %d; it must be from %d to %d", name, v, low, high)
+			return fault.Newf(fault.Invalid, "%s设为 %d，应在 %d 至 %d 之间。", name, v, low, high)
 		}
 		return nil
 	}
-	err := errors.Join(
-		number("password length", r.Password.Min, 8, 64),
-		number("classes of characters", r.Password.Classes, 0, 4),
-		number("passwords remembered", r.Password.Remembered, 0, 24),
-		within("password age", r.Password.MaxAge, 0, 3650*day),
-		within("life of a one-time password", r.Password.OneTime, time.Hour, 30*day),
-		number("failures of a login name", r.Lock.Failures, 3, 100),
-		number("failures of an address", r.Lock.Source, r.Lock.Failures, 100_000),
-		within("lock", r.Lock.Time, time.Minute, day),
-		within("time of a refusal", r.Lock.Floor, 0, 5*time.Second),
-		within("idle session", r.Session.Idle, time.Minute, day),
-		within("session", r.Session.Life, r.Session.Idle, 7*day),
-		number("sessions of an account", r.Session.PerAccount, 0, 100),
-		within("disuse", r.Disuse, 0, 3650*day),
-	)
+	for _, err := range []error{
+		number("口令长度（--password-min）", r.Password.Min, 8, 64),
+		number("口令的字符种类（--password-classes）", r.Password.Classes, 0, 4),
+		number("不得重复的近期口令个数", r.Password.Remembered, 0, 24),
+		within("口令有效期（--password-days）", r.Password.MaxAge, 0, 3650*day),
+		within("初始口令有效期", r.Password.OneTime, time.Hour, 30*day),
+		number("锁定登录名的失败次数（--lock-failures）", r.Lock.Failures, 3, 100),
+		number("锁定来源地址的失败次数（--lock-source）", r.Lock.Source, r.Lock.Failures, 100_000),
+		within("锁定时长（--lock-time）", r.Lock.Time, time.Minute, day),
+		within("登录失败的答复时间", r.Lock.Floor, 0, 5*time.Second),
+		within("空闲时限（--session-idle）", r.Session.Idle, time.Minute, day),
+		within("登录时限（--session-life）", r.Session.Life, r.Session.Idle, 7*day),
+		number("同一账号的登录处数（--sessions-per-account）", r.Session.PerAccount, 0, 100),
+		within("停用前的不用天数（--disuse-days）", r.Disuse, 0, 3650*day),
+	} {
+		if err != nil {
+			return err
+		}
+	}
 	if r.Hash != Argon2id && r.Hash != PBKDF2SM3 {
-		err = errors.Join(err, fmt.Errorf("account: hash is %q; it must be %s or %s", r.Hash, Argon2id, PBKDF2SM3))
+		return fault.Newf(fault.Invalid, "口令的存储方式（--password-hash）设为“%s”，应为 %s 或 %s。", r.Hash, Argon2id, PBKDF2SM3)
 	}
 	if r.Factor.Digest != "sha1" && r.Factor.Digest != "sha256" {
-		err = errors.Join(err, fmt.Errorf("account: digest of codes is %q; it must be sha1 or sha256", r.Factor.Digest))
+		return fault.Newf(fault.Invalid, "动态口令的摘要设为“%s”，应为 sha1 或 sha256。", r.Factor.Digest)
 	}
-	return err
+	return nil
 }
 
 // Spell writes a span of time in whole days, hours or minutes: 15 分钟.
