@@ -172,7 +172,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.life = lifeapp.New(db, units, register)
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
 	s.dues = duesapp.New(db, units, register)
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), s.admission.Facts())
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
