@@ -40,7 +40,7 @@ var Policy = func() access.Policy {
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, life.CanImport,
+		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport,
 		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze,
 	}, treasurer, approver)
 	return access.Policy{
