@@ -139,7 +139,7 @@ func (p *pages) printBalances(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费收支平衡表", Body: balancePaper(m, r.Actor.Name)}, nil
+	return web.Fragment{Body: balancePaper(m, r.Actor.Name)}, nil
 }
 
 // credit enters interest or what the books began with.

@@ -184,7 +184,7 @@ func (p *pages) receipt(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费收据", Body: receiptPaper(x)}, nil
+	return web.Fragment{Body: receiptPaper(x)}, nil
 }
 
 // printBatch is all receipts of a batch, one below the other.
@@ -197,7 +197,7 @@ func (p *pages) printBatch(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费收据", Body: receiptsPaper(v)}, nil
+	return web.Fragment{Body: receiptsPaper(v)}, nil
 }
 
 func receiptCells(x duesapp.Receipt) [][]ui.PaperCell {

@@ -64,7 +64,7 @@ func (p *pages) printDisclosure(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费收缴使用情况公布", Body: disclosePaper(m)}, nil
+	return web.Fragment{Body: disclosePaper(m)}, nil
 }
 
 func (m discloseModel) sums() []ui.SumItem {

@@ -290,7 +290,7 @@ func (p *pages) printMonth(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费收缴表", Body: monthPaper(m, r.Actor.Name)}, nil
+	return web.Fragment{Body: monthPaper(m, r.Actor.Name)}, nil
 }
 
 // reminder is the text that a collector may send: to one member at a time, and a

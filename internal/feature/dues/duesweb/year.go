@@ -217,5 +217,5 @@ func (p *pages) notice(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党费核定告知单", Body: noticePaper(m)}, nil
+	return web.Fragment{Body: noticePaper(m)}, nil
 }

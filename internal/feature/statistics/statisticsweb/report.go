@@ -53,13 +53,13 @@ func (p *pages) print(r *web.Request) (web.Answer, error) {
 		}
 		m := report{q: query{ReportIn: statisticsapp.ReportIn{Of: k.Of, Term: k.Term}, report: k.ID}}
 		m.Title, m.Term, m.Until, m.Sheets, m.Balance = k.Title, k.Term, k.Until, k.Sheets, k.Balance
-		return web.Bare{Title: "党内统计", Body: printBody(m, "依据 "+k.Number+"，"+k.At.In(civil.Shanghai).Format("2006-01-02")+" 冻结", r.Actor.Name)}, nil
+		return web.Fragment{Body: printBody(m, "依据 "+k.Number+"，"+k.At.In(civil.Shanghai).Format("2006-01-02")+" 冻结", r.Actor.Name)}, nil
 	}
 	m, err := p.read(r, nav)
 	if err != nil {
 		return nil, err
 	}
-	return web.Bare{Title: "党内统计", Body: printBody(m, "未冻结，按当前名册统计", r.Actor.Name)}, nil
+	return web.Fragment{Body: printBody(m, "未冻结，按当前名册统计", r.Actor.Name)}, nil
 }
 
 // export is GET /statistics/export.
