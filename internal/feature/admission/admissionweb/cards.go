@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"touyan/internal/base/civil"
+	"touyan/internal/base/han"
 	"touyan/internal/feature/admission"
 	"touyan/internal/platform/ui"
 )
@@ -303,7 +304,7 @@ func (m *dossierModel) personActions() []ui.Action {
 }
 
 func (m *dossierModel) person() []ui.Pair {
-	out := []ui.Pair{{Label: "党支部", Value: m.View.Branch.Short}, {Label: "性别", Value: gender(m.Gender)}, {Label: "民族", Value: m.Ethnicity}, {Label: "出生", Value: m.Born.String()}, {Label: "公民身份号码", Value: m.IDTail},
+	out := []ui.Pair{{Label: "党支部", Value: m.View.Branch.Short}, {Label: "性别", Value: gender(m.Gender)}, {Label: "民族", Value: han.EthnicName(m.Ethnicity)}, {Label: "出生", Value: m.Born.String()}, {Label: "公民身份号码", Value: m.IDTail},
 		{Label: "学历", Value: m.Education}, {Label: "部门和职务", Value: joinWith(" ", m.WorkUnit, m.Job)}}
 	if m.Floating {
 		out = append(out, ui.Pair{Label: "流动人员", Value: "是，两地公示和征求意见"})

@@ -53,7 +53,7 @@ func (p *pages) plan(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := admissionapp.PlanIn{Basis: f.Text("basis", 100)}
+	in := admissionapp.PlanIn{Basis: f.Required("basis", 100, "请填写计划的文号或者依据")}
 	year, _ := f.Int("year", 2000, r.Today().Year()+1)
 	places, ok := f.Int("places", 0, 1000)
 	if !ok && strings.TrimSpace(f.Raw("places")) == "" {
