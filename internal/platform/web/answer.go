@@ -23,7 +23,8 @@ type Page struct {
 	Status int // 0: 200
 }
 
-// Bare is a whole page without the shell: signing in, printing.
+// Bare is a whole page without the shell, such as that of signing in. What is
+// printed is ui.Paper, a page of its own, as a Fragment.
 type Bare struct {
 	Title  string
 	Body   templ.Component
