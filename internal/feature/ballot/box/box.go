@@ -1,0 +1,201 @@
+package box
+
+import (
+	"bytes"
+	"crypto/hpke"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/ballot"
+)
+
+// MaxFile is the largest box that is read, in bytes.
+const MaxFile = 256 << 20
+
+// Box is the sealed box as a file.
+type Box struct {
+	Head      Head        `json:"head"`
+	Present   int         `json:"present"`   // 实到会有选举权人数
+	Issued    int         `json:"issued"`    // codes handed out
+	Withdrawn []string    `json:"withdrawn"` // codes never handed out, sorted
+	Spent     []string    `json:"spent"`     // codes that were used, sorted: where a voter finds the receipt
+	Sealed    []string    `json:"sealed"`    // papers, sorted
+	Seals     []Signature `json:"seals"`     // the tellers', over all above
+	Result    *Result     `json:"result,omitempty"`
+}
+
+// Result is what the tellers found in the box.
+type Result struct {
+	Papers []string     `json:"papers"` // sorted: no order is left
+	Sheet  ballot.Sheet `json:"sheet"`
+	Signed []Signature  `json:"signed"`
+}
+
+// Encode writes the box; there is one way to write it.
+func (b *Box) Encode() []byte { return encode(b) }
+
+// Decode reads a box. Every byte must be as Encode writes it, so nothing can
+// stand in a file that is not judged. Faults: TooLarge, Invalid.
+func Decode(data []byte) (*Box, *Poll, error) {
+	if len(data) > MaxFile {
+		return nil, nil, fault.Newf(fault.TooLarge, "票箱文件有 %d 字节，至多 %d 字节。", len(data), MaxFile)
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var b Box
+	if err := d.Decode(&b); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, nil, fault.New(fault.Invalid, "票箱文件不完整，没有写完。")
+		}
+		return nil, nil, fault.Newf(fault.Invalid, "不是票箱文件：第 %d 行附近，%s。", bytes.Count(data[:min(int(d.InputOffset()), len(data))], []byte("\n"))+1, reason(err)).Because(err)
+	}
+	p, err := newPoll(b.Head)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !bytes.Equal(b.Encode(), data) {
+		return nil, nil, fault.New(fault.Invalid, "票箱文件被改动过：格式与封存时不一致。")
+	}
+	return &b, p, nil
+}
+
+func reason(err error) string {
+	var t *json.UnmarshalTypeError
+	if errors.As(err, &t) {
+		return t.Field + " 写的是 " + t.Value + "，应为 " + t.Type.String()
+	}
+	return err.Error()
+}
+
+// Counted reports whether the paper of a receipt lies in the box. It says
+// nothing of what is on it.
+func (b *Box) Counted(code Code) bool {
+	_, ok := slices.BinarySearch(b.Spent, code.Digest(b.Head.ID))
+	return ok
+}
+
+// sealDigest is what the tellers sign when they seal the box.
+func (b *Box) sealDigest() [sha256.Size]byte {
+	x := *b
+	x.Seals, x.Result = nil, nil
+	return digestOf("box", &x)
+}
+
+// resultDigest is what they sign when they have counted it.
+func (b *Box) resultDigest() [sha256.Size]byte {
+	r := *b.Result
+	r.Signed = nil
+	return digestOf("result", struct {
+		Box    string `json:"box"`
+		Result Result `json:"result"`
+	}{hex.EncodeToString(digestSlice(b.sealDigest())), r})
+}
+
+func digestSlice(d [sha256.Size]byte) []byte { return d[:] }
+
+// Sign adds a teller's signature: over the sealed box, or over the result when
+// there is one. Fault: Invalid, when the credential is not of this ballot.
+func (b *Box) Sign(p *Poll, c Credential) error {
+	if err := c.belongs(p); err != nil {
+		return err
+	}
+	if b.Result == nil {
+		b.Seals = put(b.Seals, c.sign("seal", b.sealDigest()))
+	} else {
+		b.Result.Signed = put(b.Result.Signed, c.sign("result", b.resultDigest()))
+	}
+	return nil
+}
+
+func put(ss []Signature, s Signature) []Signature {
+	ss = slices.DeleteFunc(ss, func(x Signature) bool { return x.Teller == s.Teller })
+	ss = append(ss, s)
+	slices.SortFunc(ss, func(a, b Signature) int { return a.Teller - b.Teller })
+	return ss
+}
+
+// Count opens the box with the parts of enough tellers, counts it and writes
+// the result. The box must be sealed by as many. Faults: Invalid and Conflict,
+// telling whose part is wrong or what is missing.
+func (b *Box) Count(p *Poll, creds []Credential) error {
+	names, wrong := p.signed("seal", b.sealDigest(), b.Seals)
+	if len(wrong) > 0 || len(names) < p.head.Threshold {
+		return refuse(counting, "票箱还没有由足够的监票人签名封存，不能开箱")
+	}
+	key, err := p.key(creds)
+	if err != nil {
+		return err
+	}
+	papers, err := b.unseal(p, key)
+	if err != nil {
+		return err
+	}
+	r := Result{Sheet: p.question.Count(papers), Signed: []Signature{}, Papers: []string{}}
+	for _, x := range papers {
+		r.Papers = append(r.Papers, writePaper(x))
+	}
+	slices.Sort(r.Papers)
+	b.Result = &r
+	return nil
+}
+
+// key puts the key together.
+func (p *Poll) key(creds []Credential) (hpke.PrivateKey, error) {
+	seen := map[byte]share{}
+	for _, c := range creds {
+		if err := c.belongs(p); err != nil {
+			return nil, err
+		}
+		seen[c.part.x] = c.part
+	}
+	if len(seen) < p.head.Threshold {
+		return nil, fault.Newf(fault.Conflict, "只有 %d 名监票人的密钥，至少 %d 名才能开箱（%s）。", len(seen), p.head.Threshold, counting)
+	}
+	var parts []share
+	for x := range byte(len(p.head.Tellers)) {
+		if s, ok := seen[x+1]; ok && len(parts) < p.head.Threshold {
+			parts = append(parts, s)
+		}
+	}
+	secret, err := combine(parts)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(secret[:])
+	key, err := kem().DeriveKeyPair(secret[:])
+	if err != nil || !same(key.PublicKey().Bytes(), p.pub.Bytes()) {
+		return nil, fault.New(fault.Invalid, "合成的密钥与票箱的公钥不符，不能开箱。")
+	}
+	return key, nil
+}
+
+// unseal opens every paper, on all cores.
+func (b *Box) unseal(p *Poll, key hpke.PrivateKey) ([]ballot.Paper, error) {
+	papers := make([]ballot.Paper, len(b.Sealed))
+	sealed := make([][]byte, len(b.Sealed))
+	for i, s := range b.Sealed {
+		var err error
+		if sealed[i], err = base64.StdEncoding.DecodeString(s); err != nil {
+			return nil, fault.Newf(fault.Invalid, "第 %d 张封存的选票不是 base64 编码。", i+1)
+		}
+	}
+	var wg sync.WaitGroup
+	n := runtime.GOMAXPROCS(0)
+	for w := range n {
+		wg.Go(func() {
+			for i := w; i < len(sealed); i += n {
+				papers[i] = p.unseal(key, sealed[i])
+			}
+		})
+	}
+	wg.Wait()
+	return papers, nil
+}
