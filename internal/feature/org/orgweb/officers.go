@@ -7,6 +7,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
+	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/ui"
@@ -49,6 +50,9 @@ func (p *pages) career(r *web.Request) (web.Answer, error) {
 	c, err := p.app.Career(r.Context(), r.Permit, int64(who))
 	if err != nil {
 		return nil, err
+	}
+	if !r.Actor.Can(member.CanView) {
+		c.Member = 0
 	}
 	return web.Page{Title: c.Name, Nav: "/org", Body: careerBody(c, r.Today())}, nil
 }

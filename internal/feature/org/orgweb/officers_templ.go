@@ -294,6 +294,13 @@ func officersBody(o orgapp.Officers, today civil.Day) templ.Component {
 	})
 }
 
+func careerActions(c orgapp.Career) []ui.Action {
+	if c.Member == 0 {
+		return nil
+	}
+	return []ui.Action{{Label: "党员档案", Icon: "user", Href: memberHref(c.Member)}}
+}
+
 func careerBody(c orgapp.Career, today civil.Day) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -315,7 +322,7 @@ func careerBody(c orgapp.Career, today civil.Day) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "组织架构", Href: "/org"}, {Label: "头雁", Href: "/org/officers"}, {Label: c.Name}}, Title: c.Name, Summary: careerSummary(c), Actions: []ui.Action{{Label: "党员档案", Icon: "user", Href: memberHref(c.Member)}}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "组织架构", Href: "/org"}, {Label: "头雁", Href: "/org/officers"}, {Label: c.Name}}, Title: c.Name, Summary: careerSummary(c), Actions: careerActions(c)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

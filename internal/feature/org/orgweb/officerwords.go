@@ -199,7 +199,13 @@ func leads(c orgapp.Career) []ui.ListItem {
 	return items
 }
 
-func memberHref(who int64) string { return "/members/" + id.Of[member.Member](who).String() }
+// memberHref is a person's page; "" of nobody, and of whom no page may be opened.
+func memberHref(who int64) string {
+	if who == 0 {
+		return ""
+	}
+	return "/members/" + id.Of[member.Member](who).String()
+}
 
 func contactSummary(o orgapp.Outline, cs []org.Contact) string {
 	with := map[org.ContactKind]map[org.UnitID]bool{org.ContactPoint: {}, org.Instructor: {}, org.Supervision: {}}

@@ -10,6 +10,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/web"
@@ -163,7 +164,16 @@ func (p *pages) unit(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Page{Title: d.Unit.Label(d.Tree), Nav: "/org", Body: unitBody(d, r.Today(), r.Actor.Can(org.CanChange) && d.Day == r.Today())}, nil
+	people := r.Actor.Can(member.CanView)
+	if !people { // their pages cannot be opened, so nothing leads there
+		for i := range d.Posts {
+			d.Posts[i].Member = 0
+		}
+		for i := range d.Attached {
+			d.Attached[i].Member = 0
+		}
+	}
+	return web.Page{Title: d.Unit.Label(d.Tree), Nav: "/org", Body: unitBody(d, r.Today(), r.Actor.Can(org.CanChange) && d.Day == r.Today(), people)}, nil
 }
 
 // children returns the units under the unit of a dossier, Party units first.

@@ -15,7 +15,7 @@ import (
 	"touyan/internal/platform/ui"
 )
 
-func unitBody(d orgapp.Dossier, today civil.Day, mayChange bool) templ.Component {
+func unitBody(d orgapp.Dossier, today civil.Day, mayChange, people bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -36,7 +36,7 @@ func unitBody(d orgapp.Dossier, today civil.Day, mayChange bool) templ.Component
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: crumbs(d, today), Title: d.Unit.Label(d.Tree), Tag: d.Unit.Kind.Chinese(), Summary: facts(d), Actions: unitActions(d, mayChange)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: crumbs(d, today), Title: d.Unit.Label(d.Tree), Tag: d.Unit.Kind.Chinese(), Summary: facts(d), Actions: unitActions(d, mayChange, people)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,10 +282,10 @@ func unitBody(d orgapp.Dossier, today civil.Day, mayChange bool) templ.Component
 	})
 }
 
-func unitActions(d orgapp.Dossier, mayChange bool) []ui.Action {
+func unitActions(d orgapp.Dossier, mayChange, people bool) []ui.Action {
 	at := "/org/units/" + d.Unit.ID.String()
 	var as []ui.Action
-	if d.Unit.Kind == org.Branch || d.Unit.Kind == org.Group || d.Unit.Kind == org.PartyCommittee || d.Unit.Kind == org.GeneralBranch {
+	if people && (d.Unit.Kind == org.Branch || d.Unit.Kind == org.Group || d.Unit.Kind == org.PartyCommittee || d.Unit.Kind == org.GeneralBranch) {
 		as = append(as, ui.Action{Label: "党员名册", Icon: "users", Href: "/members?unit=" + d.Unit.ID.String()})
 	}
 	if !mayChange {

@@ -326,11 +326,7 @@ func present(d orgapp.Dossier) (now, past []org.Post) {
 }
 
 func holder(p org.Post) ui.Cell {
-	c := ui.Cell{Text: p.Holder, NoWrap: true}
-	if p.Member != 0 {
-		c.Href = "/members/" + member.ID(p.Member).String()
-	}
-	return c
+	return ui.Cell{Text: p.Holder, NoWrap: true, Href: memberHref(p.Member)}
 }
 
 func day(d civil.Day) string {
