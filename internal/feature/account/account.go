@@ -41,6 +41,8 @@ type Reason string
 const (
 	Disused Reason = "disuse" // nobody signed in for long
 	Left    Reason = "left"   // the person is no longer in the register of a court
+	// Destroyed is an account whose term was over: it keeps its login name alone.
+	Destroyed Reason = "destroyed"
 )
 
 // Chinese returns the reason in words.
@@ -50,6 +52,8 @@ func (r Reason) Chinese() string {
 		return "长期未登录，自动停用"
 	case Left:
 		return "已转出或离开本院，自动停用"
+	case Destroyed:
+		return "已按期销毁"
 	}
 	return "已停用"
 }

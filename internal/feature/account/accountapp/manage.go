@@ -54,6 +54,9 @@ func (a *App) Enable(ctx context.Context, permit access.Permit, who account.ID) 
 		if !r.Disabled {
 			return fault.Newf(fault.Conflict, "%s的账号没有停用。", r.Person)
 		}
+		if r.Why == account.Destroyed {
+			return fault.New(fault.Conflict, "这个账号已按期销毁，不能恢复。请另建账号，用新的登录名。")
+		}
 		if r.Member != 0 && r.BranchID.IsZero() {
 			return fault.Newf(fault.Conflict, "%s已不在党员名册的任何支部，账号不能恢复。如已调回，请先在名册登记转入。", r.Person)
 		}

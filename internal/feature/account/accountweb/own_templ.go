@@ -52,7 +52,7 @@ func mineBody(m mineModel) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "账户与安全", Summary: m.Account.Person + "，登录名 " + m.Account.Login}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "账户与安全", Summary: m.Account.Person + "，登录名 " + m.Account.Login, Actions: []ui.Action{{Label: "谁看过我", Icon: "eye", Href: "/account/lookups"}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -35,6 +35,8 @@ func state(a account.Account) (ui.State, string) {
 		return ui.NA, "久未登录停用"
 	case a.Disabled && a.Why == account.Left:
 		return ui.NA, "离院停用"
+	case a.Why == account.Destroyed:
+		return ui.NA, "已销毁"
 	case a.Disabled:
 		return ui.NA, "已停用"
 	case a.MustChange:

@@ -97,6 +97,9 @@ func fieldOptions(m privacyapp.Mine) []ui.Option {
 	return os
 }
 
+// onPage is how many lines of one room the page shows; the file has all.
+const onPage = 30
+
 func holdingPairs(rows []personal.Row) []ui.Pair {
 	var ps []ui.Pair
 	for _, x := range rows {
