@@ -5,12 +5,13 @@ import (
 	"crypto/hpke"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 
 	"touyan/internal/base/fault"
@@ -83,23 +84,31 @@ func (b *Box) Counted(code Code) bool {
 }
 
 // sealDigest is what the tellers sign when they seal the box.
-func (b *Box) sealDigest() [sha256.Size]byte {
-	x := *b
-	x.Seals, x.Result = nil, nil
-	return digestOf("box", &x)
+func (b *Box) sealDigest(p *Poll) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "touyan box\n%x\n%d %d\n", p.fingerprint, b.Present, b.Issued)
+	for _, list := range [][]string{b.Withdrawn, b.Spent, b.Sealed} {
+		lines(h, list)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // resultDigest is what they sign when they have counted it.
-func (b *Box) resultDigest() [sha256.Size]byte {
-	r := *b.Result
-	r.Signed = nil
-	return digestOf("result", struct {
-		Box    string `json:"box"`
-		Result Result `json:"result"`
-	}{hex.EncodeToString(digestSlice(b.sealDigest())), r})
+func (b *Box) resultDigest(p *Poll) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "touyan result\n%x\n", b.sealDigest(p))
+	lines(h, b.Result.Papers)
+	h.Write(encode(b.Result.Sheet))
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
-func digestSlice(d [sha256.Size]byte) []byte { return d[:] }
+// lines writes a list so that no other list is written alike.
+func lines(w io.Writer, list []string) {
+	fmt.Fprintf(w, "%d\n", len(list))
+	for _, s := range list {
+		_, _ = io.WriteString(w, strconv.Itoa(len(s))+":"+s+"\n") // a hash does not fail
+	}
+}
 
 // Sign adds a teller's signature: over the sealed box, or over the result when
 // there is one. Fault: Invalid, when the credential is not of this ballot.
@@ -108,9 +117,9 @@ func (b *Box) Sign(p *Poll, c Credential) error {
 		return err
 	}
 	if b.Result == nil {
-		b.Seals = put(b.Seals, c.sign("seal", b.sealDigest()))
+		b.Seals = put(b.Seals, c.sign("seal", b.sealDigest(p)))
 	} else {
-		b.Result.Signed = put(b.Result.Signed, c.sign("result", b.resultDigest()))
+		b.Result.Signed = put(b.Result.Signed, c.sign("result", b.resultDigest(p)))
 	}
 	return nil
 }
@@ -126,7 +135,7 @@ func put(ss []Signature, s Signature) []Signature {
 // the result. The box must be sealed by as many. Faults: Invalid and Conflict,
 // telling whose part is wrong or what is missing.
 func (b *Box) Count(p *Poll, creds []Credential) error {
-	names, wrong := p.signed("seal", b.sealDigest(), b.Seals)
+	names, wrong := p.signed("seal", b.sealDigest(p), b.Seals)
 	if len(wrong) > 0 || len(names) < p.head.Threshold {
 		return refuse(counting, "票箱还没有由足够的监票人签名封存，不能开箱")
 	}

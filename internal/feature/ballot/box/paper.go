@@ -11,12 +11,13 @@ import (
 	"touyan/internal/feature/ballot"
 )
 
-// slot is the room of one other name in a sealed paper, its length included.
-const slot = 1 + 3*maxName + 3
+// others is the room for the names of others in a sealed paper: four characters
+// each and one long name more.
+func (p *Poll) others() int { return 16*p.head.Seats + 4*maxName }
 
 // room is the length of every paper of the ballot before it is sealed: all are
 // alike, so the length of a sealed one says nothing.
-func (p *Poll) room() int { return 2 + len(p.head.Candidates) + p.head.Seats*slot }
+func (p *Poll) room() int { return 2 + len(p.head.Candidates) + p.others() }
 
 // version of the inside of a paper.
 const version = 1
@@ -37,14 +38,15 @@ func (p *Poll) Seal(x ballot.Paper) ([]byte, error) {
 	}
 	b = append(b, byte(len(x.Others)))
 	for _, o := range x.Others {
-		if n := utf8.RuneCountInString(o); !utf8.ValidString(o) || n < 1 || n > maxName || len(o) >= slot {
+		if n := utf8.RuneCountInString(o); !utf8.ValidString(o) || n < 1 || n > maxName {
 			return nil, fault.Newf(fault.Invalid, "另选人“%.40s”应为 1 至 %d 字。", o, maxName)
 		}
-		b = append(b, byte(len(o)))
-		b = append(b, o...)
-		b = append(b, make([]byte, slot-1-len(o))...)
+		b = append(append(b, byte(len(o))), o...)
 	}
-	b = append(b, make([]byte, cap(b)-len(b))...)
+	if len(b) > p.room() {
+		return nil, fault.New(fault.Invalid, "另选人的姓名合计太长，请改用纸票。")
+	}
+	b = append(b, make([]byte, p.room()-len(b))...)
 	sealed, err := hpke.Seal(p.pub, hpke.HKDFSHA256(), hpke.AES256GCM(), p.info(), b)
 	if err != nil {
 		return nil, fmt.Errorf("box: seal: %w", err)
@@ -73,13 +75,16 @@ func (p *Poll) unseal(key hpke.PrivateKey, sealed []byte) ballot.Paper {
 			return void
 		}
 	}
-	for i := range int(b[n+1]) {
-		s := b[n+2+i*slot:][:slot]
-		name := string(s[1:min(slot, 1+int(s[0]))])
+	rest := b[n+2:]
+	for range b[n+1] {
+		if len(rest) == 0 || int(rest[0]) >= len(rest) {
+			return void
+		}
+		name := string(rest[1 : 1+rest[0]])
 		if !utf8.ValidString(name) || name == "" || strings.ContainsAny(name, separator+unread) {
 			return void
 		}
-		x.Others = append(x.Others, name)
+		x.Others, rest = append(x.Others, name), rest[1+rest[0]:]
 	}
 	return x
 }

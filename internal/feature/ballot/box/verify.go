@@ -112,7 +112,7 @@ func (r *Report) papers(b *Box, p *Poll) {
 }
 
 func (r *Report) seals(b *Box, p *Poll) {
-	names, wrong := p.signed("seal", b.sealDigest(), b.Seals)
+	names, wrong := p.signed("seal", b.sealDigest(p), b.Seals)
 	r.Sealers = names
 	for _, w := range wrong {
 		r.bad(counting, "封箱：%s", w)
@@ -123,7 +123,7 @@ func (r *Report) seals(b *Box, p *Poll) {
 }
 
 func (r *Report) recount(b *Box, p *Poll, creds []Credential) error {
-	names, wrong := p.signed("result", b.resultDigest(), b.Result.Signed)
+	names, wrong := p.signed("result", b.resultDigest(p), b.Result.Signed)
 	r.Signers = names
 	for _, w := range wrong {
 		r.bad(counting, "计票结果：%s", w)

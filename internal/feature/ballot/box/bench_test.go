@@ -1,0 +1,69 @@
+package box
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"touyan/internal/feature/ballot"
+)
+
+// The figure: count of 10,000 ballots with 30 candidates, and verify,
+// within a second each.
+func BenchmarkBox(b *testing.B) {
+	var names []string
+	for _, x := range []rune("丁卜刁于万马王方石田冯刘孙李吴何张陈林欧周郑赵胡徐高郭黄曹梁") {
+		names = append(names, string(x)+"二")
+	}
+	r := open(b, "party-committee", 24, 10_000, names...)
+	u := NewUrn(r.poll)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, c := range r.codes {
+		x := ballot.Paper{Marks: make([]ballot.Mark, 30)}
+		for _, i := range rng.Perm(30)[:24] {
+			x.Marks[i] = ballot.For
+		}
+		s, err := r.poll.Seal(x)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := u.Cast(c.String(), s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	bx, err := u.Close(nil, 10_000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	data := r.finish(b, bx)
+	b.Run("count of papers", func(b *testing.B) {
+		papers := make([]ballot.Paper, 0, 10_000)
+		for _, s := range bx.Result.Papers {
+			x, _ := readPaper(s)
+			papers = append(papers, x)
+		}
+		for b.Loop() {
+			r.poll.question.Count(papers)
+		}
+	})
+	b.Run("open and count", func(b *testing.B) {
+		for b.Loop() {
+			if err := bx.Count(r.poll, r.creds); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("verify", func(b *testing.B) {
+		for b.Loop() {
+			if rep, err := Verify(data, nil); err != nil || !rep.Good() {
+				b.Fatal(rep, err)
+			}
+		}
+	})
+	b.Run("verify with keys", func(b *testing.B) {
+		for b.Loop() {
+			if rep, err := Verify(data, r.creds); err != nil || !rep.Good() || !rep.Unsealed {
+				b.Fatal(rep, err)
+			}
+		}
+	})
+}
