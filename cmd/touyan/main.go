@@ -35,6 +35,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
 	Judge   judgeCommand   `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
 	Dues    duesCommand    `cmd:"" help:"Say what every member owes and paid in a month, with how it was reckoned."`
+	Ballot  ballotCommand  `cmd:"" help:"Judge the counts of a ballot, or recount a sealed box."`
 	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
 	Audit   auditCommand   `cmd:"" help:"Verify, export and head of the trail."`
 	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`

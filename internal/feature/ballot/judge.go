@@ -134,17 +134,20 @@ func (v *Verdict) sat(s quorum.Sitting) {
 // papers is ELE-12: more papers than voters make the ballot void.
 func (v *Verdict) papers() {
 	c, cite := v.Count, ele("第四章·收回的选票")
-	most, of := c.Issued, "发出"
+	most, of, like := c.Issued, "发出", ""
+	if !c.Kind.Election() {
+		like = "（参照选举）"
+	}
 	if c.Kind.Matter != "" && c.Present < c.Issued {
 		most, of = c.Present, "实到"
 		v.note("发出 %d 张，多于实到 %d 人：按实到人数核对收回的票，请查明多发的票", c.Issued, c.Present)
 	}
 	if c.Returned > most {
 		v.Stand = false
-		v.say(true, cite, "收回 %d 张，多于%s的 %d，无效", c.Returned, of, most)
+		v.say(true, cite, "收回 %d 张，多于%s的 %d，无效%s", c.Returned, of, most, like)
 		return
 	}
-	v.say(false, cite, "发出 %d 张，收回 %d 张，有效 %d 张，无效 %d 张", c.Issued, c.Returned, c.Valid, c.Invalid)
+	v.say(false, cite, "发出 %d 张，收回 %d 张，有效 %d 张，无效 %d 张%s", c.Issued, c.Returned, c.Valid, c.Invalid, like)
 }
 
 // void takes back what the counts alone would have given.
