@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"touyan/internal/base/fault"
-	"touyan/internal/feature/account"
-	trails "touyan/internal/feature/trail"
 	"touyan/internal/platform/oidc"
 	"touyan/internal/platform/syslog"
 	"touyan/internal/server"
@@ -42,17 +40,18 @@ type doors struct {
 
 const day = 24 * time.Hour
 
-// rules are the account's rules that the flags set. Fault: Invalid.
-func (d doors) rules() (account.Rules, error) {
-	r := account.Defaults()
-	r.Session = account.SessionRules{Idle: d.SessionIdle, Life: d.SessionLife, PerAccount: d.SessionsPerAccount}
+// accounts puts the rules of accounts into o. Fault: Invalid.
+func (d doors) accounts(o *server.Options) error {
+	r := server.AccountRules()
+	r.Session.Idle, r.Session.Life, r.Session.PerAccount = d.SessionIdle, d.SessionLife, d.SessionsPerAccount
 	r.Lock.Failures, r.Lock.Source, r.Lock.Time = d.LockFailures, d.LockSource, d.LockTime
 	r.Password.Min, r.Password.Classes, r.Password.Words = d.PasswordMin, d.PasswordClasses, d.PasswordWord
 	r.Password.MaxAge = time.Duration(d.PasswordDays) * day
-	r.Hash = account.Hash(d.PasswordHash)
+	r.Hash = server.PasswordHash(d.PasswordHash)
 	r.Factor.Everyone = d.FactorForAll
 	r.Disuse = time.Duration(d.DisuseDays) * day
-	return r, r.Check()
+	o.Accounts = r
+	return r.Check()
 }
 
 // elsewhere is the other place to sign in at; nil: none. Fault: Invalid.
@@ -73,7 +72,7 @@ func (d doors) elsewhere() (*oidc.Client, error) {
 
 // set puts what the flags say into o. Faults: Invalid, Unavailable (a file).
 func (d doors) set(o *server.Options) (err error) {
-	if o.Accounts, err = d.rules(); err != nil {
+	if err := d.accounts(o); err != nil {
 		return err
 	}
 	if o.Elsewhere, err = d.elsewhere(); err != nil {
@@ -84,8 +83,6 @@ func (d doors) set(o *server.Options) (err error) {
 			return err
 		}
 	}
-	if o.KeepTrail = trails.Retention(d.KeepTrail); o.KeepTrail == 0 {
-		o.KeepTrail = -1 // zero would be the default, and nobody means that by it
-	}
-	return o.KeepTrail.Check()
+	o.KeepTrail, err = server.KeepTrail(d.KeepTrail)
+	return err
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"touyan/internal/base/fault"
-	"touyan/internal/feature/account"
 	"touyan/internal/server"
 )
 
@@ -36,7 +35,7 @@ func TestServe_flags_of_the_doors(t *testing.T) {
 	if err := c.set(&o); err != nil {
 		t.Fatal(err)
 	}
-	defaults := account.Defaults()
+	defaults := server.AccountRules()
 	if o.Accounts.Session != defaults.Session || o.Accounts.Lock != defaults.Lock || o.Accounts.Disuse != defaults.Disuse || o.Accounts.Hash != defaults.Hash ||
 		o.Accounts.Password.Min != defaults.Password.Min || o.Accounts.Password.MaxAge != defaults.Password.MaxAge || o.Accounts.Password.Classes != defaults.Password.Classes {
 		t.Errorf("the flags' defaults are not the product's own: %+v", o.Accounts)
@@ -59,8 +58,8 @@ func TestServe_flags_of_the_doors(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := o.Accounts
-	if a.Session != (account.SessionRules{Idle: 30 * time.Minute, Life: 4 * time.Hour, PerAccount: 2}) || a.Lock.Failures != 3 || a.Lock.Source != 9 || a.Lock.Time != time.Hour ||
-		a.Password.Min != 12 || a.Password.MaxAge != 0 || len(a.Password.Words) != 1 || a.Hash != account.PBKDF2SM3 || !a.Factor.Everyone || a.Disuse != 60*day {
+	if a.Session.Idle != 30*time.Minute || a.Session.Life != 4*time.Hour || a.Session.PerAccount != 2 || a.Lock.Failures != 3 || a.Lock.Source != 9 || a.Lock.Time != time.Hour ||
+		a.Password.Min != 12 || a.Password.MaxAge != 0 || len(a.Password.Words) != 1 || a.Hash != server.PasswordHash("pbkdf2-sm3") || !a.Factor.Everyone || a.Disuse != 60*day {
 		t.Errorf("%+v", a)
 	}
 	if o.Elsewhere == nil || o.Elsewhere.Label() != "统一身份认证" || o.Forward.Address != "127.0.0.1:601" || o.KeepTrail.Months() != 12 {

@@ -28,6 +28,7 @@ var asksNobody = map[string]string{
 	"accountapp.Depart":                "writes nothing: begins a sign-in at the other place",
 	"accountapp.Return":                "the other place's signed token is the proof",
 	"accountapp.Refused":               "writes down what was refused",
+	"accountapp.Failed":                "writes down what broke",
 }
 
 // operation is an exported method of an App that takes a context.
