@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -57,5 +58,24 @@ func (r Route) Method() string { m, _, _ := strings.Cut(r.Pattern, " "); return 
 
 // Path returns the path pattern of the route.
 func (r Route) Path() string { _, p, _ := strings.Cut(r.Pattern, " "); return p }
+
+// lock is what a page needs, as what a mux finds.
+type lock Needs
+
+func (lock) ServeHTTP(http.ResponseWriter, *http.Request) {}
+
+// Opens reports whether the person may open the page at an address of this site
+// under the current seat, as far as its route tells: what lies outside of the
+// permit's range is not found all the same. A page leads nobody to where they are
+// turned away. What is no page of this site is not judged: true.
+func (r *Request) Opens(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || r.site == nil || r.site.pages == nil {
+		return true
+	}
+	h, _ := r.site.pages.Handler(&http.Request{Method: http.MethodGet, URL: u})
+	needs, known := h.(lock)
+	return !known || needs.Can == "" || r.Actor != nil && r.Actor.Can(needs.Can)
+}
 
 func queryEscape(s string) string { return url.QueryEscape(s) }

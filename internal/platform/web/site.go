@@ -70,7 +70,8 @@ type Site struct {
 	// it answers, unless nil, is shown instead.
 	Gate   func(r *Request) Answer
 	routes []Route
-	turn   chan struct{} // one for each page in the making; see Request.enter
+	turn   chan struct{}  // one for each page in the making; see Request.enter
+	pages  *http.ServeMux // of locks; see Request.Opens
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and
@@ -97,8 +98,12 @@ func (s *Site) Routes() []Route { return s.routes }
 func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.turn = make(chan struct{}, max(8, 4*runtime.NumCPU()))
+	s.pages = http.NewServeMux()
 	for _, rt := range s.routes {
 		mux.Handle(rt.Pattern, s.serve(rt))
+		if rt.Method() == http.MethodGet {
+			s.pages.Handle(rt.Pattern, lock(rt.Needs))
+		}
 	}
 	if s.Assets != nil {
 		mux.Handle("GET /assets/", s.Assets)

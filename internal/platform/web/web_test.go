@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -217,3 +218,23 @@ func TestToast_cookie_from_elsewhere_leads_nowhere(t *testing.T) {
 		}
 	}
 }
+
+func TestOpens_tells_whom_a_page_turns_away(t *testing.T) {
+	said := map[string]bool{}
+	h := webtest.Handler(now, webtest.Door(in),
+		web.Route{Pattern: "GET /x", Needs: web.Can("x.do"), Do: func(r *web.Request) (web.Answer, error) {
+			for _, at := range []string{"/x", "/y/3?a=b", "/own", "/elsewhere", "/y/new", "https://example.org/y/3"} {
+				said[at] = r.Opens(at)
+			}
+			return web.Fragment{Body: text("")}, nil
+		}},
+		web.Route{Pattern: "GET /y/{id}", Needs: web.Can("y.see"), Do: nothing}, web.Route{Pattern: "GET /y/new", Needs: web.Can("x.do"), Do: nothing},
+		web.Route{Pattern: "POST /elsewhere", Needs: web.Can("y.see"), Do: nothing}, web.Route{Pattern: "GET /own", Needs: web.Own("test"), Do: nothing})
+	ask(t, h, signedIn("GET", "/x", ""))
+	want := map[string]bool{"/x": true, "/y/3?a=b": false, "/own": true, "/elsewhere": true, "/y/new": true, "https://example.org/y/3": false}
+	if !maps.Equal(said, want) {
+		t.Errorf("%v", said)
+	}
+}
+
+func nothing(*web.Request) (web.Answer, error) { return web.Fragment{Body: text("")}, nil }

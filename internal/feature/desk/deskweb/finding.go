@@ -72,7 +72,8 @@ func (p *pages) leaf(r *web.Request, key rulebook.Key) (l leaf, err error) {
 	if err != nil {
 		return l, err
 	}
-	l = leaf{Finding: f, Said: f.Item.Said(), Settles: r.Actor.Can(canRecord) || r.Actor.Can(desk.CanDecide), Over: r.Actor.Can(desk.CanOverview)}
+	l = leaf{Finding: f, Said: f.Item.Said(), Over: r.Actor.Can(desk.CanOverview)}
+	l.Settles = r.Opens(l.Said.Settle.Href)
 	waiting := l.waiting()
 	l.Asks = r.Actor.Can(desk.CanAsk) && f.May.Ask && f.Item.Urgency != desk.Advice
 	l.Own = waiting && r.Actor.Can(desk.CanAsk) && (f.Item.Asked.AskedBy == r.Actor.Account || f.Item.Asked.AskedBy == 0)

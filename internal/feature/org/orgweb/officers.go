@@ -7,7 +7,6 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
-	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/ui"
@@ -51,10 +50,10 @@ func (p *pages) career(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !r.Actor.Can(member.CanView) {
+	if !r.Opens(memberHref(c.Member)) {
 		c.Member = 0
 	}
-	return web.Page{Title: c.Name, Nav: "/org", Body: careerBody(c, r.Today())}, nil
+	return web.Page{Title: c.Name, Nav: "/org", Body: careerBody(c, r.Today(), r.Opens("/overview"))}, nil
 }
 
 func (p *pages) contacts(r *web.Request) (web.Answer, error) {

@@ -301,7 +301,7 @@ func careerActions(c orgapp.Career) []ui.Action {
 	return []ui.Action{{Label: "党员档案", Icon: "user", Href: memberHref(c.Member)}}
 }
 
-func careerBody(c orgapp.Career, today civil.Day) templ.Component {
+func careerBody(c orgapp.Career, today civil.Day, over bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -422,7 +422,7 @@ func careerBody(c orgapp.Career, today civil.Day) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.List(leads(c)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.List(leads(c, over)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -190,11 +190,14 @@ func careerRows(c orgapp.Career) []ui.Row {
 	return rows
 }
 
-func leads(c orgapp.Career) []ui.ListItem {
+// leads are the units somebody leads; over: with how each does its duties.
+func leads(c orgapp.Career, over bool) []ui.ListItem {
 	var items []ui.ListItem
 	for _, u := range c.Heading {
-		items = append(items, ui.ListItem{Icon: "flag", Title: u.Short, Href: "/org/units/" + u.ID.String(), Sub: "履责情况见履责总览"},
-			ui.ListItem{Icon: "list-check", Title: u.Short + "的履责情况", Href: "/overview?unit=" + u.ID.String()})
+		items = append(items, ui.ListItem{Icon: "flag", Title: u.Short, Href: "/org/units/" + u.ID.String()})
+		if over {
+			items = append(items, ui.ListItem{Icon: "list-check", Title: u.Short + "的履责情况", Href: "/overview?unit=" + u.ID.String()})
+		}
 	}
 	return items
 }

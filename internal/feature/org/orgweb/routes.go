@@ -10,7 +10,6 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
-	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/platform/web"
@@ -164,7 +163,7 @@ func (p *pages) unit(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	people := r.Actor.Can(member.CanView)
+	people := r.Opens("/members")
 	if !people { // their pages cannot be opened, so nothing leads there
 		for i := range d.Posts {
 			d.Posts[i].Member = 0
