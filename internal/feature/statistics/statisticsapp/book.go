@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"touyan/internal/base/access"
 	"touyan/internal/feature/statistics"
@@ -62,11 +63,17 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ReportIn, rep
 	}
 	var sheets []statistics.Sheet
 	var balance statistics.Balance
-	title, note := "", ""
+	var title, note string
+	var further []Page
+	var members []int64
 	if report != 0 {
-		k, err := a.Kept(ctx, permit, report)
+		k, err := a.kept(ctx, permit, report)
 		if err != nil {
 			return Book{}, err
+		}
+		further = k.page()
+		for _, d := range k.Differences {
+			members = append(members, int64(d.Member))
 		}
 		in, sheets, balance, title = ReportIn{k.Of, k.Term}, k.Sheets, k.Balance, k.Title
 		note = "截至 " + k.Until.String() + "，" + k.At.Format("2006-01-02") + " 冻结（" + k.Number + "）"
@@ -76,6 +83,7 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ReportIn, rep
 			return Book{}, err
 		}
 		sheets, balance, title = r.Sheets, r.Balance, r.Title
+		further = courtsPage(r.Courts)
 		note = "截至 " + r.Until.String() + "，未冻结"
 	}
 	out = Book{Name: "党内统计-" + in.Term.String() + ".xlsx"}
@@ -85,8 +93,9 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ReportIn, rep
 		}
 	}
 	out.Pages = append(out.Pages, balancePage(balance, title+" "+in.Term.Chinese()+" 党员增减变化（"+note+"）"))
+	out.Pages = append(out.Pages, further...)
 	return out, a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		return audit.Record(tx, permit, audit.Entry{Action: statistics.CanView, Unit: int64(in.Unit), Subject: "导出党内统计 " + title + " " + in.Term.Chinese(), Detail: map[string]any{"term": in.Term.String(), "frozen": report != 0}})
+		return audit.Record(tx, permit, audit.Entry{Action: statistics.CanView, Unit: int64(in.Unit), Members: members, Subject: "导出党内统计 " + title + " " + in.Term.Chinese(), Detail: map[string]any{"term": in.Term.String(), "frozen": report != 0}})
 	})
 }
 
@@ -118,6 +127,40 @@ func balancePage(b statistics.Balance, title string) Page {
 		p.Rows = append(p.Rows, []any{"　" + r.Chinese(), b.Out[r]})
 	}
 	return Page{p.Name, p.Title, p.Columns, true, append(p.Rows, []any{"期末数", b.Closing})}
+}
+
+// courtsPage is the courts beside each other; nil where there is one.
+func courtsPage(lines []CourtLine) []Page {
+	if len(lines) == 0 {
+		return nil
+	}
+	p := Page{Name: "各法院", Title: "各法院党员增减（含院际转接）", Columns: []string{"法院", "期初数", "增加", "减少", "期末数", "事由未登记", "登记与所在支部不符", "已冻结上报数"}, Numbers: true}
+	for _, l := range lines {
+		b := l.Balance
+		var reported any = ""
+		if l.Frozen != nil {
+			reported = l.Frozen.Amount
+		}
+		p.Rows = append(p.Rows, []any{l.Name, b.Opening, b.Came(), b.Went(), b.Closing, b.In[statistics.UnknownIn] + b.Out[statistics.UnknownOut], b.Doubts, reported})
+	}
+	return []Page{p}
+}
+
+// page is who differs from what was reported, with the reasons; nil for who may
+// not see members.
+func (k *Kept) page() []Page {
+	if !k.Named || k.Different == 0 {
+		return nil
+	}
+	p := Page{Name: "差异", Title: "与导出时名册的差异", Columns: []string{"姓名", "所在党支部", "上报时", "现在", "原因"}}
+	for _, d := range k.Differences {
+		var why []string
+		for _, r := range d.Reasons {
+			why = append(why, r.Text+"（"+r.Actor+"）")
+		}
+		p.Rows = append(p.Rows, []any{d.Name, d.Branch, strings.Join(d.Then, "、"), strings.Join(d.Now, "、"), strings.Join(why, "；")})
+	}
+	return []Page{p}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

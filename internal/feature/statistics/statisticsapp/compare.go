@@ -64,6 +64,12 @@ func (a *App) Kept(ctx context.Context, permit access.Permit, report FrozenID) (
 	if err := permit.Covers(statistics.CanView); err != nil {
 		return Kept{}, err
 	}
+	out, err = a.kept(ctx, permit, report)
+	out.Differences = out.Differences[:min(len(out.Differences), MaxDifferences)]
+	return out, err
+}
+
+func (a *App) kept(ctx context.Context, permit access.Permit, report FrozenID) (out Kept, err error) {
 	defer fault.Wrap(&err, "statisticsapp.Kept")
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		f, s, err := a.find(tx, permit, report)
@@ -175,6 +181,5 @@ func (a *App) explain(tx *sqldb.Tx, out *Kept) error {
 	slices.SortFunc(out.Differences, func(a, b Difference) int {
 		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.Member, b.Member))
 	})
-	out.Differences = out.Differences[:min(len(out.Differences), MaxDifferences)]
 	return err
 }

@@ -139,21 +139,21 @@ func (a *App) Freeze(ctx context.Context, permit access.Permit, in FreezeIn) (ou
 		in.Number, in.Note = strings.TrimSpace(in.Number), strings.TrimSpace(in.Note)
 		bad := fault.New(fault.Invalid, "有几处需要改正。")
 		if in.Number == "" {
-			bad.At("number", "请填写上报决定或通知的文号")
+			_ = bad.At("number", "请填写上报决定或通知的文号")
 		}
 		if len([]rune(in.Number)) > 100 {
-			bad.At("number", "文号最多 100 个字")
+			_ = bad.At("number", "文号最多 100 个字")
 		}
 		switch period := in.Term.Period(); {
 		case in.DecidedOn == 0:
-			bad.At("decided", "请填写决定日期")
+			_ = bad.At("decided", "请填写决定日期")
 		case in.DecidedOn > tx.Today():
-			bad.At("decided", "决定日期 "+in.DecidedOn.String()+" 晚于今天")
+			_ = bad.At("decided", "决定日期 "+in.DecidedOn.String()+" 晚于今天")
 		case in.DecidedOn < period.Until:
-			bad.At("decided", "决定日期 "+in.DecidedOn.String()+" 早于期末 "+period.Until.String())
+			_ = bad.At("decided", "决定日期 "+in.DecidedOn.String()+" 早于期末 "+period.Until.String())
 		}
 		if len([]rune(in.Note)) > 1000 {
-			bad.At("note", "说明最多 1000 个字")
+			_ = bad.At("note", "说明最多 1000 个字")
 		}
 		if in.Term.Period().Until > tx.Today() {
 			return fault.Newf(fault.Invalid, "%s到 %s 才结束，期满后才能冻结。", in.Term.Chinese(), in.Term.Period().Until)

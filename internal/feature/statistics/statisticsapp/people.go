@@ -231,14 +231,13 @@ func (a *App) besides(tx *sqldb.Tx, permit access.Permit, in PeopleIn, s *scope,
 				all = append(all, l)
 			}
 		case SideDoubts:
-			for _, d := range p.doubts {
-				what := "离开"
+			if len(p.doubts) > 0 {
+				d, what := p.doubts[0], "离开"
 				if knows(permit, d.Reason) {
 					what = d.Reason.Chinese()
 				}
 				l.Why, l.day = d.Day.String()+" 登记"+what+"，期末仍在支部", d.Day
 				all = append(all, l)
-				break
 			}
 		case SideMissing:
 			if p.before {

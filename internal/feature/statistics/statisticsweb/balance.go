@@ -17,8 +17,21 @@ func (p *pages) balance(r *web.Request) (web.Answer, error) {
 	return web.Page{Title: "党员增减变化", Nav: nav, Body: balanceBody(m)}, nil
 }
 
-func plain(t statistics.Table, s statistics.Sheet) ui.TableProps {
-	return tableOf(t, s, func(statistics.Row, string) string { return "" }, func(statistics.Row) string { return "" })
+// balanceCells is the balance on paper: what came beside what went.
+func balanceCells(b statistics.Balance) [][]ui.PaperCell {
+	rows := [][]ui.PaperCell{{{Head: "期　　初", Text: itoa(b.Opening)}, {Head: "期　　末", Text: itoa(b.Closing)}}, {{Head: "增　　加", Text: itoa(b.Came())}, {Head: "减　　少", Text: itoa(b.Went())}}}
+	var in, out []string
+	for _, r := range statistics.InReasons {
+		if b.In[r] != 0 {
+			in = append(in, r.Chinese()+" "+itoa(b.In[r]))
+		}
+	}
+	for _, r := range statistics.OutReasons {
+		if b.Out[r] != 0 {
+			out = append(out, r.Chinese()+" "+itoa(b.Out[r]))
+		}
+	}
+	return append(rows, []ui.PaperCell{{Head: "其　　中", Lines: in}, {Head: "其　　中", Lines: out}})
 }
 
 func (m report) back() string {

@@ -1,6 +1,8 @@
 package statisticsweb
 
 import (
+	"slices"
+
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/statistics/statisticsapp"
 	"touyan/internal/platform/ui"
@@ -16,19 +18,18 @@ func (p *pages) courts(r *web.Request) (web.Answer, error) {
 	return web.Page{Title: "各法院党内统计", Nav: nav, Body: courtsBody(m)}, nil
 }
 
-// shown are the columns of the table of distribution that stand in the matrix.
-var shown = []string{"probationary", "serving", "female", "minority", "age-35", "admitted"}
+// shown are the columns of the matrix, each with the columns of the table of
+// distribution that it adds up.
+var shown = []struct {
+	title string
+	of    []string
+}{{"预备", []string{"probationary"}}, {"离退休", []string{"retired"}}, {"女", []string{"female"}}, {"少数民族", []string{"minority"}}, {"35 岁及以下", []string{"age-30", "age-35"}}, {"年内发展", []string{"admitted"}}}
 
 func (m report) matrix() ui.TableProps {
 	t := ui.TableProps{Caption: "各法院党内统计", Columns: []ui.Column{{Label: "法院", RowHeader: true, Width: "180px"}, {Label: "期初", Align: ui.Right}, {Label: "增加", Align: ui.Right}, {Label: "减少", Align: ui.Right}, {Label: "期末", Align: ui.Right}}}
 	units, _ := statistics.TableOf("units")
-	var at []int
-	for i, c := range units.Columns {
-		for _, want := range shown {
-			if c == want {
-				t.Columns, at = append(t.Columns, ui.Column{Label: units.ColumnTitle(i), Align: ui.Right}), append(at, i)
-			}
-		}
+	for _, x := range shown {
+		t.Columns = append(t.Columns, ui.Column{Label: x.title, Align: ui.Right})
 	}
 	t.Columns = append(t.Columns, ui.Column{Label: "待核实", Align: ui.Right}, ui.Column{Label: "上报", Width: "180px"})
 	line := func(c statisticsapp.CourtLine, name ui.Cell, reported ui.Cell) []ui.Cell {
@@ -36,10 +37,12 @@ func (m report) matrix() ui.TableProps {
 		for _, n := range []int{c.Balance.Opening, c.Balance.Came(), c.Balance.Went(), c.Balance.Closing} {
 			cells = append(cells, ui.Cell{Text: itoa(n), Dim: n == 0})
 		}
-		for _, i := range at {
+		for _, x := range shown {
 			n := 0
-			if i < len(c.Cells) {
-				n = c.Cells[i]
+			for i, key := range units.Columns {
+				if slices.Contains(x.of, key) && i < len(c.Cells) {
+					n += c.Cells[i]
+				}
 			}
 			cells = append(cells, ui.Cell{Text: itoa(n), Dim: n == 0})
 		}

@@ -104,7 +104,7 @@ func freezeBody(m freezing) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "冻结的报表", Href: "/statistics/reports"}, {Label: "冻结一期"}}, Title: "冻结" + m.Term.Chinese() + "报表", Summary: m.Title}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "冻结的报表", Href: "/statistics/reports"}, {Label: "冻结一期"}}, Title: "冻结 " + m.Term.Chinese() + "报表", Summary: m.Title}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -188,15 +188,33 @@ func (m listing) table() ui.TableProps {
 	return t
 }
 
-func (m listing) columns() (os []ui.Option) {
-	for _, o := range m.Offered {
-		label := o.Title
-		if o.Masked {
-			label += "（遮盖）"
-		}
-		os = append(os, ui.Option{Value: o.Key, Label: label})
+// columns are those offered, under four headings.
+func (m listing) columns() (groups []columnGroup) {
+	for _, g := range []struct{ title, from string }{{"本人", "member.full_name"}, {"党籍", "member.standing"}, {"组织和岗位", "court"}, {"联系和其他", "member.phones"}} {
+		groups = append(groups, columnGroup{title: g.title, from: g.from})
 	}
-	return os
+	at := 0
+	for _, c := range statistics.Columns {
+		if at+1 < len(groups) && c.Key == groups[at+1].from {
+			at++
+		}
+		for _, o := range m.Offered {
+			if o.Key != c.Key {
+				continue
+			}
+			label := o.Title
+			if o.Masked {
+				label += "（遮盖）"
+			}
+			groups[at].options = append(groups[at].options, ui.Option{Value: o.Key, Label: label})
+		}
+	}
+	return groups
+}
+
+type columnGroup struct {
+	title, from string
+	options     []ui.Option
 }
 
 func (m listing) units() (os []ui.Option) {

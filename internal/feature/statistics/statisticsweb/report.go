@@ -1,6 +1,9 @@
 package statisticsweb
 
 import (
+	"slices"
+	"strings"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/statistics"
@@ -184,27 +187,43 @@ func cellHref(q query, t statistics.Table, row statistics.Row, column string) st
 	return q.at("/statistics/people", more...)
 }
 
-// tableOf draws a table; open and lead give the addresses of numbers and rows.
-func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, string) string, lead func(statistics.Row) string) ui.TableProps {
-	first := "项目"
-	if t.ByUnit {
-		first = "单位"
+// shownOf are the rows and columns that are shown: what is not registered is left
+// out where there is nobody of whom something is not.
+func shownOf(t statistics.Table, s statistics.Sheet) (rows, columns []int) {
+	nobody := func(key string, sum int) bool { return strings.HasSuffix(key, "-unknown") && sum == 0 }
+	for i, r := range s.Rows {
+		if !nobody(r.Key, slices.Max(append([]int{0}, r.Cells...))) {
+			rows = append(rows, i)
+		}
 	}
-	out := ui.TableProps{Caption: t.Title, Dense: true, Columns: []ui.Column{{Label: first, RowHeader: true, Width: "150px"}}}
-	for i := range t.Columns {
-		out.Columns = append(out.Columns, ui.Column{Label: t.ColumnTitle(i), Align: ui.Right})
+	for i, key := range t.Columns {
+		sum := 0
+		for _, r := range s.Rows {
+			sum += r.Cells[i]
+		}
+		if !nobody(key, sum) {
+			columns = append(columns, i)
+		}
 	}
 	if t.Sum != "" {
-		out.Columns = append(out.Columns, ui.Column{Label: t.Sum, Align: ui.Right})
+		columns = append(columns, len(t.Columns))
 	}
-	for _, r := range s.Rows {
+	return rows, columns
+}
+
+// tableOf draws a table; open and lead give the addresses of numbers and rows.
+func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, string) string, lead func(statistics.Row) string) ui.TableProps {
+	rows, columns := shownOf(t, s)
+	out := ui.TableProps{Caption: t.Title, Dense: true, Columns: []ui.Column{{Label: first(t), RowHeader: true, Width: "150px"}}}
+	for _, i := range columns {
+		out.Columns = append(out.Columns, ui.Column{Label: t.ColumnTitle(i), Align: ui.Right})
+	}
+	for _, at := range rows {
+		r := s.Rows[at]
 		row := ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: lead(r), NoWrap: true}}}
-		for i, n := range r.Cells {
-			if i+1 >= len(out.Columns) {
-				break
-			}
-			c := ui.Cell{Text: itoa(n), Dim: n == 0}
-			if n != 0 && i < len(t.Columns) {
+		for _, i := range columns {
+			c := ui.Cell{Text: itoa(r.Cells[i]), Dim: r.Cells[i] == 0}
+			if r.Cells[i] != 0 && i < len(t.Columns) {
 				c.Href = open(r, t.Columns[i])
 			}
 			row.Cells = append(row.Cells, c)
@@ -212,6 +231,30 @@ func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, s
 		out.Rows = append(out.Rows, row)
 	}
 	return out
+}
+
+// onPaper is a table as short as paper wants it: headings, and the rows.
+func onPaper(t statistics.Table, s statistics.Sheet) (heads []string, lines [][]string) {
+	rows, columns := shownOf(t, s)
+	heads = []string{first(t)}
+	for _, i := range columns {
+		heads = append(heads, strings.ReplaceAll(t.ColumnTitle(i), " 岁", ""))
+	}
+	for _, at := range rows {
+		line := []string{s.Rows[at].Title}
+		for _, i := range columns {
+			line = append(line, itoa(s.Rows[at].Cells[i]))
+		}
+		lines = append(lines, line)
+	}
+	return heads, lines
+}
+
+func first(t statistics.Table) string {
+	if t.ByUnit {
+		return "单位"
+	}
+	return "项目"
 }
 
 // wrong are the checks that do not hold, at most ten of them.

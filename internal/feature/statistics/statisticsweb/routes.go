@@ -72,17 +72,24 @@ func unitText(of statisticsapp.Of) string {
 	return of.Unit.String()
 }
 
-func unitOf(s string) (of statisticsapp.Of) {
-	s, of.Own = strings.CutSuffix(s, own)
-	of.Unit, _ = id.Parse[org.Unit](s)
-	of.Own = of.Own && of.Unit != 0
-	return of
+func unitOf(text string) (of statisticsapp.Of, err error) {
+	if text == "" {
+		return of, nil
+	}
+	s, marked := strings.CutSuffix(text, own)
+	of.Own = marked
+	if of.Unit, err = id.Parse[org.Unit](s); err != nil {
+		return of, fault.New(fault.NotFound, "没有找到这个单位，地址可能不完整。").Because(err)
+	}
+	return of, nil
 }
 
 // read reads the address; without a term it is this year's. Fault: Invalid for
-// a term that is none.
+// a term that is none; NotFound.
 func read(r *web.Request, get func(string) string) (q query, err error) {
-	q.Of = unitOf(get("unit"))
+	if q.Of, err = unitOf(get("unit")); err != nil {
+		return q, err
+	}
 	q.Term = statistics.Term{Year: r.Today().Year()}
 	if s := get("term"); s != "" {
 		t, ok := statistics.ParseTerm(s)
