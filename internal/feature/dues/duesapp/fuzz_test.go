@@ -1,0 +1,27 @@
+package duesapp
+
+import (
+	"strings"
+	"testing"
+
+	"touyan/internal/base/fault"
+)
+
+// A bank's statement is taken whole or refused with words; nothing breaks.
+func FuzzReadStatement(f *testing.F) {
+	for _, s := range []string{"", "交易日期,收入,支出,摘要\n2026-03-05,120.00,,党费\n", "交易日期,交易金额,摘要\n20260305,-1,x\n", "交易日期,收入,支出\n2026-03-05,\"1\n2\",\n", "\xef\xbb\xbf交易日期,收入,支出\n9999-99-99,1e9,\n", "\xff\xfe"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		lines, err := readStatement(strings.NewReader(s))
+		if err != nil {
+			if fault.Of(err) == nil {
+				t.Errorf("%q is refused without words: %v", s, err)
+			}
+			return
+		}
+		if len(lines) == 0 {
+			t.Errorf("%q is a statement of nothing", s)
+		}
+	})
+}
