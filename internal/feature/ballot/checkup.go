@@ -11,23 +11,6 @@ import (
 	"touyan/internal/base/strokes"
 )
 
-// Mode is how people vote.
-type Mode string
-
-// The modes. docs/ballots.md tells what each protects and what not.
-const (
-	OnPaper Mode = "paper" // P 纸票: the default of statutory ballots
-	ByCode  Mode = "code"  // Q 抽码
-)
-
-// Chinese returns the mode's Chinese term.
-func (m Mode) Chinese() string {
-	if m == ByCode {
-		return "抽码（Q）"
-	}
-	return "纸票（P）"
-}
-
 // Candidate is one person who stands.
 type Candidate struct {
 	ID   int64 // on the roll; 0 when not known

@@ -16,9 +16,10 @@ func reference(papers []Paper, candidates []string, seats, due, present, issued 
 	for _, p := range papers {
 		names, noes := append([]string{}, p.Others...), 0
 		for i, m := range p.Marks {
-			if m == For {
+			switch m {
+			case For:
 				names = append(names, candidates[i])
-			} else if m == Against {
+			case Against:
 				noes++
 			}
 		}

@@ -90,7 +90,7 @@ func (s Score) String() string {
 	return fmt.Sprintf("%d.%02d", s.Hundredths/100, s.Hundredths%100)
 }
 
-// Result of a survey on one subject.
+// SurveyResult is what a survey says of one subject.
 type SurveyResult struct {
 	Cells     []Cell
 	Total     Cell  // of all groups together, unweighted

@@ -11,7 +11,7 @@ import (
 // within a second each.
 func BenchmarkBox(b *testing.B) {
 	var names []string
-	for _, x := range []rune("丁卜刁于万马王方石田冯刘孙李吴何张陈林欧周郑赵胡徐高郭黄曹梁") {
+	for _, x := range "丁卜刁于万马王方石田冯刘孙李吴何张陈林欧周郑赵胡徐高郭黄曹梁" {
 		names = append(names, string(x)+"二")
 	}
 	r := open(b, "party-committee", 24, 10_000, names...)
