@@ -16,7 +16,7 @@ import (
 )
 
 type importCommand struct {
-	Kind     string `arg:"" enum:"org,members,meetings,dues" help:"What the file holds: org, members, meetings or dues."`
+	Kind     string `arg:"" enum:"org,members,meetings,dossiers,dues" help:"What the file holds: org, members, meetings, dossiers or dues."`
 	File     string `arg:"" type:"path" help:"The Excel file."`
 	DryRun   bool   `help:"Say what would change, and change nothing."`
 	SetAside bool   `help:"Load the good rows in one transaction and write the bad ones, with the complaint beside the cell, into a copy of the file."`

@@ -27,7 +27,7 @@ type ImportChoice struct{ DryRun, SetAside bool }
 func (s *System) Import(ctx context.Context, kind string, f intake.File, c ImportChoice, p intake.Progress) (*intake.Report, error) {
 	k, ok := s.kind(kind)
 	if !ok {
-		return nil, fault.Newf(fault.Invalid, "不能导入“%s”，可以导入 org、members、meetings、dues。", kind)
+		return nil, fault.Newf(fault.Invalid, "不能导入“%s”，可以导入 org、members、meetings、dossiers、dues。", kind)
 	}
 	permit, err := s.permit(commandLine, k.Can)
 	if err != nil {

@@ -189,7 +189,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.intake = intake.New(db, sealer)
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
 	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding)
-	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.dues.Import()}
+	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
 	s.owner = host + "-" + rand.Text()[:8]

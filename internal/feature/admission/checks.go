@@ -185,7 +185,7 @@ func (j *judging) within(rule rulebook.RuleID, s Step, from, due civil.Day, cite
 	case d != 0 && d <= due:
 		c.State, c.Say = rulebook.Met, say("%s：%s 办理，在期限 %s 内。", def.Title, d, due)
 	case d != 0:
-		c.State, c.Say = rulebook.Breach, say("%s：%s 办理，%s 的期限%s到 %s，迟 %d 天。", def.Title, d, since, general, due, int(d-due))
+		c.State, c.Say = rulebook.Breach, say("%s：%s 办理，%s的期限%s到 %s，迟 %d 天。", def.Title, d, since, general, due, int(d-due))
 	case j.on <= due:
 		c.State, c.Say = rulebook.Open, say("%s：%s起%s应在 %s 前办理，还有 %d 天。", def.Title, since, general, due, int(due-j.on))
 	default:

@@ -13,8 +13,9 @@ type judging struct {
 	d    *Dossier
 	on   civil.Day
 	cal  *workday.Calendar
-	done [64]*Act // by index of the step: the last doing that completed it
-	n    [64]int  // how often it was done
+	done [64]*Act      // by index of the step: the last doing that completed it
+	n    [64]int       // how often it was done
+	once [64]civil.Day // when it was first done
 	v    *Verdict
 }
 
@@ -30,7 +31,9 @@ func Judge(d *Dossier, on civil.Day, cal *workday.Calendar) *Verdict {
 		at, ok := byStep[a.Step]
 		if ok && a.Outcome == Done {
 			j.done[at] = a
-			j.n[at]++
+			if j.n[at]++; j.n[at] == 1 {
+				j.once[at] = a.Day
+			}
 		}
 	}
 	j.probation()
@@ -86,6 +89,10 @@ func (j *judging) before(i int) (latest civil.Day, missing Step) {
 		}
 		if j.done[at] == nil {
 			missing = s
+			continue
+		}
+		if Definitions[at].Repeats {
+			latest = max(latest, j.once[at]) // it may go on while what comes after is done
 			continue
 		}
 		latest = max(latest, j.done[at].Day)

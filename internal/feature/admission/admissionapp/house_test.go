@@ -232,3 +232,5 @@ func (h *house) until(id admission.ID, s admission.Step) {
 		h.did(id, h.act(x.step, x.day))
 	}
 }
+
+func lite(t testing.TB) *sqldb.DB { return sqltest.Lite(t, noon) }

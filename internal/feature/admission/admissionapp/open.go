@@ -147,15 +147,21 @@ func (a *App) insert(tx *sqldb.Tx, permit access.Permit, f *File, number string)
 	if err := a.single(tx, f, index); err != nil {
 		return err
 	}
+	row := tx.Insert("admission_dossier", dossierInsert...)
+	row.Add(f.row(tx, permit, sealed, index, tail)...)
+	return twice(row.Done(), f)
+}
+
+var dossierInsert = []string{"id", "court", "branch", "party_group", "full_name", "name_key", "gender", "ethnicity", "birth", "id_number", "id_index", "id_tail", "education", "work_unit", "job",
+	"floating", "leaves", "member", "running", "batch", "opened_at", "opened_by", "version"}
+
+func (f *File) row(tx *sqldb.Tx, permit access.Permit, sealed []byte, index, tail sqldb.Text) []any {
 	var batch any
 	if f.Batch != 0 {
 		batch = f.Batch
 	}
-	row := tx.Insert("admission_dossier", "id", "court", "branch", "party_group", "full_name", "name_key", "gender", "ethnicity", "birth", "id_number", "id_index", "id_tail", "education", "work_unit", "job",
-		"floating", "leaves", "running", "batch", "opened_at", "opened_by", "version")
-	row.Add(f.ID, f.Court, f.Branch, f.Group, f.Name, f.NameKey, sqldb.Text(f.Gender), sqldb.Text(f.Ethnicity), f.Born, sealed, index, tail, sqldb.Text(f.Education), sqldb.Text(f.WorkUnit), sqldb.Text(f.Job),
-		f.Floating, f.Leaves, runningKey(f), batch, sqldb.At(tx.Now()), permit.Actor().Name, 1)
-	return twice(row.Done(), f)
+	return []any{f.ID, f.Court, f.Branch, f.Group, f.Name, f.NameKey, sqldb.Text(f.Gender), sqldb.Text(f.Ethnicity), f.Born, sealed, index, tail, sqldb.Text(f.Education), sqldb.Text(f.WorkUnit), sqldb.Text(f.Job),
+		f.Floating, f.Leaves, f.Member, runningKey(f), batch, sqldb.At(tx.Now()), permit.Actor().Name, 1}
 }
 
 // single refuses a second running dossier of one person: by the number, or by

@@ -2,17 +2,14 @@ package admissionapp
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/han"
-	"touyan/internal/base/id"
 	"touyan/internal/base/quorum"
 	"touyan/internal/feature/admission"
-	"touyan/internal/feature/member"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -179,42 +176,4 @@ func (a *App) fromMeeting(tx *sqldb.Tx, f *File, x *admission.Act, line int) (li
 
 func voteOf(d quorum.Decision) *admission.Vote {
 	return &admission.Vote{Due: d.VotersDue, Present: d.VotersPresent, Ayes: d.Ayes, Noes: d.Noes, Blanks: d.Blanks, Secret: d.Secret, Together: 1}
-}
-
-// insertAct writes an act and its people.
-func insertAct(tx *sqldb.Tx, permit access.Permit, f *File, x *admission.Act, ms []Mark, from link) (int64, error) {
-	act := int64(id.New[admission.Act](tx.Now()))
-	var said any
-	if len(ms) > 0 {
-		b, err := json.Marshal(ms)
-		if err != nil {
-			return 0, err
-		}
-		said = string(b)
-	}
-	vote := make([]any, 8)
-	secret := false
-	if v := x.Vote; v != nil {
-		vote = []any{v.Due, v.Present, v.Ayes, v.Noes, v.Blanks, v.WrittenAyes, v.WrittenNoes, v.Together}
-		secret = v.Secret
-	}
-	var meeting, line, by any
-	if from.meeting != 0 {
-		meeting, line = from.meeting, from.line
-	}
-	if who := permit.Actor().Account; who != 0 {
-		by = who
-	}
-	row := tx.Insert("admission_act", "id", "dossier", "step", "day", "until_day", "outcome", "days", "hours", "places", "body", "months", "special", "due", "present", "ayes", "noes", "blanks", "written_ayes", "written_noes", "together",
-		"secret", "meeting", "meeting_line", "papers", "elements", "reasons", "document", "note", "marks", "entered_at", "entered_by", "entered_name")
-	row.Add(act, f.ID, string(x.Step), x.Day, x.Until, sqldb.Text(x.Outcome), x.Days, x.Hours, x.Places, sqldb.Text(x.By), x.Months, x.Special, vote[0], vote[1], vote[2], vote[3], vote[4], vote[5], vote[6], vote[7],
-		secret, meeting, line, words(x.Papers), words(x.Elements), words(x.Reasons), sqldb.Text(x.Document), sqldb.Text(x.Note), said, sqldb.At(tx.Now()), by, permit.Actor().Name)
-	if err := row.Done(); err != nil {
-		return 0, err
-	}
-	people := tx.Insert("admission_person", "act", "line", "member", "person", "influence")
-	for i, p := range x.People {
-		people.Add(act, i+1, member.ID(p.Member), p.Name, sqldb.Text(p.Influence))
-	}
-	return act, people.Done()
 }

@@ -107,3 +107,8 @@ func (m *dossierModel) printPairs() [][]ui.PaperCell {
 	}
 	return rows
 }
+
+// template sends an empty list of running dossiers.
+func template(*web.Request) (web.Answer, error) {
+	return web.Download{Name: "在办发展党员档案模板.xlsx", ContentType: xlsx, Write: admissionapp.Template}, nil
+}

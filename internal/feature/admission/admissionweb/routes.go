@@ -28,6 +28,7 @@ func Routes(app *admissionapp.App) []web.Route {
 		{Pattern: "POST /admission", Needs: record, Do: p.open},
 		{Pattern: "GET /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.planForm},
 		{Pattern: "POST /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.plan},
+		{Pattern: "GET /admission/template", Needs: web.Can(admission.CanImport), Do: template},
 		{Pattern: "GET /admission/{id}/print", Needs: view, Do: p.print},
 		{Pattern: "GET /admission/{id}/papers", Needs: view, Do: p.bundle, Limit: web.Exporting},
 		{Pattern: "GET /admission/{id}/papers/{paper}", Needs: view, Do: p.paper},
