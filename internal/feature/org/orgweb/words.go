@@ -87,6 +87,13 @@ func (o outline) courtOptions() []ui.Option {
 // nodes makes the tree of the units that pass, with a count where counts is.
 func (o outline) nodes(pass func(org.Kind) bool, counts bool) []ui.TreeNode {
 	us := o.units(pass)
+	if o.Day != o.today {
+		// Paths are of today: what has been merged since lies where it went.
+		us = slices.Clone(us)
+		slices.SortStableFunc(us, func(a, b org.Unit) int {
+			return cmp.Or(org.CompareSiblings(a.Kind, b.Kind), strings.Compare(a.Code, b.Code))
+		})
+	}
 	in := map[org.UnitID]bool{}
 	below := map[org.UnitID][]org.Unit{}
 	for _, u := range us {
