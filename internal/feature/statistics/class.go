@@ -175,6 +175,14 @@ func ClassTitle(key string) string {
 	return ""
 }
 
+// BodyTitle returns the title of a class of units, "" when there is none.
+func BodyTitle(key string) string {
+	if i, ok := bodyAt[key]; ok {
+		return Bodies[i].Title
+	}
+	return ""
+}
+
 // Marked returns the classes of the person.
 func Marked(s *Subject) (m Marks) {
 	for i, c := range People {

@@ -129,7 +129,7 @@ func (q Query) Values() url.Values {
 // ReadQuery reads what Values wrote; what is unknown is left out. Without
 // columns it has the usual ones.
 func ReadQuery(v url.Values) Query {
-	q := Query{Text: clip(strings.TrimSpace(v.Get("text")), 40), ByBranch: v.Get("order") == "branch"}
+	q := Query{Text: strings.TrimSpace(clip(strings.TrimSpace(v.Get("text")), 40)), ByBranch: v.Get("order") == "branch"}
 	q.Unit, _ = id.Parse[org.Unit](v.Get("unit"))
 	for _, c := range Columns { // in their own order, once each
 		if slices.Contains(v["column"], c.Key) {

@@ -6,10 +6,13 @@ import (
 	"touyan/internal/feature/org"
 )
 
-// Sheet is a table with its numbers.
+// Sheet is a table with its numbers. It says itself what its columns are, so
+// that a report can be read that was frozen when the table had others.
 type Sheet struct {
-	Table string `json:"table"`
-	Rows  []Row  `json:"rows"`
+	Table   string   `json:"table"`
+	Columns []string `json:"columns"`
+	Sum     bool     `json:"sum,omitempty"` // a last cell more than columns: Table.Sum
+	Rows    []Row    `json:"rows"`
 }
 
 // Row is one row of numbers. Unit is set in tables whose rows are units.
@@ -138,7 +141,7 @@ func (t *counting) add(row int, m Marks, members int) {
 func (c *Count) Sheets(name func(org.UnitID) string) []Sheet {
 	var out []Sheet
 	for _, t := range c.tables {
-		s := Sheet{Table: t.Key}
+		s := Sheet{Table: t.Key, Columns: t.Table.Columns, Sum: t.Sum != ""}
 		for i, cells := range t.cells {
 			r := Row{Cells: cells}
 			switch {

@@ -1,6 +1,9 @@
 package statistics
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Table is one table of the yearly report: rows and columns are classes, and a
 // number is how many are in Base, the row and the column.
@@ -57,37 +60,33 @@ func TableOf(key string) (Table, bool) {
 	return Tables[i], true
 }
 
-// ColumnTitle returns what stands over the column.
+// ColumnTitle returns what stands over the column at i; behind the last stands
+// Sum.
 func (t Table) ColumnTitle(i int) string {
-	switch {
-	case i >= len(t.Columns):
+	if i >= len(t.Columns) {
 		return t.Sum
-	case t.Bodies:
-		return Bodies[bodyAt[t.Columns[i]]].Title
-	case t.Columns[i] == t.Base:
-		return "合计"
 	}
-	return ClassTitle(t.Columns[i])
+	return t.TitleOf(t.Columns[i])
 }
 
-// GroupTitle returns the question that the column's class answers, "" for none.
-func (t Table) GroupTitle(i int) string {
-	if t.Bodies || i >= len(t.Columns) {
-		return ""
+// TitleOf returns what stands over the column with the key, or the key when
+// there is none any more.
+func (t Table) TitleOf(key string) string {
+	title := ClassTitle(key)
+	switch {
+	case t.Bodies:
+		title = BodyTitle(key)
+	case key == t.Base:
+		return "合计"
 	}
-	for _, g := range Groups {
-		if slices.Contains(g.Classes, t.Columns[i]) {
-			return g.Title
-		}
-	}
-	return ""
+	return cmp.Or(title, key)
 }
 
 // RowTitle returns what stands before the row with the key.
 func (t Table) RowTitle(key string) string {
 	switch {
 	case t.Bodies:
-		return Bodies[bodyAt[key]].Title
+		return BodyTitle(key)
 	case key == t.Base:
 		return "合计"
 	}

@@ -101,10 +101,10 @@ func (a *App) Export(ctx context.Context, permit access.Permit, in ReportIn, rep
 
 func pageOf(t statistics.Table, s statistics.Sheet, title string) Page {
 	p := Page{Name: t.Title, Title: title, Columns: []string{"项目"}, Numbers: true}
-	for i := range t.Columns {
-		p.Columns = append(p.Columns, t.ColumnTitle(i))
+	for _, key := range s.Columns {
+		p.Columns = append(p.Columns, t.TitleOf(key))
 	}
-	if t.Sum != "" {
+	if s.Sum {
 		p.Columns = append(p.Columns, t.Sum)
 	}
 	for _, r := range s.Rows {

@@ -196,7 +196,7 @@ func shownOf(t statistics.Table, s statistics.Sheet) (rows, columns []int) {
 			rows = append(rows, i)
 		}
 	}
-	for i, key := range t.Columns {
+	for i, key := range s.Columns {
 		sum := 0
 		for _, r := range s.Rows {
 			sum += r.Cells[i]
@@ -205,8 +205,8 @@ func shownOf(t statistics.Table, s statistics.Sheet) (rows, columns []int) {
 			columns = append(columns, i)
 		}
 	}
-	if t.Sum != "" {
-		columns = append(columns, len(t.Columns))
+	if s.Sum {
+		columns = append(columns, len(s.Columns))
 	}
 	return rows, columns
 }
@@ -216,15 +216,15 @@ func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, s
 	rows, columns := shownOf(t, s)
 	out := ui.TableProps{Caption: t.Title, Dense: true, Columns: []ui.Column{{Label: first(t), RowHeader: true, Width: "150px"}}}
 	for _, i := range columns {
-		out.Columns = append(out.Columns, ui.Column{Label: t.ColumnTitle(i), Align: ui.Right})
+		out.Columns = append(out.Columns, ui.Column{Label: titleOf(t, s, i), Align: ui.Right})
 	}
 	for _, at := range rows {
 		r := s.Rows[at]
 		row := ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: lead(r), NoWrap: true}}}
 		for _, i := range columns {
 			c := ui.Cell{Text: itoa(r.Cells[i]), Dim: r.Cells[i] == 0}
-			if r.Cells[i] != 0 && i < len(t.Columns) {
-				c.Href = open(r, t.Columns[i])
+			if r.Cells[i] != 0 && i < len(s.Columns) {
+				c.Href = open(r, s.Columns[i])
 			}
 			row.Cells = append(row.Cells, c)
 		}
@@ -238,7 +238,7 @@ func onPaper(t statistics.Table, s statistics.Sheet) (heads []string, lines [][]
 	rows, columns := shownOf(t, s)
 	heads = []string{first(t)}
 	for _, i := range columns {
-		heads = append(heads, strings.ReplaceAll(t.ColumnTitle(i), " 岁", ""))
+		heads = append(heads, strings.ReplaceAll(titleOf(t, s, i), " 岁", ""))
 	}
 	for _, at := range rows {
 		line := []string{s.Rows[at].Title}
@@ -248,6 +248,13 @@ func onPaper(t statistics.Table, s statistics.Sheet) (heads []string, lines [][]
 		lines = append(lines, line)
 	}
 	return heads, lines
+}
+
+func titleOf(t statistics.Table, s statistics.Sheet, i int) string {
+	if i >= len(s.Columns) {
+		return t.Sum
+	}
+	return t.TitleOf(s.Columns[i])
 }
 
 func first(t statistics.Table) string {
