@@ -19,6 +19,7 @@ type judgeCommand struct {
 	On     string `help:"As of this day; without it today." placeholder:"YYYY-MM-DD"`
 	Period string `help:"Only duties of periods inside this one; without it the year of the day and the year before." placeholder:"2025"`
 	Rule   string `help:"Only this rule." placeholder:"MTG-02"`
+	Rules  string `help:"Only rules of this family; with DEV, dossier by dossier, with the next steps and the missing papers." placeholder:"DEV"`
 	State  string `help:"Only these states, separated by commas." placeholder:"overdue,breach"`
 	Format string `enum:"table,json" default:"table" help:"table or json."`
 	store
@@ -49,7 +50,10 @@ func (c judgeCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	defer func() { _ = sys.Close() }()
 	keep := func(f rulebook.Finding) bool {
-		return (c.Rule == "" || string(f.Rule) == c.Rule) && (len(states) == 0 || states[f.State.String()])
+		return (c.Rule == "" || string(f.Rule) == c.Rule) && (c.Rules == "" || c.Rules == "DEV" || strings.HasPrefix(string(f.Rule), c.Rules+"-")) && (len(states) == 0 || states[f.State.String()])
+	}
+	if c.Rules == "DEV" {
+		return c.dossiers(ctx, t, sys, q, keep)
 	}
 	if c.Format == "json" {
 		return printJSON(t.out, func(yield func(rulebook.Finding) error) error {
