@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -41,6 +42,9 @@ var chromium struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if code == 0 && whole() {
+		code = looked()
+	}
 	if chromium.end != nil {
 		chromium.end()
 	}
@@ -162,6 +166,15 @@ func (p *person) fill(name, value string) {
 	}
 }
 
+// paste puts a text of several lines into a field.
+func (p *person) paste(name, text string) {
+	p.t.Helper()
+	p.do(chromedp.Focus(chromedp.CSS(`[name="` + name + `"]`)))
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // settle waits until the page is loaded and htmx is at rest.
 func (p *person) settle() {
 	p.t.Helper()
@@ -223,10 +236,21 @@ func eval[T any](p *person, script string) T {
 	return v
 }
 
+// promised is eval of a script that promises a text.
+func promised(p *person, script string) string {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
 // look examines the page with axe-core and pictures it at every size; name
 // names the pictures.
 func (p *person) look(name string) {
 	p.t.Helper()
+	saw(p.at())
 	for _, s := range sizes {
 		p.do(chromedp.EmulateViewport(s.width, s.height))
 		p.settle()
