@@ -198,7 +198,7 @@ func (c *Checkup) places(p Plan) {
 		c.hold("ELE-07", p.consentCite(), p.Consent != "", Stop, "候选人已经上级审查同意（"+p.Consent+"）", "没有上级对候选人审查同意的文号")
 		c.hold("ELE-18", ele("第二十一条"), p.Introduced, Stop, "已介绍候选人情况", "没有介绍候选人的简历、实绩和主要优缺点")
 	}
-	c.hold("ELE-16", rulebook.Cite(rulebook.ElectionMethod, "投票截止"), p.Method, Caution, "选举办法已经通过", "没有选举办法通过的记录")
+	c.hold("ELE-12", rulebook.Cite(rulebook.ElectionMethod, "投票截止"), p.Method, Caution, "选举办法已经通过", "没有选举办法通过的记录")
 }
 
 func (p Plan) consentCite() rulebook.Citation {
@@ -255,7 +255,11 @@ func (c *Checkup) order(p Plan) {
 
 func (c *Checkup) tellers(p Plan) {
 	cite := ele("第二十三条")
-	c.hold("ELE-16", cite, len(p.Tellers) > 0, Stop, "监票人"+list(p.Tellers), "没有监票人")
+	bad := Stop
+	if !p.Kind.Statutory {
+		bad = Caution // no article asks for tellers; votes are counted all the same
+	}
+	c.hold("ELE-16", cite, len(p.Tellers) > 0, bad, "监票人"+list(p.Tellers), "没有监票人")
 	for _, x := range p.Candidates {
 		if p.Kind.Form == Motion {
 			break
@@ -267,7 +271,7 @@ func (c *Checkup) tellers(p Plan) {
 			c.add("ELE-16", cite, Stop, "%s是候选人，不能作计票人", x.Name)
 		}
 	}
-	c.hold("ELE-16", cite, p.Elected, Stop, "监票人已经表决通过", "监票人没有经表决通过")
+	c.hold("ELE-16", cite, p.Elected, bad, "监票人已经表决通过", "监票人没有经表决通过")
 }
 
 func (c *Checkup) mode(p Plan) {

@@ -160,6 +160,13 @@ func TestExamine_cautions_do_not_stop(t *testing.T) {
 	if c := Examine(p); !c.MayOpen() || !slices.ContainsFunc(c, func(x Point) bool { return x.Rule == "ELE-06" && x.Level == Caution }) {
 		t.Errorf("%+v", c)
 	}
+	p.Kind = kind(t, "appraisal")
+	p.Tellers, p.Elected = nil, false
+	if c := Examine(p); !c.MayOpen() || c[0].Level != Caution {
+		t.Errorf("an appraisal without tellers: %+v", c)
+	}
+	p = plan(t)
+	p.Seats, p.Candidates = 1, []Candidate{{1, "丁一"}}
 	p.Kind = kind(t, "secretary-assembly")
 	if c := Examine(p); !c.MayOpen() {
 		t.Errorf("%+v", c.Stops())
