@@ -200,6 +200,9 @@ func (a *App) Arrive(ctx context.Context, permit access.Permit, in ArriveIn) (ou
 	}
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		l := in.Letter
+		if l.Unit == "" {
+			l.Unit = l.Organ
+		}
 		faults := l.sound(tx.Today())
 		bad := fault.New(fault.Invalid, "有几处需要改正。")
 		if l.Number == "" || len([]rune(l.Number)) > 100 {

@@ -38,7 +38,7 @@ func (a *App) Penalise(ctx context.Context, permit access.Permit, in PenaliseIn)
 	}
 	in.Reason, in.Basis, in.Organ = strings.TrimSpace(in.Reason), strings.TrimSpace(in.Basis), strings.TrimSpace(in.Organ)
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := in.sound(tx.Today()); err != nil {
+		if err := in.Sound(tx.Today()); err != nil {
 			return err
 		}
 		e, tree, err := a.reach(tx, permit, in.ID)
@@ -77,7 +77,16 @@ func (a *App) Penalise(ctx context.Context, permit access.Permit, in PenaliseIn)
 	return told, err
 }
 
-func (in PenaliseIn) sound(today civil.Day) error {
+// Chinese returns the penalty with its term.
+func (in PenaliseIn) Chinese() string {
+	if in.Kind == member.PartyProbation {
+		return fmt.Sprintf("%s %d 年", in.Kind.Chinese(), in.Months/12)
+	}
+	return in.Kind.Chinese()
+}
+
+// Sound refuses what is wrong with it by itself. Fault: Invalid.
+func (in PenaliseIn) Sound(today civil.Day) error {
 	bad := fault.New(fault.Invalid, "有几处需要改正。")
 	if !slices.Contains(member.PenaltyKinds, in.Kind) {
 		_ = bad.At("kind", "请选择处分的种类")

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
@@ -38,6 +39,9 @@ func queryOf(get func(string) string) query {
 		q.Sort = s
 	}
 	q.Down = get("down") != ""
+	if d, err := civil.ParseDay(get("on")); err == nil {
+		q.On = d
+	}
 	q.page, _ = strconv.Atoi(get("page"))
 	if r := []rune(q.Text); len(r) > 50 {
 		q.Text = string(r[:50])
@@ -69,6 +73,9 @@ func (q query) values() url.Values {
 	flag("lacking", q.Lacking)
 	flag("birthday", q.Birthday)
 	flag("down", q.Down)
+	if q.On != 0 {
+		v.Set("on", q.On.String())
+	}
 	if q.page > 1 {
 		v.Set("page", strconv.Itoa(q.page))
 	}
@@ -100,7 +107,7 @@ func (q query) hidden(own ...string) []ui.Hidden {
 		v.Del(name)
 	}
 	var fields []ui.Hidden
-	for _, name := range []string{"unit", "group", "standing", "q", "retired", "sort", "lacking", "birthday", "down"} {
+	for _, name := range []string{"unit", "group", "standing", "q", "retired", "sort", "lacking", "birthday", "down", "on"} {
 		if v.Get(name) != "" {
 			fields = append(fields, ui.Hidden{Name: name, Value: v.Get(name)})
 		}
@@ -129,6 +136,7 @@ type model struct {
 	nodes       []ui.TreeNode
 	mayChange   bool
 	mayImport   bool
+	views       []ui.SegItem
 	alert       string
 	registerAll int // members within reach, whatever is chosen
 }
@@ -143,7 +151,10 @@ func (p *pages) model(r *web.Request, q query) (model, error) {
 		return model{}, err
 	}
 	q.page = l.Page
-	m := model{Listing: l, q: q, mayChange: r.Actor.Can(member.CanChange), mayImport: r.Actor.Can(member.CanImport)}
+	m := model{Listing: l, q: q, mayChange: r.Actor.Can(member.CanChange) && !l.Past, mayImport: r.Actor.Can(member.CanImport), views: views(r, nav)}
+	if !l.Past {
+		m.q.On = 0
+	}
 	for _, n := range l.Count {
 		m.registerAll += n
 	}

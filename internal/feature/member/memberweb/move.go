@@ -2,7 +2,6 @@ package memberweb
 
 import (
 	"fmt"
-	"strings"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
@@ -62,7 +61,7 @@ func (p *pages) move(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := memberapp.MoveIn{ID: k, Branch: unitID(f.Raw("branch")), Group: unitID(f.Raw("group")), Day: f.Day("day"), Reason: f.Text("reason", 100)}
+	in := memberapp.MoveIn{ID: k, Branch: unitID(f.Raw("branch")), Group: unitID(f.Raw("group")), Day: f.Day("day"), Reason: f.Text("reason", 100), Unit: f.Text("unit", 100), Job: f.Text("job", 100)}
 	if f.Err() != nil {
 		return p.movePage(r, entry{form: f})
 	}
@@ -97,8 +96,8 @@ func (p *pages) bar(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, reason, _ := strings.Cut(f.Raw("case"), "|")
-	in := memberapp.BarIn{ID: k, Kind: member.BarKind(kind), Period: civil.Period{From: f.Day("from"), Until: f.Day("until")}, Reason: reason, Basis: f.Text("basis", 200)}
+	reason := f.Raw("case")
+	in := memberapp.BarIn{ID: k, Kind: member.NotCounted, Period: civil.Period{From: f.Day("from"), Until: f.Day("until")}, Reason: reason, Basis: f.Text("basis", 200)}
 	if reason == "" {
 		f.Bad("case", "请选择情形")
 	}
@@ -161,15 +160,5 @@ func (p *pages) personAgain(r *web.Request, k member.ID, wrong string) (web.Answ
 	return web.Invalid(web.Page{Title: m.Name, Nav: nav, Body: personBody(m)}), nil
 }
 
-// cases are what can be registered, under the article it rests on.
-func cases() []ui.Option {
-	os := []ui.Option{{Label: "请选择"}}
-	add := func(kind member.BarKind, reasons []string, under string) {
-		for _, s := range reasons {
-			os = append(os, ui.Option{Value: string(kind) + "|" + s, Label: s, Group: under})
-		}
-	}
-	add(member.Suspended, member.SuspendedReasons, "没有表决权、选举权、被选举权（选举工作条例 第五条）")
-	add(member.NotCounted, member.NotCountedReasons, "不计入应到（经支部党员大会通过、上级党组织同意）")
-	return os
-}
+// cases are what can be registered, in the words of MTG-12.
+func cases() []ui.Option { return options("请选择", member.NotCountedReasons...) }

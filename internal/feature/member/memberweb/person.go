@@ -19,6 +19,7 @@ type personModel struct {
 	memberapp.Person
 	today                civil.Day
 	mayChange, mayReveal bool
+	mayDecide            bool
 	revealed             *memberapp.Revealed
 	alert                string
 	bad                  string // what is wrong with the reason
@@ -42,8 +43,18 @@ func (p *pages) personModel(r *web.Request, k member.ID) (personModel, error) {
 	if err != nil {
 		return personModel{}, err
 	}
-	x, err := p.app.Person(r.Context(), permit, k)
-	return personModel{Person: x, today: r.Today(), mayChange: r.Actor.Can(member.CanChange), mayReveal: r.Actor.Can(member.CanReveal)}, err
+	day := r.Today()
+	if s := r.Query("on"); s != "" {
+		if d, err := civil.ParseDay(s); err == nil {
+			day = d
+		}
+	}
+	x, err := p.app.PersonOn(r.Context(), permit, k, day)
+	m := personModel{Person: x, today: r.Today()}
+	if !x.Past { // of a past day there is nothing to do
+		m.mayChange, m.mayReveal, m.mayDecide = r.Actor.Can(member.CanChange), r.Actor.Can(member.CanReveal), r.Actor.Can(member.CanDecide)
+	}
+	return m, err
 }
 
 // reveal shows the page once with the full values; a reload masks them again.
@@ -76,25 +87,41 @@ func (p *pages) reveal(r *web.Request) (web.Answer, error) {
 }
 
 func (m personModel) summary() string {
-	parts := []string{m.Branch.Short + m.Group.Short, m.Standing.Chinese()}
-	if age, ok := member.Age(m.Birth, m.today); ok {
+	parts := []string{m.State.Chinese()}
+	if m.Branch.Short != "" {
+		parts = []string{m.Branch.Short + m.Group.Short, m.State.Chinese()}
+	}
+	if m.State.Status == member.OnTrial {
+		parts = append(parts, "预备期到 "+m.State.TrialEnds.String())
+	}
+	if m.State.Suspended {
+		parts = append(parts, "已中止党员权利")
+	}
+	if age, ok := member.Age(m.Birth, m.Day); ok {
 		parts = append(parts, strconv.Itoa(age)+" 岁")
 	}
-	if years, ok := member.PartyAge(m.Converted, m.today); ok {
+	if years, ok := partyAge(m); ok {
 		parts = append(parts, "党龄 "+strconv.Itoa(years)+" 年")
 	}
-	if !m.Retired.IsZero() && m.Retired.First() <= m.today {
+	if !m.Retired.IsZero() && m.Retired.First() <= m.Day {
 		parts = append(parts, "离退休")
 	}
 	return strings.Join(parts, "，")
 }
 
+// partyAge is told of members alone.
+func partyAge(m personModel) (int, bool) {
+	if m.State.Status != member.FullMember {
+		return 0, false
+	}
+	return member.PartyAge(m.Converted, m.Day)
+}
+
 func (m personModel) actions() []ui.Action {
-	if !m.mayChange {
+	if !m.mayChange || !m.State.Status.Belongs() {
 		return nil
 	}
 	return []ui.Action{
-		{Label: "登记情形", Icon: "user-minus", Href: at(m.ID) + "/bar"},
 		{Label: "调整支部", Icon: "route", Href: at(m.ID) + "/move"},
 		{Label: "修改", Icon: "edit", Kind: ui.Primary, Href: at(m.ID) + "/edit"},
 	}
@@ -176,7 +203,7 @@ func (m personModel) barTable() ui.TableProps {
 		if until == "" {
 			until = "未定"
 		}
-		if m.mayChange && (b.Period.Until == 0 || b.Period.Until >= m.today) {
+		if m.mayChange && !b.Derived && (b.Period.Until == 0 || b.Period.Until >= m.today) {
 			end = ui.Cell{Body: ui.Button(ui.Action{Label: "截止", Size: ui.Small, Dialog: "end-" + b.ID.String()})}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: b.Reason, Sub: b.Kind.Chinese()}, {Text: b.Period.From.String(), NoWrap: true}, {Text: until, NoWrap: true}, {Text: b.Basis}, end}})

@@ -22,7 +22,7 @@ type pages struct{ app *memberapp.App }
 // Routes returns the room's routes.
 func Routes(app *memberapp.App) []web.Route {
 	p := &pages{app: app}
-	view, change, reveal := web.Can(member.CanView), web.Can(member.CanChange), web.Can(member.CanReveal)
+	view, change, reveal, decide := web.Can(member.CanView), web.Can(member.CanChange), web.Can(member.CanReveal), web.Can(member.CanDecide)
 	return []web.Route{
 		{Pattern: "GET /members", Needs: view, Do: p.list},
 		{Pattern: "GET /members/template", Needs: view, Do: template},
@@ -40,6 +40,42 @@ func Routes(app *memberapp.App) []web.Route {
 		{Pattern: "GET /members/{id}/bar", Needs: change, Do: p.barForm},
 		{Pattern: "POST /members/{id}/bar", Needs: change, Do: p.bar},
 		{Pattern: "POST /members/{id}/bars/{bar}/end", Needs: change, Do: p.endBar},
+		{Pattern: "POST /members/{id}/move/undo", Needs: change, Do: p.undoMove},
+		{Pattern: "POST /members/moves", Needs: change, Do: p.moveAllForm},
+		{Pattern: "POST /members/moves/done", Needs: change, Do: p.moveAll},
+		{Pattern: "GET /members/{id}/event", Needs: decide, Do: p.eventForm},
+		{Pattern: "POST /members/{id}/event", Needs: decide, Do: p.event},
+		{Pattern: "GET /members/{id}/penalty", Needs: decide, Do: p.penaltyForm},
+		{Pattern: "POST /members/{id}/penalty", Needs: decide, Do: p.penalty},
+		{Pattern: "POST /members/{id}/penalties/{penalty}", Needs: decide, Do: p.penaltyStep},
+		{Pattern: "GET /members/{id}/disposal", Needs: decide, Do: p.disposalForm},
+		{Pattern: "POST /members/{id}/disposal", Needs: decide, Do: p.dispose},
+		{Pattern: "POST /members/{id}/disposals/{disposal}", Needs: decide, Do: p.disposalStep},
+		{Pattern: "GET /members/{id}/honour", Needs: change, Do: p.honourForm},
+		{Pattern: "POST /members/{id}/honour", Needs: change, Do: p.honour},
+		{Pattern: "POST /members/{id}/honours/{honour}/withdraw", Needs: change, Do: p.withdrawHonour},
+		{Pattern: "GET /members/{id}/away", Needs: change, Do: p.awayForm},
+		{Pattern: "POST /members/{id}/away", Needs: change, Do: p.away},
+		{Pattern: "POST /members/{id}/aways/{away}", Needs: change, Do: p.awayStep},
+		{Pattern: "GET /members/{id}/letter", Needs: decide, Do: p.letterForm},
+		{Pattern: "POST /members/{id}/letter", Needs: decide, Do: p.letter},
+		{Pattern: "GET /members/{id}/letters/{letter}/paper", Needs: decide, Do: p.letterPaper, Limit: web.Exporting},
+		{Pattern: "POST /members/{id}/letters/{letter}/receipt", Needs: decide, Do: p.receipt},
+		{Pattern: "POST /members/{id}/letters/{letter}/check", Needs: change, Do: p.checkArrival},
+		{Pattern: "GET /members/arrive", Needs: decide, Do: p.arriveForm},
+		{Pattern: "POST /members/arrive", Needs: decide, Do: p.arrive},
+		{Pattern: "GET /members/{id}/arrive", Needs: decide, Do: p.comeForm},
+		{Pattern: "POST /members/{id}/arrive", Needs: decide, Do: p.come},
+		{Pattern: "GET /members/birthdays", Needs: view, Do: p.birthdays(false)},
+		{Pattern: "GET /members/birthdays/export", Needs: view, Do: p.birthdays(true), Limit: web.Exporting},
+		{Pattern: "GET /members/letters", Needs: view, Do: p.letters(false)},
+		{Pattern: "GET /members/letters/export", Needs: view, Do: p.letters(true), Limit: web.Exporting},
+		{Pattern: "GET /members/away", Needs: reveal, Do: p.awayList(false)},
+		{Pattern: "GET /members/away/export", Needs: reveal, Do: p.awayList(true), Limit: web.Exporting},
+		{Pattern: "GET /members/attention", Needs: reveal, Do: p.attention(false)},
+		{Pattern: "GET /members/attention/export", Needs: reveal, Do: p.attention(true), Limit: web.Exporting},
+		{Pattern: "GET /members/departed", Needs: reveal, Do: p.departed(false)},
+		{Pattern: "GET /members/departed/export", Needs: reveal, Do: p.departed(true), Limit: web.Exporting},
 	}
 }
 

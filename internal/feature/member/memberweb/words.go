@@ -153,7 +153,11 @@ func (m model) table() ui.TableProps {
 	}
 	t.Columns = append(t.Columns, where, ui.Column{Label: "行政职务"}, ui.Column{Label: "学历", Wide: true}, ui.Column{Label: "手机"})
 	for _, e := range m.Entries {
-		t.Rows = append(t.Rows, row(e, one))
+		x := row(e, one)
+		if m.Past {
+			x.Cells[0].Href += "?on=" + m.Day.String()
+		}
+		t.Rows = append(t.Rows, x)
 	}
 	return t
 }
@@ -201,6 +205,9 @@ func (m model) batch() []ui.Action {
 		for _, g := range m.groups() {
 			as = append(as, ui.Action{Label: "编入" + g.Short, Name: "group", Value: g.ID.String()})
 		}
+	}
+	if m.mayChange {
+		as = append(as, ui.Action{Label: "调整支部", Attrs: map[string]any{"formaction": "/members/moves"}})
 	}
 	return append(as, ui.Action{Label: "导出所选", Attrs: map[string]any{"formaction": "/members/export"}})
 }
