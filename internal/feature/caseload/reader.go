@@ -17,8 +17,9 @@ type Reader struct {
 	seen   *seen
 	tally  Tally
 	memo   [fieldCount]memo
-	misfit [fieldCount][8]int
-	order  [2]int // filed before received, closed before filed
+	misfit [fieldCount][8]int          // by field and what its bad values look like
+	stray  [fieldCount][fieldCount]int // by field and the free text that holds what belongs there
+	order  [2]int                      // filed before received, closed before filed
 	issues []Issue
 
 	record, line int

@@ -129,6 +129,14 @@ func (r *Reader) words(c *Case) {
 		f  Field
 		to *Answer
 	}{{FieldSmall, &c.Small}, {FieldSimple, &c.Simple}, {FieldOnline, &c.Online}, {FieldAppealed, &c.Appealed}} {
+		switch r.cell(a.f) {
+		case "是":
+			*a.to = Yes
+			continue
+		case "否":
+			*a.to = No
+			continue
+		}
 		if got, ok := r.take(a.f, readAnswer); ok {
 			*a.to = Answer(got.n)
 		}
@@ -143,7 +151,9 @@ func (r *Reader) words(c *Case) {
 
 // amounts reads days, points and money.
 func (r *Reader) amounts(c *Case) {
-	if got, ok := r.take(FieldDeducted, readDeducted); ok {
+	if text := r.cell(FieldDeducted); text == "0" {
+		c.Deducted = 0
+	} else if got, ok := r.take(FieldDeducted, readDeducted); ok {
 		c.Deducted = int32(got.n)
 	}
 	if got, ok := r.take(FieldScore, readScore); ok && r.cell(FieldScore) != "" {
@@ -158,6 +168,9 @@ func (r *Reader) amount(f Field) (money.Fen, bool) {
 	if text == "" {
 		return 0, false
 	}
+	if v, ok := plainAmount(text); ok {
+		return v, true
+	}
 	v, err := money.Parse(text)
 	if err != nil || v < 0 {
 		r.reject(f, BadAmount, "应为不小于 0 的金额（元），最多两位小数")
@@ -165,6 +178,26 @@ func (r *Reader) amount(f Field) (money.Fen, bool) {
 		return 0, false
 	}
 	return v, true
+}
+
+// plainAmount reads what nearly every amount looks like, 1234.50, and leaves the
+// rest to money.Parse.
+func plainAmount(text string) (money.Fen, bool) {
+	n := len(text) - 3
+	if n < 1 || n > 12 || text[n] != '.' {
+		return 0, false
+	}
+	var v money.Fen
+	for i := range len(text) {
+		switch c := text[i]; {
+		case i == n:
+		case c < '0' || c > '9':
+			return 0, false
+		default:
+			v = v*10 + money.Fen(c-'0')
+		}
+	}
+	return v, v <= money.Limit
 }
 
 func readDeducted(text string) reading {

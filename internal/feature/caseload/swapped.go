@@ -11,8 +11,17 @@ import (
 // fits remembers what a value that its column cannot hold looks like, so that
 // columns mapped the wrong way round can be told from single bad rows.
 func (r *Reader) fits(f Field, text string) {
-	if text != "" {
-		r.misfit[f][r.looks(text)]++
+	if text == "" {
+		return
+	}
+	r.misfit[f][r.looks(text)]++
+	// Free text holds anything and never misfits: look whether it holds this.
+	if want := fields[f].shape; want != shapeText {
+		for g := FieldSequence; g < fieldCount; g++ {
+			if other := r.cell(g); fields[g].shape == shapeText && other != "" && r.looks(other) == want {
+				r.stray[f][g]++
+			}
+		}
 	}
 }
 
@@ -59,10 +68,10 @@ func (r *Reader) Swapped() []Swap {
 			if sa == sb || r.layout.at[a] < 0 || r.layout.at[b] < 0 {
 				continue
 			}
-			// A column of free text holds anything: the other one must tell.
-			inA, inB := r.misfit[a][sb], r.misfit[b][sa]
-			if inA > many && (inB > many || sb == shapeText) || inB > many && sa == shapeText {
-				out = append(out, Swap{a, b, max(inA, inB)})
+			n := min(r.misfit[a][sb], r.misfit[b][sa])
+			n = max(n, r.stray[a][b], r.stray[b][a])
+			if n > many {
+				out = append(out, Swap{a, b, n})
 			}
 		}
 	}

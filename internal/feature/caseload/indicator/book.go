@@ -95,8 +95,9 @@ type Sums interface {
 	// Sum returns what the measure gave in the slice.
 	Sum(Slice) int64
 	// Spread returns, for a bucketed measure, how much each bucket gave in the
-	// slice, by rising bucket; buckets that gave nothing may be left out.
-	Spread(Slice) []Bucket
+	// slice, by rising bucket; buckets that gave nothing may be left out. ok is
+	// false where that is not kept.
+	Spread(Slice) (buckets []Bucket, ok bool)
 }
 
 // Bucket is so many cases that took so many days.
@@ -125,8 +126,8 @@ func (b *Book) Value(code Code, version string, p civil.Period, sums Sums) (Valu
 		v.Den += sums.Sum(Slice{l.den[i], from, until})
 	}
 	if l.spread >= 0 {
-		buckets := sums.Spread(Slice{l.spread, p.From, p.Until})
-		v.Median, v.P90 = nearest(buckets, 1, 2), nearest(buckets, 9, 10)
+		buckets, ok := sums.Spread(Slice{l.spread, p.From, p.Until})
+		v.Median, v.P90, v.Spread = nearest(buckets, 1, 2), nearest(buckets, 9, 10), ok && v.Den > 0
 	}
 	return v, nil
 }

@@ -236,7 +236,7 @@ func TestJudge_whole_months_come_from_the_ledger_other_periods_do_not(t *testing
 	for _, code := range Common().Codes() {
 		got, _ := b.Value(code, CommonVersion, p, sums)
 		want, _ := b.Value(code, CommonVersion, p, b.Recount(each, s))
-		if got.Num != want.Num || got.Den != want.Den || got.Median != want.Median {
+		if got.Num != want.Num || got.Den != want.Den || got.Spread {
 			t.Errorf("%s: %d/%d, the judge's cases give %d/%d", code, got.Num, got.Den, want.Num, want.Den)
 		}
 	}

@@ -11,7 +11,9 @@ import (
 // Ledger keeps roll-ups: what the measures gave, by place and day and by place
 // and month. A row of it is one amount with a key; a table with the same key and
 // "value = value + amount" is the same ledger. Days are kept for teams, months for
-// judges too: a judge's days are few enough to be counted from the cases.
+// judges too: a judge's days are few enough to be counted from the cases. How the
+// days taken spread (medians) is kept by teams and months: by day it would be
+// nearly a row a case.
 //
 // Adding a case and removing it leaves no trace, in whatever order; so the ledger
 // after any imports and corrections equals that of a full recount.
@@ -33,8 +35,7 @@ type cell struct {
 }
 
 type spreadKey struct {
-	cellKey
-	month   bool
+	cellKey // a month
 	measure MeasureID
 	bucket  int32
 }
@@ -67,9 +68,7 @@ func (b *Book) apply(l *Ledger, c *caseload.Case, sign int64) {
 	n := 0
 	b.Deltas(c, func(m MeasureID, day civil.Day, bucket int32, amount int64) {
 		if b.measures[m].buckets {
-			byDay, byMonth := cellKey{team, int32(day)}, cellKey{c.Place, int32(day.Month())}
-			l.bump(spreadKey{byDay, false, m, bucket}, sign*amount)
-			l.bump(spreadKey{byMonth, true, m, bucket}, sign*amount)
+			l.bump(spreadKey{cellKey{team, int32(day.Month())}, m, bucket}, sign*amount)
 			return
 		}
 		i := 0
@@ -106,7 +105,7 @@ func (l *Ledger) bump(k spreadKey, n int64) {
 }
 
 // Row is one amount of the ledger, as a table keeps it. Place.Judge is "" in rows
-// of days. From is the day, or the first day of the month.
+// of days and of buckets. From is the day, or the first day of the month.
 type Row struct {
 	Place   caseload.Place
 	Month   bool
@@ -131,7 +130,7 @@ func (l *Ledger) Rows(visit func(Row)) {
 		}
 	}
 	for k, n := range l.spread {
-		visit(Row{k.place, k.month, from(k.at, k.month), l.book.Key(k.measure), k.bucket, n})
+		visit(Row{k.place, true, from(k.at, true), l.book.Key(k.measure), k.bucket, n})
 	}
 }
 

@@ -80,7 +80,7 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 	if s.Judge != nil && (p.From != p.From.Month().First() || p.Until != p.Until.Month().Last()) {
 		return nil, fault.New(fault.Invalid, "法官本人的指标按整月统计，请把统计期调整为月初至月末")
 	}
-	x := &ledgerSums{}
+	x := &ledgerSums{judge: s.Judge != nil}
 	for k, c := range l.days {
 		if s.Judge == nil && s.Has(k.place) {
 			x.days = append(x.days, dated{k.at, c.sums})
@@ -92,8 +92,8 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 		}
 	}
 	for k, n := range l.spread {
-		if s.Has(k.place) && (k.month || s.Judge == nil) {
-			x.spread = append(x.spread, spreadOf{k.month, from(k.at, k.month), k.measure, Bucket{k.bucket, n}})
+		if s.Judge == nil && s.Has(k.place) {
+			x.spread = append(x.spread, spreadOf{from(k.at, true), k.measure, Bucket{k.bucket, n}})
 		}
 	}
 	return x, nil
@@ -101,6 +101,7 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 
 // ledgerSums has the rows of one scope.
 type ledgerSums struct {
+	judge        bool
 	days, months []dated
 	spread       []spreadOf
 }
@@ -111,7 +112,6 @@ type dated struct {
 }
 
 type spreadOf struct {
-	month   bool
 	from    civil.Day
 	measure MeasureID
 	Bucket
@@ -134,15 +134,18 @@ func (x *ledgerSums) Sum(s Slice) (n int64) {
 	return n
 }
 
-func (x *ledgerSums) Spread(s Slice) []Bucket {
+func (x *ledgerSums) Spread(s Slice) ([]Bucket, bool) {
 	months, left, right := Whole(s.From, s.Until)
+	if x.judge || left.Until != 0 || right.Until != 0 {
+		return nil, false
+	}
 	got := map[int32]int64{}
 	for _, r := range x.spread {
-		if r.measure == s.Measure && (r.month && within(months, r.from) || !r.month && (within(left, r.from) || within(right, r.from))) {
+		if r.measure == s.Measure && within(months, r.from) {
 			got[r.Days] += r.N
 		}
 	}
-	return sorted(got)
+	return sorted(got), true
 }
 
 func sorted(got map[int32]int64) []Bucket {
@@ -186,8 +189,8 @@ func (x recount) Sum(s Slice) (n int64) {
 	return n
 }
 
-func (x recount) Spread(s Slice) []Bucket {
+func (x recount) Spread(s Slice) ([]Bucket, bool) {
 	got := map[int32]int64{}
 	x.each(s, func(bucket int32, n int64) { got[bucket] += n })
-	return sorted(got)
+	return sorted(got), true
 }

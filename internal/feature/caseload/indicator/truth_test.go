@@ -4,12 +4,14 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload"
@@ -35,9 +37,31 @@ type truthCourt struct {
 	}
 }
 
+// Another list with its sidecar, of any length:
+// go test -run Sidecar ./internal/feature/caseload/indicator -args -cases big.csv -truth big.json
+var (
+	otherList  = flag.String("cases", "", "a list of cases beside the small one")
+	otherTruth = flag.String("truth", "", "its sidecar")
+)
+
 // list is the small list as its sidecar says it must be understood.
 var list = sync.OnceValues(func() (cases []caseload.Case, courts []truthCourt) {
-	raw, err := os.ReadFile("../testdata/cases-small.json")
+	f, err := os.Open("../testdata/cases-small.csv.gz")
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		panic(err)
+	}
+	courts, _ = readList("../testdata/cases-small.json", z, func(c *caseload.Case) { cases = append(cases, *c) })
+	return cases, courts
+})
+
+// readList reads a list and its sidecar and gives the accepted cases to visit.
+func readList(truthFile string, file io.Reader, visit func(*caseload.Case)) ([]truthCourt, caseload.Tally) {
+	raw, err := os.ReadFile(truthFile)
 	if err != nil {
 		panic(err)
 	}
@@ -62,17 +86,8 @@ var list = sync.OnceValues(func() (cases []caseload.Case, courts []truthCourt) {
 		}
 		known = append(known, x)
 	}
-	f, err := os.Open("../testdata/cases-small.csv.gz")
-	if err != nil {
-		panic(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		panic(err)
-	}
-	in := csv.NewReader(z)
-	in.FieldsPerRecord = -1
+	in := csv.NewReader(file)
+	in.FieldsPerRecord, in.ReuseRecord = -1, true
 	header, err := in.Read()
 	if err != nil {
 		panic(err)
@@ -86,13 +101,13 @@ var list = sync.OnceValues(func() (cases []caseload.Case, courts []truthCourt) {
 	for {
 		cells, err := in.Read()
 		if err == io.EOF {
-			return cases, truth.Courts
+			return truth.Courts, r.Tally()
 		}
 		if c, verdict, _ := r.Read(0, cells); verdict == caseload.Accept {
-			cases = append(cases, c)
+			visit(&c)
 		}
 	}
-})
+}
 
 func book(t testing.TB, d Dictionary) *Book {
 	t.Helper()
@@ -129,7 +144,7 @@ func written(t *testing.T, b *Book, p civil.Period, sums Sums) map[string]string
 	}
 	days, score, top, odds := get("E04"), get("Q08"), get("Q08a"), get("Q04")
 	spread := "null,null"
-	if days.Defined() {
+	if days.Spread {
 		spread = fmt.Sprintf("%d,%d", days.Median, days.P90)
 	}
 	out["E04"] = fmt.Sprintf("[%d,%d,%s,%s]", days.Num, days.Den, text(days), spread)
@@ -208,6 +223,28 @@ func TestSidecar_every_figure_of_every_court_division_and_team(t *testing.T) {
 	for i := range cases {
 		l.Add(&cases[i])
 	}
+	compareAll(t, b, l, courts)
+}
+
+func TestSidecar_of_another_list(t *testing.T) {
+	if *otherList == "" {
+		t.Skip("no other list given: -args -cases FILE -truth FILE")
+	}
+	f, err := os.Open(*otherList)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	b := book(t, Common())
+	l := NewLedger(b)
+	start := time.Now()
+	courts, tally := readList(*otherTruth, f, l.Add)
+	t.Logf("%+v in %s, ledger of %d", tally, time.Since(start).Round(time.Millisecond), l.Size())
+	compareAll(t, b, l, courts)
+}
+
+// compareAll holds a ledger against every figure of a sidecar.
+func compareAll(t *testing.T, b *Book, l *Ledger, courts []truthCourt) {
 	year := civil.Year(2025)
 	check := func(unit string, f figures, s Scope) {
 		sums, err := l.Of(s, year)

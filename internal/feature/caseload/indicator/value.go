@@ -14,8 +14,10 @@ type Value struct {
 	Definition Definition
 	Period     civil.Period
 	Num, Den   int64
-	// Median and P90 are days by nearest rank, where the definition asks for them.
+	// Median and P90 are days by nearest rank. Spread: the definition asks for them
+	// and they are known.
 	Median, P90 int32
+	Spread      bool
 }
 
 // Defined reports whether there is a number at all: nothing below the line is
