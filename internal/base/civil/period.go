@@ -143,7 +143,7 @@ func ParsePeriod(s string) (Period, error) {
 			return Year(y), nil
 		}
 	case 7:
-		if y, ok := digits(s[:4]); ok && s[4:6] == "-Q" && s[6] >= '1' && s[6] <= '4' {
+		if y, ok := digits(s[:4]); ok && y > 0 && s[4:6] == "-Q" && s[6] >= '1' && s[6] <= '4' {
 			return Quarter(y, int(s[6]-'0')), nil
 		}
 		if m, err := ParseMonth(s); err == nil {

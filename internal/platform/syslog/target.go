@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"touyan/internal/base/fault"
@@ -36,6 +38,9 @@ func Parse(address string) (Target, error) {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"tcp": "601", "tls": "6514"}[u.Scheme]
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || strings.ContainsAny(u.Hostname(), "[]/ ") {
+		return Target{}, fault.Newf(fault.Invalid, "日志外送地址“%s”的主机或端口不对，应写成 tls://主机:6514?ca=证书文件 或 tcp://主机:601。", address)
 	}
 	t := Target{Address: net.JoinHostPort(u.Hostname(), port), text: u.Scheme + "://" + net.JoinHostPort(u.Hostname(), port)}
 	if u.Scheme == "tcp" {

@@ -71,6 +71,9 @@ func readStatement(r io.Reader) ([]bankLine, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if bad := (*sheet.BadRecord)(nil); errors.As(err, &bad) {
+			return nil, wrong.At(fmt.Sprintf("line-%d", bad.Line), fmt.Sprintf("第 %d 行：引号不成对，从这一行起读不下去", bad.Line)).Err()
+		}
 		if err != nil {
 			return nil, err
 		}
