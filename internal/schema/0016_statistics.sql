@@ -55,4 +55,4 @@ create table statistics_list (
   deleted_at bigint
 );
 create index statistics_list_account on statistics_list (account, title);
-create index statistics_list_court on statistics_list (court, shared);
+create index statistics_list_shared on statistics_list (shared);

@@ -85,7 +85,7 @@ func (a *App) Reports(ctx context.Context, permit access.Permit) (out []Filed, e
 			return err
 		}
 		for _, f := range fs {
-			s, err := a.scope(tx, permit, f.Of, f.Until)
+			s, err := a.place(tx, permit, f.Of, f.Until)
 			if fault.KindOf(err) == fault.NotFound {
 				continue
 			}

@@ -64,6 +64,22 @@ func (s *scope) courtOf() org.UnitID {
 // scope finds what is counted on the day. Fault: NotFound for a unit outside of
 // the permit.
 func (a *App) scope(tx *sqldb.Tx, permit access.Permit, of Of, day civil.Day) (*scope, error) {
+	s, err := a.place(tx, permit, of, day)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.register.CountedBranches(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range all {
+		s.branches[u.ID] = branch{u.Court, strings.Clone(u.Short), s.over.Holds(u.Path)}
+	}
+	return s, nil
+}
+
+// place is scope without its branches.
+func (a *App) place(tx *sqldb.Tx, permit access.Permit, of Of, day civil.Day) (*scope, error) {
 	s := &scope{Of: of, over: permit.Over(), branches: map[org.UnitID]branch{}}
 	today, err := a.units.Tree(tx, tx.Today())
 	if err != nil {
@@ -88,13 +104,6 @@ func (a *App) scope(tx *sqldb.Tx, permit access.Permit, of Of, day civil.Day) (*
 		if s.over = u.Path; s.Own {
 			s.over = u.Path.Own()
 		}
-	}
-	all, err := a.register.CountedBranches(tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range all {
-		s.branches[u.ID] = branch{u.Court, strings.Clone(u.Short), s.over.Holds(u.Path)}
 	}
 	s.rows = s.tree.Under(s.over, org.Court)
 	if len(s.rows) < 2 {
