@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"touyan/internal/base/fault"
@@ -73,7 +74,10 @@ func reason(err error) string {
 	if errors.As(err, &t) {
 		return t.Field + " 写的是 " + t.Value + "，应为 " + t.Type.String()
 	}
-	return err.Error()
+	if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		return "有不认识的项 " + key
+	}
+	return "语法有误：" + err.Error()
 }
 
 // Counted reports whether the paper of a receipt lies in the box. It says
