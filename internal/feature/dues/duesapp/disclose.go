@@ -88,8 +88,14 @@ func (a *App) disclosure(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, ye
 	if err != nil {
 		return out, err
 	}
-	out.Months = list.Months
-	out.Now = Disclosed{Unit: unit, UnitName: out.Unit.Short, Year: year, Day: tx.Today(), Due: list.Sum.Due, Paid: list.Sum.Paid}
+	out.Now = Disclosed{Unit: unit, UnitName: out.Unit.Short, Year: year, Day: tx.Today(), Paid: list.Sum.Paid}
+	for n, s := range list.Months {
+		if civil.MonthOf(year, n+1) > tx.Today().Month() {
+			s.Due = 0 // not yet
+		}
+		out.Months[n] = s
+		out.Now.Due += s.Due
+	}
 	people := map[int64]bool{}
 	for _, r := range list.Rows {
 		people[r.Member] = true

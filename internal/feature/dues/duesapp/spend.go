@@ -133,14 +133,14 @@ func (a *App) Spendings(ctx context.Context, permit access.Permit, year int) (ou
 	return out, err
 }
 
-// Balance is the sheet of one unit.
+// Balance is the sheet of one unit, as of a day.
 type Balance struct {
 	Unit org.Unit
 	dues.Sheet
 }
 
 // Balances returns the sheets of the units in the permit's range that keep
-// books, as of a day, in the order of the tree.
+// books, of all that happened up to and with a day, in the order of the tree.
 func (a *App) Balances(ctx context.Context, permit access.Permit, on civil.Day) (out []Balance, err error) {
 	if err := permit.Covers(dues.CanView); err != nil {
 		return nil, err

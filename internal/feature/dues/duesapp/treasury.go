@@ -18,7 +18,7 @@ import (
 // Remittance is money that went to the unit above.
 type Remittance struct {
 	ID           id.Of[Remittance]
-	Centre       bool // a large gift on its way, not ordinary dues
+	Centre       bool       // a large gift on its way, not ordinary dues
 	From, To     org.UnitID // To is zero outside of what is kept here
 	FromName     string
 	ToName       string

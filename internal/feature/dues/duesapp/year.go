@@ -20,9 +20,9 @@ type YearRow struct {
 	Branch             org.UnitID
 	BranchName         string
 	Base               *dues.Base
-	Other              *money.Fen               // the base by the formula that is not in force; for those who assess
+	Other              *money.Fen              // the base by the formula that is not in force; for those who assess
 	Months             [12]*dues.MonthStanding // nil where nothing is owed to the branch
-	Due, Paid, Arrears money.Fen                // of the year; arrears as of today
+	Due, Paid, Arrears money.Fen               // of the year; arrears as of today
 }
 
 // YearList is a year of a branch, or of all branches under a unit.

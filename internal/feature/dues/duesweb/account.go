@@ -110,7 +110,7 @@ func (m accountModel) years() []ui.SegItem {
 }
 
 func (m accountModel) months() ui.TableProps {
-	t := ui.TableProps{ID: "months", Caption: itoa(m.Year) + " 年各月党费", Columns: []ui.Column{{Label: "月份", RowHeader: true}, {Label: "党费基数", Align: ui.Right}, {Label: "应交", Align: ui.Right}, {Label: "已交", Align: ui.Right}, {Label: "状态"}}}
+	t := ui.TableProps{ID: "months", Caption: itoa(m.Year) + " 年各月党费", Columns: []ui.Column{{Label: "月份", RowHeader: true}, {Label: "应交", Align: ui.Right}, {Label: "状态"}, {Label: "已交", Align: ui.Right}, {Label: "党费基数", Align: ui.Right}}}
 	for i := range m.Months {
 		x := &m.Months[i]
 		base := ""
@@ -118,7 +118,7 @@ func (m accountModel) months() ui.TableProps {
 			base = b.Amount.Grouped()
 		}
 		state, text := m.state(x)
-		t.Rows = append(t.Rows, ui.Row{Current: x.Due.Month == m.open, Cells: []ui.Cell{{Text: x.Due.Month.Period().Chinese(), Href: m.base() + "?month=" + x.Due.Month.String() + "#why"}, {Text: base}, {Text: amountOrNone(x.Due.Amount)}, {Text: amountOrNone(x.Covered)}, {State: state, Text: text}}})
+		t.Rows = append(t.Rows, ui.Row{Current: x.Due.Month == m.open, Cells: []ui.Cell{{Text: x.Due.Month.Period().Chinese(), Href: m.base() + "?month=" + x.Due.Month.String() + "#why"}, {Text: amountOrNone(x.Due.Amount)}, {State: state, Text: text}, {Text: amountOrNone(x.Covered)}, {Text: base}}})
 	}
 	return t
 }

@@ -20,7 +20,9 @@ type balanceModel struct {
 	purse
 	on    civil.Day
 	list  []duesapp.Balance
+	was   map[org.UnitID]dues.Sheet // at the end of the year before
 	units []org.Unit
+	paper bool
 }
 
 func (p *pages) balanceModel(r *web.Request, at place) (m balanceModel, err error) {
@@ -33,7 +35,14 @@ func (p *pages) balanceModel(r *web.Request, at place) (m balanceModel, err erro
 	if m.units, err = p.app.Keepers(r.Context(), permit); err != nil {
 		return m, err
 	}
-	m.list, err = p.app.Balances(r.Context(), permit, m.on)
+	if m.list, err = p.app.Balances(r.Context(), permit, m.on); err != nil {
+		return m, err
+	}
+	before, err := p.app.Balances(r.Context(), permit, civil.Year(at.year).From-1)
+	m.was = map[org.UnitID]dues.Sheet{}
+	for _, b := range before {
+		m.was[b.Unit.ID] = b.Sheet
+	}
 	return m, err
 }
 
@@ -57,14 +66,18 @@ func spent(s dues.Sheet) (sum money.Fen) {
 	return sum
 }
 
-func sheetCells(s dues.Sheet) []money.Fen {
-	return []money.Fen{s.Opening, s.Assessed, s.Collected(), s.Gifts + s.Held, s.Received, s.Interest, s.Remitted, spent(s), s.Cash, s.Receivable}
+// cells are the year of a unit: what it began with, what came in and went out,
+// what is left.
+func (m balanceModel) cells(b duesapp.Balance) []money.Fen {
+	s, w := b.Sheet, m.was[b.Unit.ID]
+	return []money.Fen{w.Cash + s.Opening - w.Opening, s.Assessed - w.Assessed, s.Collected() - w.Collected(), s.Gifts + s.Held - w.Gifts - w.Held, s.Received - w.Received,
+		s.Interest - w.Interest, s.Remitted - w.Remitted, spent(s) - spent(w), s.Cash, s.Receivable}
 }
 
 var sheetHeads = []string{"上年结余", "应交", "实收", "多交", "下级上缴", "利息", "上缴", "使用", "结存", "欠交"}
 
 func (m balanceModel) table() ui.TableProps {
-	t := ui.TableProps{ID: "balances", Caption: "截至 " + m.on.String() + " 的收支平衡表", Dense: true, Columns: []ui.Column{{Label: "党组织", RowHeader: true}}}
+	t := ui.TableProps{ID: "balances", Caption: "截至 " + m.on.String() + " 的收支平衡表", Dense: true, Columns: []ui.Column{{Label: "党组织", RowHeader: !m.paper}}}
 	for _, h := range sheetHeads {
 		t.Columns = append(t.Columns, ui.Column{Label: h, Align: ui.Right})
 	}
@@ -81,7 +94,7 @@ func (m balanceModel) table() ui.TableProps {
 			}
 			n++
 			cells := []ui.Cell{{Text: b.Unit.Short}}
-			for i, f := range sheetCells(b.Sheet) {
+			for i, f := range m.cells(b) {
 				sums[i] += f
 				cells = append(cells, ui.Cell{Text: amountOrNone(f)})
 			}
@@ -122,7 +135,7 @@ func (p *pages) exportBalances(r *web.Request) (web.Answer, error) {
 					continue
 				}
 				row := []any{l.title, x.Unit.Short}
-				for _, f := range sheetCells(x.Sheet) {
+				for _, f := range m.cells(x) {
 					row = append(row, f.String())
 				}
 				if err := b.Row(row...); err != nil {
@@ -139,6 +152,7 @@ func (p *pages) printBalances(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.paper = true
 	return web.Fragment{Body: balancePaper(m, r.Actor.Name)}, nil
 }
 

@@ -42,7 +42,7 @@ func (m collectModel) picked(member int64) bool {
 func owing(e *duesapp.Entry) money.Fen { return e.Arrears }
 
 func (m collectModel) rows() ui.TableProps {
-	t := ui.TableProps{ID: "lines", Caption: "本批交纳", Columns: []ui.Column{{Label: "收到"}, {Label: "姓名", RowHeader: true}, {Label: "到本月应交", Align: ui.Right}, {Label: "实收（元）"}, {Label: "其中自愿多交（元）"}, {Label: "代交人"}}}
+	t := ui.TableProps{ID: "lines", Caption: "本批交纳", Columns: []ui.Column{{Label: "收到", RowHeader: true}, {Label: "到本月应交", Align: ui.Right}, {Label: "实收（元）", Width: "150px"}, {Label: "其中自愿多交（元）", Width: "150px"}, {Label: "代交人", Width: "150px"}}}
 	for i := range m.Entries {
 		e := &m.Entries[i]
 		k := key(e.Member)
@@ -56,8 +56,8 @@ func (m collectModel) rows() ui.TableProps {
 			start = sum.String()
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Body: ui.Field(ui.FieldProps{Kind: ui.CheckboxKind, Name: "pick-" + k, Label: "收到 " + e.Name, HideLabel: true, Value: "1", Checked: m.picked(e.Member)})},
-			{Text: e.Name}, {Text: sum.Grouped(), Sub: sub},
+			{Body: ui.Field(ui.FieldProps{Kind: ui.CheckboxKind, Name: "pick-" + k, Label: e.Name, Value: "1", Checked: m.picked(e.Member)})},
+			{Text: sum.Grouped(), Sub: sub},
 			{Body: ui.Field(ui.FieldProps{Kind: ui.MoneyKind, Name: "amount-" + k, Label: e.Name + " 实收", HideLabel: true, Value: m.value("amount-"+k, start), Error: m.bad["amount-"+k]})},
 			{Body: ui.Field(ui.FieldProps{Kind: ui.MoneyKind, Name: "gift-" + k, Label: e.Name + " 自愿多交", HideLabel: true, Value: m.value("gift-"+k, ""), Error: m.bad["gift-"+k]})},
 			{Body: ui.Field(ui.FieldProps{Name: "by-" + k, Label: e.Name + " 的代交人", HideLabel: true, Value: m.value("by-"+k, ""), MaxLength: 30})},

@@ -305,7 +305,11 @@ func (p *pages) reminder(r *web.Request) (web.Answer, error) {
 
 // general is the text for everybody; it names nobody and no amount.
 func (m monthModel) general() string {
-	return fmt.Sprintf("各位党员：%s党费请于 %s 前交给支部组织委员。本人应交数和交纳情况可在“我的党费”查看，有疑问请单独联系组织委员。%s", m.Month.Period().Chinese(), m.Month.Last(), m.Unit.Short)
+	when := "请于 " + m.Month.Last().String() + " 前"
+	if m.Month.Last() < m.today {
+		when = "还没有交的请尽快"
+	}
+	return fmt.Sprintf("各位党员：%s党费%s交给支部组织委员。本人应交数和交纳情况可在“我的党费”查看，有疑问请单独联系组织委员。%s", m.Month.Period().Chinese(), when, m.Unit.Short)
 }
 
 // letters are the texts for those who are behind, each for that person alone.

@@ -78,9 +78,9 @@ func (m yearModel) mark(x *dues.MonthStanding) ui.Cell {
 	case x.Due.Amount == 0:
 		return ui.Cell{Text: "免", Dim: true}
 	case x.Covered == x.Due.Amount:
-		return ui.Cell{State: ui.OK, Text: x.Due.Amount.Grouped()}
+		return ui.Cell{Text: x.Due.Amount.Grouped()}
 	case x.Due.Month.Last() >= m.today:
-		return ui.Cell{Text: x.Due.Amount.Grouped(), Dim: true}
+		return ui.Cell{Text: "待交", Dim: true}
 	case x.Covered > 0:
 		return ui.Cell{State: ui.Due, Text: "差 " + (x.Due.Amount - x.Covered).Grouped()}
 	}
@@ -94,8 +94,8 @@ func (m yearModel) table() ui.TableProps {
 		t.Columns = append(t.Columns, ui.Column{Label: itoa(n+1) + " 月", Align: ui.Right})
 		foot = append(foot, ui.Cell{Text: amountOrNone(m.Months[n].Due)})
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: "全年应交", Align: ui.Right}, ui.Column{Label: "实交", Align: ui.Right}, ui.Column{Label: "欠交", Align: ui.Right})
-	t.Foot = append(foot, ui.Cell{Text: m.Sum.Due.Grouped()}, ui.Cell{Text: m.Sum.Paid.Grouped()}, ui.Cell{Text: amountOrNone(m.Sum.Arrears)})
+	t.Columns = append(t.Columns, ui.Column{Label: "全年应交", Align: ui.Right}, ui.Column{Label: "欠交", Align: ui.Right}, ui.Column{Label: "实交", Align: ui.Right, Wide: true})
+	t.Foot = append(foot, ui.Cell{Text: m.Sum.Due.Grouped()}, ui.Cell{Text: amountOrNone(m.Sum.Arrears)}, ui.Cell{Text: m.Sum.Paid.Grouped()})
 	for i := range m.Rows {
 		x := &m.Rows[i]
 		name := ui.Cell{Text: x.Name, Href: dues.Href(x.Member) + "?year=" + itoa(m.Year), NoWrap: true}
@@ -106,7 +106,7 @@ func (m yearModel) table() ui.TableProps {
 		for n := range x.Months {
 			cells = append(cells, m.mark(x.Months[n]))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, ui.Cell{Text: x.Due.Grouped()}, ui.Cell{Text: x.Paid.Grouped()}, ui.Cell{Text: amountOrNone(x.Arrears)})})
+		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, ui.Cell{Text: x.Due.Grouped()}, ui.Cell{Text: amountOrNone(x.Arrears)}, ui.Cell{Text: x.Paid.Grouped()})})
 	}
 	return t
 }
