@@ -76,6 +76,14 @@ func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 			content    []byte
 		}{"meetings", fmt.Sprintf("meetings-%d.xlsx", y), b})
 	}
+	dossiers, err := example.Dossiers(today)
+	if err != nil {
+		return err
+	}
+	files = append(files, struct {
+		kind, name string
+		content    []byte
+	}{"dossiers", "dossiers.xlsx", dossiers})
 	for _, f := range files {
 		file := intake.File{Name: f.name, Size: int64(len(f.content)), ReaderAt: bytes.NewReader(f.content)}
 		// The ledger has a few rows that are wrong on purpose.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/grant"
 	"touyan/internal/platform/intake"
 	"touyan/internal/server"
@@ -41,10 +42,14 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dossiers, err := example.Dossiers(civil.MustDay("2026-11-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range []struct {
 		kind    string
 		content []byte
-	}{{"org", example.Organisation()}, {"members", example.Roster()}, {"meetings", example.Ledger()}} {
+	}{{"org", example.Organisation()}, {"members", example.Roster()}, {"meetings", example.Ledger()}, {"dossiers", dossiers}} {
 		file := intake.File{Name: f.kind + ".xlsx", Size: int64(len(f.content)), ReaderAt: bytes.NewReader(f.content)}
 		if _, err := sys.Import(ctx, f.kind, file, server.ImportChoice{SetAside: true}, nil); err != nil {
 			t.Fatal(err)

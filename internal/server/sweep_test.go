@@ -28,6 +28,7 @@ var belonging = []string{
 	`select m.id, u.path from life_meeting m join org_unit u on u.id = m.branch order by m.id`,
 	`select t.id, u.path from life_talk t join org_unit u on u.id = t.branch order by t.id`,
 	`select id, path from intake_batch order by id`,
+	`select d.id, u.path from admission_dossier d join org_unit u on u.id = d.branch order by d.id`,
 }
 
 // foreign returns the numbers of what lies outside home and above it: some of
