@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"touyan/assets"
+	"touyan/internal/base/strokes"
 )
 
 type versionCommand struct {
@@ -16,6 +17,6 @@ func (c versionCommand) Run(t *terminal) error {
 		_, err := fmt.Fprintf(t.out, "touyan %s\n", version)
 		return err
 	}
-	_, err := fmt.Fprint(t.out, assets.Licences())
+	_, err := fmt.Fprint(t.out, assets.Licences(), "\n", strokes.Notice)
 	return err
 }

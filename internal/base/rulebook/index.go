@@ -83,7 +83,7 @@ var generalIndex = []Article{
 	{ElectionRegulations, "第五条", "正式党员有表决权、选举权和被选举权；预备党员、受留党察看处分的没有。", ""},
 	{ElectionRegulations, "第十九条", "到会有选举权的人数须达到应到会人数的五分之四。", articleNumber},
 	{ElectionRegulations, "第四章", "赞成票超过实到会有选举权人数的一半，始得当选。", articleNumber},
-	{ElectionRegulations, "第二十二条", "任期届满前 6 个月由上级提醒做好换届准备。", articleNumber},
+	{ElectionRegulations, "届满提醒", "任期届满前 6 个月由上级提醒做好换届准备。", articleNumber},
 	{PartyConstitution, "第七条", "预备党员没有表决权、选举权和被选举权。", ""},
 	{PartyConstitution, "第三十条", "凡是有正式党员 3 人以上的，都应当成立党的基层组织。", ""},
 	{PartyConstitution, "第三十一条", "党的基层委员会、总支部委员会、支部委员会每届任期 3 至 5 年。", ""},

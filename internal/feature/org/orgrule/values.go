@@ -48,7 +48,7 @@ var (
 	disciplineOf  = since(organRegulations, true, rulebook.OrganRegulations, "第九条")                                                                                          // JG-06
 	officers      = since(organRegulations, share{1, 2}, rulebook.OrganRegulations, "第三十条")                                                                                  // JG-10
 	renewal       = since(electionRules, 12, rulebook.ElectionRegulations, "第三条")                                                                                            // months of extension (ELE-01)
-	renewalNotice = since(electionRules, 6, rulebook.ElectionRegulations, "第二十二条")                                                                                           // months (ELE-21)
+	renewalNotice = since(electionRules, 6, rulebook.ElectionRegulations, "届满提醒")                                                                                            // months (ELE-21)
 	termYears     = since(termOpinion, map[org.Kind]int{org.PartyCommittee: 5, org.DisciplineCommittee: 5, org.GeneralBranch: 3, org.Branch: 3}, rulebook.TermOpinion, "全文") // ELE-02
 )
 
