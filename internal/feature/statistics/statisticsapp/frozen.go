@@ -252,7 +252,7 @@ func (a *App) Explain(ctx context.Context, permit access.Permit, in ExplainIn) e
 		}
 		text := strings.TrimSpace(in.Text)
 		if n := len([]rune(text)); n < 2 || n > 500 {
-			return fault.New(fault.Invalid, "没有保存：请填写差异的原因。").At("reason", "请写明原因，2 至 500 个字")
+			return fault.New(fault.Invalid, "请填写差异的原因。").At("reason", "请写明原因，2 至 500 个字")
 		}
 		if in.Member != 0 {
 			known := false

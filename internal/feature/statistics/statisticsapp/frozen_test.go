@@ -10,6 +10,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/statistics/statisticsapp"
@@ -131,6 +132,26 @@ func TestREG_11_frozen_report_and_what_differs_since(t *testing.T) {
 		}
 		if r := h.report(ownUpper, upper, "2026"); r.Opening.Missing != 0 || r.Opening.Added != 0 {
 			t.Errorf("%+v", r.Opening)
+		}
+	})
+}
+
+// A difference that is a penalty is told to those who may know.
+func TestREG_11_differences_that_not_everybody_may_know(t *testing.T) {
+	both(t, func(h house) {
+		h.seed(town()...)
+		k, err := h.app.Freeze(ctx, h.as(8, "officer", ownUpper, upper, statistics.CanFreeze), freezing("2025", 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.members.Tell(ctx, h.permit(member.CanDecide, ""), memberapp.TellIn{ID: 106, Event: member.Event{Kind: member.DidExpel, Day: civil.Exactly(civil.MustDay("2025-12-03")), Basis: "云纪〔2025〕33号"}}); err != nil {
+			t.Fatal(err)
+		}
+		for role, want := range map[access.Role]string{"officer": "开除党籍", "leader": "党籍处理有变化"} {
+			kept, err := h.app.Kept(ctx, h.as(7, role, ownUpper, upper, statistics.CanView), k)
+			if err != nil || len(kept.Differences) != 1 || kept.Differences[0].Name != "马腾" || strings.Join(kept.Differences[0].Now, "、") != want {
+				t.Errorf("%s: %+v %v", role, kept.Differences, err)
+			}
 		}
 	})
 }

@@ -127,7 +127,7 @@ func (a *App) Save(ctx context.Context, permit access.Permit, in SaveIn) (out Li
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		title := strings.TrimSpace(in.Title)
 		if n := len([]rune(title)); n == 0 || n > 60 {
-			return fault.New(fault.Invalid, "没有保存：请填写名单名称。").At("title", "请填写名称，最多 60 个字")
+			return fault.New(fault.Invalid, "请填写名单名称。").At("title", "请填写名称，最多 60 个字")
 		}
 		tree, err := a.units.Tree(tx, tx.Today())
 		if err != nil {

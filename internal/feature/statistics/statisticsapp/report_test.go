@@ -12,6 +12,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/statistics/statisticsapp"
+	"touyan/internal/platform/sqldb"
 )
 
 // What the tables of REG-11 say of the invented town.
@@ -184,6 +185,47 @@ func TestREG_11_penalties_are_not_told_to_everybody(t *testing.T) {
 		}
 		if p, err := h.app.People(ctx, h.as(8, "officer", ownUpper, upper, member.CanView), in); err != nil || len(p.Listed) != 1 || p.Listed[0].Name != "马腾" {
 			t.Errorf("%+v %v", p, err)
+		}
+	})
+}
+
+// What is counted here is what the register counts for every other room, in
+// each branch and on each day.
+func TestREG_11_agrees_with_the_register(t *testing.T) {
+	both(t, func(h house) {
+		h.seed(town()...)
+		decide := h.permit(member.CanDecide, "")
+		for _, in := range []memberapp.TellIn{
+			{ID: 106, Event: member.Event{Kind: member.DidGo, Day: civil.Exactly(civil.MustDay("2026-03-20")), Basis: "介绍信"}},
+			{ID: 103, Event: member.Event{Kind: member.DidCancel, Day: civil.Exactly(civil.MustDay("2026-06-30")), Basis: "决议"}},
+			{ID: 101, Event: member.Event{Kind: member.DidHalt, Day: civil.Exactly(civil.MustDay("2026-05-01")), Basis: "决定"}},
+			{ID: 101, Event: member.Event{Kind: member.DidReinstate, Day: civil.Exactly(civil.MustDay("2026-07-01")), Basis: "决定"}, Branch: civil2},
+		} {
+			if _, err := h.members.Tell(ctx, decide, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, in := range []string{"2024", "2025", "2026h1", "2026"} {
+			r := h.report(ownUpper, upper, in)
+			s, _ := r.Sheet("units")
+			err := h.db.Read(ctx, func(tx *sqldb.Tx) error {
+				census, err := h.members.Facts().Census(tx, ownUpper, r.Until)
+				if err != nil {
+					return err
+				}
+				for _, row := range s.Rows[1:] {
+					if n := census[row.Unit]; row.Cells[1] != n.Full || row.Cells[2] != n.Probationary {
+						t.Errorf("%s %s: %d and %d, the register says %+v", in, row.Title, row.Cells[1], row.Cells[2], n)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if b := h.report(ownUpper, upper, "2026").Balance; b.Out[statistics.TransferredOut] != 1 || b.Out[statistics.Cancelled] != 1 || b.Out[statistics.Stopped] != 1 || b.In[statistics.Restored] != 1 || b.Doubts != 0 {
+			t.Errorf("%+v", b)
 		}
 	})
 }

@@ -92,10 +92,17 @@ func always(r statistics.Reason) bool {
 func (m report) sums() []ui.SumItem {
 	return []ui.SumItem{
 		{Label: "期初", Value: itoa(m.Balance.Opening), Unit: "人"},
-		{Label: "增加", Value: "+" + itoa(m.Balance.Came()), Unit: "人"},
-		{Label: "减少", Value: "−" + itoa(m.Balance.Went()), Unit: "人"},
+		{Label: "增加", Value: signed("+", m.Balance.Came()), Unit: "人"},
+		{Label: "减少", Value: signed("−", m.Balance.Went()), Unit: "人"},
 		{Label: "期末", Value: itoa(m.Balance.Closing), Unit: "人", State: m.closes()},
 	}
+}
+
+func signed(sign string, n int) string {
+	if n == 0 {
+		return "0"
+	}
+	return sign + itoa(n)
 }
 
 func (m report) closes() ui.State {
