@@ -32,9 +32,10 @@ var (
 // house is the invented courts with their register, on one engine.
 type house struct {
 	testing.TB
-	db   *sqldb.DB
-	app  *duesapp.App
-	tree *org.Tree
+	db      *sqldb.DB
+	app     *duesapp.App
+	members *memberapp.App
+	tree    *org.Tree
 }
 
 func permit(t testing.TB, can access.Can, over access.Path) access.Permit {
@@ -69,7 +70,7 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	if _, err := m.LoadRoster(ctx, permit(t, member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	h := &house{TB: t, db: db, app: duesapp.New(db, o.Facts(), m.Facts())}
+	h := &house{TB: t, db: db, app: duesapp.New(db, o.Facts(), m.Facts()), members: m}
 	h.read(func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	return h
 }

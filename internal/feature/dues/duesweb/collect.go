@@ -58,8 +58,8 @@ func (m collectModel) rows() ui.TableProps {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Body: ui.Field(ui.FieldProps{Kind: ui.CheckboxKind, Name: "pick-" + k, Label: e.Name, Value: "1", Checked: m.picked(e.Member)})},
 			{Text: sum.Grouped(), Sub: sub},
-			{Body: ui.Field(ui.FieldProps{Kind: ui.MoneyKind, Name: "amount-" + k, Label: e.Name + " 实收", HideLabel: true, Value: m.value("amount-"+k, start), Error: m.bad["amount-"+k]})},
-			{Body: ui.Field(ui.FieldProps{Kind: ui.MoneyKind, Name: "gift-" + k, Label: e.Name + " 自愿多交", HideLabel: true, Value: m.value("gift-"+k, ""), Error: m.bad["gift-"+k]})},
+			{Body: ui.Field(ui.FieldProps{InputMode: "decimal", Name: "amount-" + k, Label: e.Name + " 实收", HideLabel: true, Value: m.value("amount-"+k, start), Error: m.bad["amount-"+k]})},
+			{Body: ui.Field(ui.FieldProps{InputMode: "decimal", Name: "gift-" + k, Label: e.Name + " 自愿多交", HideLabel: true, Value: m.value("gift-"+k, ""), Error: m.bad["gift-"+k]})},
 			{Body: ui.Field(ui.FieldProps{Name: "by-" + k, Label: e.Name + " 的代交人", HideLabel: true, Value: m.value("by-"+k, ""), MaxLength: 30})},
 		}})
 	}
