@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os/exec"
+	"strings"
 	"time"
 
 	"touyan/internal/base/fault"
@@ -33,6 +35,8 @@ type doors struct {
 	OIDCClaim      string `name:"oidc-claim" default:"preferred_username" help:"What of the answer is the login name." env:"TOUYAN_OIDC_CLAIM"`
 	OIDCLabel      string `name:"oidc-label" default:"统一身份认证" help:"What the button says." env:"TOUYAN_OIDC_LABEL"`
 	OIDCCA         string `name:"oidc-ca" help:"Who signed its certificate, PEM; without it the machine's list." env:"TOUYAN_OIDC_CA" placeholder:"FILE"`
+
+	ScanUploads string `help:"Program that every upload is given to on its standard input, with its arguments: 0 means clean, 1 not." env:"TOUYAN_SCAN_UPLOADS" placeholder:"'clamdscan --no-summary -'"`
 
 	Syslog    string `help:"Collector that the trail is forwarded to; without it there is none." env:"TOUYAN_SYSLOG" placeholder:"tls://HOST:6514?ca=FILE"`
 	KeepTrail int    `default:"36" help:"How many months entries of the trail are kept; 6 at least." env:"TOUYAN_KEEP_TRAIL"`
@@ -81,6 +85,11 @@ func (d doors) set(o *server.Options) (err error) {
 	if d.Syslog != "" {
 		if o.Forward, err = syslog.Parse(d.Syslog); err != nil {
 			return err
+		}
+	}
+	if o.Scan = strings.Fields(d.ScanUploads); len(o.Scan) > 0 {
+		if _, err := exec.LookPath(o.Scan[0]); err != nil {
+			return fault.Newf(fault.Invalid, "病毒扫描程序 %s（--scan-uploads）找不到或不能运行。", o.Scan[0]).Because(err)
 		}
 	}
 	o.KeepTrail, err = server.KeepTrail(d.KeepTrail)

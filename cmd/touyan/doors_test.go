@@ -84,6 +84,7 @@ func TestServe_flags_that_cannot_be_right(t *testing.T) {
 		"--keep-trail=0":            "6 个月",
 		"--syslog=udp://a:1":        "tls://",
 		"--syslog=tls://a?ca=/none": "/none",
+		"--scan-uploads=/none":      "--scan-uploads",
 		"--oidc-client=x":           "--oidc-issuer",
 		"--oidc-issuer=http://id.example --oidc-client=x --oidc-redirect=https://a/sign-in/oidc/return":                           "https://",
 		"--oidc-issuer=https://id.example --oidc-redirect=https://a/sign-in/oidc/return":                                          "--oidc-client",

@@ -71,6 +71,9 @@ func examine(ctx context.Context, db *sqldb.DB, o Options, chain *audit.Chain, d
 		return append(cs, health.Check{ID: "schema", Name: "数据库版本", State: health.Fail, Says: err.Error(), Do: "这个库不是头雁的，或已损坏。检查 --data、--db，或从备份恢复。"})
 	}
 	cs = append(cs, health.Schema(have, newest))
+	if o.DB != "" {
+		cs = append(cs, health.Line(o.DB))
+	}
 	cs = append(cs, health.Database(ctx, db, deep)...)
 	if have == newest {
 		cs = append(cs, opens(ctx, db, o), genuine(ctx, db, o))

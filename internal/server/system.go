@@ -73,6 +73,7 @@ type Options struct {
 	Elsewhere     *oidc.Client     // the other place that people may sign in at; nil: none
 	KeepTrail     trail.Retention  // how long entries of the trail are kept; zero: the product's own
 	Forward       syslog.Target    // the collector that the trail is forwarded to; zero: none
+	Scan          []string         // the program that looks into uploads, with its arguments; none: nobody does
 	Unbounded     bool             // nobody is told to wait: for tests that ask everything at once
 	Log           *slog.Logger     // nil: nothing is logged
 	Now           func() time.Time // nil: time.Now
@@ -187,6 +188,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 		return nil, err
 	}
 	s.intake = intake.New(db, sealer)
+	s.intake.Scan(o.Scan)
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
 	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
@@ -206,6 +208,9 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 		jobs.Job{Kind: "operations.patrol", When: "40 3 * * *", Do: s.patrol})
 	if err != nil {
 		return nil, err
+	}
+	if err := s.started(ctx); err != nil {
+		o.Log.Error("the start is missing in the trail", "error", err)
 	}
 	s.jobs.Observe = ops.job
 	return s, nil

@@ -34,7 +34,7 @@ var titles = map[string]string{
 	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "固定统计表",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
 	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
-	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.view": "查看运行状态",
+	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.start": "服务启动", "operations.view": "查看运行状态",
 	"audit.begin": "审计链开始", "audit.alarm": "告警", "audit.verify": "校验审计链", "audit.head": "导出链头", "audit.prune": "清理审计记录", "audit.export": "导出审计记录", "audit.view": "查看审计记录",
 }
 

@@ -17,8 +17,12 @@ import (
 // Refuse is asked before any uploaded file is kept, by whichever room takes it
 // in: a file that bears a mark of secrecy is refused with what to do, and the
 // trail says what kind of mark it was and the digest of the file, neither its
-// name nor anything that stands in it (PI-13). Faults: Invalid, TooLarge.
+// name nor anything that stands in it (PI-13). So is one in which the scanner finds
+// something. Faults: Invalid, TooLarge, Unavailable (the scanner).
 func (s *Store) Refuse(ctx context.Context, actor *access.Actor, can access.Can, f File) error {
+	if err := s.scanned(ctx, actor, can, f); err != nil {
+		return err
+	}
 	m, ok, err := Screen(f)
 	if err != nil || !ok {
 		return err

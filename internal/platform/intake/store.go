@@ -25,6 +25,8 @@ type Store struct {
 	db     *sqldb.DB
 	sealer *seal.Sealer
 	slots  chan struct{} // work under way in this process
+	// scanner is the program that looks into uploads; none: nobody does.
+	scanner []string
 
 	mu      sync.Mutex
 	running map[BatchID]*work
