@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,9 +24,10 @@ type client struct {
 	host   string
 	cookie string
 	asked  map[string][]byte // requests by path
+	body   io.Writer         // where bodies go
 }
 
-// answer is what came back; the body was read and thrown away.
+// answer is what came back.
 type answer struct {
 	status            int
 	location, session string
@@ -38,7 +40,7 @@ func dial(host string, p server.DemoPerson) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{conn: conn, in: bufio.NewReaderSize(conn, 32<<10), host: host, asked: map[string][]byte{}}
+	c := &client{conn: conn, in: bufio.NewReaderSize(conn, 32<<10), host: host, asked: map[string][]byte{}, body: io.Discard}
 	a, err := c.post("/sign-in", url.Values{"login": {p.Login}, "password": {p.Password}})
 	if err != nil {
 		return nil, err
@@ -47,7 +49,21 @@ func dial(host string, p server.DemoPerson) (*client, error) {
 		return nil, fmt.Errorf("%s could not sign in: status %d", p.Login, a.status)
 	}
 	c.cookie = "Cookie: " + a.session + "\r\n"
-	return c, nil
+	return c, c.receive()
+}
+
+var edition = regexp.MustCompile(`name="edition" value="([^"]+)"`)
+
+// receive reads the notice that stands before every page until it was read.
+func (c *client) receive() error {
+	var page bytes.Buffer
+	c.body = &page
+	_, err := c.page("/privacy/notice")
+	c.body = io.Discard
+	if m := edition.FindSubmatch(page.Bytes()); m != nil && err == nil {
+		_, err = c.post("/privacy/notice", url.Values{"edition": {string(m[1])}})
+	}
+	return err
 }
 
 // get asks for a page.
@@ -118,6 +134,6 @@ func (c *client) read() (a answer, err error) {
 	if a.length < 0 {
 		return a, fmt.Errorf("status %d without a Content-Length", a.status)
 	}
-	_, err = io.CopyN(io.Discard, c.in, int64(a.length))
+	_, err = io.CopyN(c.body, c.in, int64(a.length))
 	return a, err
 }

@@ -47,7 +47,7 @@ func (b *bench) tell(name, value string) {
 }
 
 func main() {
-	only := flag.String("only", "import,start,pages,judge", "which parts to measure")
+	only := flag.String("only", "import,start,pages,judge,rooms", "which parts to measure")
 	dir := flag.String("dir", "", "work in this directory and keep what is made there, to measure it again")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
@@ -89,7 +89,7 @@ func run(parts []string, dir string, quick bool) (err error) {
 	for _, p := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"import", b.imports}, {"start", b.start}, {"pages", b.pages}, {"judge", b.judge}} {
+	}{{"import", b.imports}, {"start", b.start}, {"pages", b.pages}, {"judge", b.judge}, {"rooms", b.rooms}} {
 		if !slices.Contains(parts, p.name) {
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"touyan/internal/base/civil"
+	"touyan/internal/feature/account"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/server"
@@ -69,6 +70,9 @@ func (b *bench) pagesOn(ctx context.Context, o server.Options, engine string) er
 	if _, err := w.build(ctx, o); err != nil {
 		return err
 	}
+	// All readers of a page have one account, and ask as fast as they can.
+	o.Accounts, o.Unbounded = account.Defaults(), true
+	o.Accounts.Session.PerAccount = 0
 	sys, err := server.Open(ctx, o)
 	if err != nil {
 		return err

@@ -162,7 +162,9 @@ func (p *person) fill(name, value string) {
 	case "file":
 		p.do(chromedp.SetUploadFiles(css, []string{value}))
 	default:
-		p.do(chromedp.Focus(css), chromedp.Clear(css), chromedp.SendKeys(css, value))
+		p.do(chromedp.Focus(css))
+		eval[bool](p, fmt.Sprintf(`(e => { if (e.value) { e.select(); document.execCommand("delete") } return true })(document.querySelector('[name=%q]'))`, name))
+		p.do(chromedp.SendKeys(css, value))
 	}
 }
 

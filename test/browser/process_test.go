@@ -2,14 +2,12 @@ package browser
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -89,36 +87,6 @@ func TestKill_loses_nothing_acknowledged(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-}
-
-// calc opens a workbook in LibreOffice and returns its first sheet.
-func calc(t *testing.T, file string) [][]string {
-	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		absent(t, "soffice", "libreoffice-calc-nogui")
-	}
-	dir := t.TempDir()
-	c := exec.Command(office, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1`, "--outdir", dir, file)
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	found, err := filepath.Glob(filepath.Join(dir, "*.csv"))
-	if err != nil || len(found) != 1 {
-		t.Fatalf("LibreOffice wrote %v (%v)", found, err)
-	}
-	f, err := os.Open(found[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	r := csv.NewReader(f)
-	r.FieldsPerRecord = -1
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }
 
 // TestExports_open_in_LibreOffice opens what the product writes, with texts in

@@ -12,7 +12,7 @@ import (
 // first returns the address of the first link on the page that matches.
 func (p *person) first(pattern string) string {
 	p.t.Helper()
-	href := eval[string](p, `([...document.querySelectorAll('main a[href]')].map(a => a.getAttribute('href')).find(h => new RegExp(`+"`"+pattern+"`"+`).test(h)) || '')`)
+	href := eval[string](p, `([...document.querySelectorAll('main a[href]')].map(a => a.getAttribute('href')).find(h => new RegExp(String.raw`+"`"+pattern+"`"+`).test(h)) || '')`)
 	if href == "" {
 		p.t.Fatalf("no link matches %s", pattern)
 	}
