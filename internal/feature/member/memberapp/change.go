@@ -3,6 +3,7 @@ package memberapp
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"touyan/internal/base/access"
@@ -10,6 +11,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/roster"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
@@ -182,6 +184,12 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 		if _, seen := f.to(&e.Candidate, permit.Actor().Can); !seen || f.hidden && whole[f.name] == "" {
 			whole[f.name] = f.say(&e.Candidate)
 		}
+		if slices.Contains(derived, f.Field) {
+			if _, said := said[f.name]; said && whole[f.name] != f.say(&e.Candidate) {
+				return Saved{}, required(f.name, f.Title()+"由登记的党籍变化、外出和失联得出，请在那里登记")
+			}
+			whole[f.name] = f.say(&e.Candidate)
+		}
 	}
 	c, told, err := judge(whole, decided{branch, group}, tx.Today())
 	if err != nil {
@@ -208,6 +216,9 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 	}
 	return Saved{e.id, told}, a.record(tx, permit, e, "修改", changes, branch)
 }
+
+// derived are the fields that follow from events and absences; nobody edits them.
+var derived = []roster.Field{roster.MembershipStatus, roster.Lost, roster.Floating, roster.FloatingTo}
 
 // overtaken tells who changed what since the form was made, and makes the form
 // to go on with.

@@ -11,18 +11,20 @@ import (
 	"touyan/internal/base/id"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/audit"
 	"touyan/internal/platform/paper"
 	"touyan/internal/platform/sqldb"
 )
 
 // Paper returns a letter of introduction that was issued here as a document:
 // the counterfoil, the letter and its receipt, as the printed blanks have them.
-// It is a paper; the national system knows nothing of it. Faults: NotFound.
+// It is a paper; the national system knows nothing of it. It has the number of
+// identity whole, and that it was made stands in the trail. Faults: NotFound.
 func (a *App) Paper(ctx context.Context, permit access.Permit, who member.ID, letter id.Of[member.Letter]) (out paper.Named, err error) {
 	if err := permit.Covers(member.CanDecide); err != nil {
 		return out, err
 	}
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		e, tree, err := a.reach(tx, permit, who)
 		if err != nil {
 			return err
@@ -56,43 +58,32 @@ func (a *App) Paper(ctx context.Context, permit access.Permit, who member.ID, le
 			return err
 		}
 		out = paper.Named{Name: "组织关系介绍信 " + e.Name + ".docx", Paper: introduction(e, ls[i], member.On(es, ls[i].Day), issuer, branch)}
-		return nil
+		return audit.Looked(tx, permit, audit.Look{Action: member.CanReveal, Court: int64(e.court), Member: int64(e.id), Subject: e.Name + " " + e.id.String(), Kinds: "公民身份号码", Reason: "制作介绍信 " + ls[i].Number})
 	})
 	return out, err
 }
 
+// introduction fits on one page: counterfoil, letter, receipt.
 func introduction(e *entry, l member.Letter, s member.State, issuer, branch org.Unit) paper.Paper {
-	what := s.Chinese()
-	about := func() []paper.Inline {
-		return []paper.Inline{paper.Fill(e.Name, 6), paper.Text("同志（" + member.Member{Gender: e.Gender}.GenderChinese() + "，公民身份号码"), paper.Fill(e.IDNumber, 18),
-			paper.Text("），系中共" + what + "，由"), paper.Fill(branch.Name, 10), paper.Text("去"), paper.Fill(l.Unit, 10), paper.Text("，请转接组织关系。")}
-	}
+	who := paper.Line(paper.Fill(e.Name, 6), paper.Text("同志（"+member.Member{Gender: e.Gender}.GenderChinese()+"），系中共"+s.Chinese()+"，由"), paper.Fill(branch.Name, 10), paper.Text("去"), paper.Fill(l.Unit, 10), paper.Text("，请转接组织关系。"))
 	y, m := l.Dues.Civil()
-	dues := fmt.Sprintf("党费交至%d年%d月。", y, m)
-	valid := fmt.Sprintf("有效期%d天，至%s。", l.Days, written(l.Expires()))
-	body := []paper.Block{
-		paper.Centre(paper.Strong("存根")),
-		paper.Right(paper.Text(l.Number)),
-		paper.Line(about()...),
-		paper.Line(paper.Text("接收单位：" + l.Organ + "。" + dues + valid)),
-		paper.Line(paper.Text("转接原因：工作单位或者经常居住地变动。开具日期：" + written(l.Day) + "。")),
+	holds := fmt.Sprintf("党费交至%d年%d月。有效期%d天，至%s。", y, m, l.Days, written(l.Expires()))
+	head := func(name string) paper.Block { return paper.Centre(paper.Strong(name), paper.Text("　"+l.Number)) }
+	return paper.Paper{Kind: paper.Plain, Title: "中国共产党党员组织关系介绍信", Provincial: true, Body: []paper.Block{
+		head("存根"), who,
+		paper.Line(paper.Text("公民身份号码：" + e.IDNumber + "。抬头：" + l.Organ + "。" + holds)),
 		paper.Centre(paper.Text("－－－－－－－－－－（加盖骑缝章）－－－－－－－－－－")),
-		paper.Centre(paper.Strong("介绍信")),
-		paper.Right(paper.Text(l.Number)),
+		head("介绍信"),
 		paper.Flush(paper.Text(l.Organ + "：")),
-		paper.Line(about()...),
-		paper.Line(paper.Text(dues + valid)),
+		who, paper.Line(paper.Text("公民身份号码：" + e.IDNumber + "。" + holds)),
 		paper.Right(paper.Text(issuer.Name + "（盖章）")),
 		paper.Right(paper.Text(written(l.Day))),
 		paper.Centre(paper.Text("－－－－－－－－－－（裁下退回）－－－－－－－－－－")),
-		paper.Centre(paper.Strong("回执")),
-		paper.Right(paper.Text(l.Number)),
+		head("回执"),
 		paper.Flush(paper.Text(issuer.Name + "：")),
-		paper.Line(paper.Fill(e.Name, 6), paper.Text("同志的组织关系已于"), paper.Blank(4), paper.Text("年"), paper.Blank(2), paper.Text("月"), paper.Blank(2), paper.Text("日转入"), paper.Blank(12), paper.Text("。")),
-		paper.Right(paper.Text("接收党组织（盖章）"), paper.Blank(8)),
-		paper.Right(paper.Text("经办人"), paper.Blank(6), paper.Text("　联系电话"), paper.Blank(8)),
-	}
-	return paper.Paper{Kind: paper.Plain, Title: "中国共产党党员组织关系介绍信", Body: body, Provincial: true}
+		paper.Line(paper.Fill(e.Name, 6), paper.Text("同志的组织关系已于"), paper.Blank(4), paper.Text("年"), paper.Blank(2), paper.Text("月"), paper.Blank(2), paper.Text("日转入"), paper.Blank(10), paper.Text("。")),
+		paper.Right(paper.Text("接收党组织（盖章）　　经办人"), paper.Blank(4), paper.Text("　电话"), paper.Blank(6)),
+	}}
 }
 
 func written(d civil.Day) string {

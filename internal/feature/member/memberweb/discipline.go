@@ -75,7 +75,7 @@ func (p *pages) penalty(r *web.Request) (web.Answer, error) {
 			if b.Until != 0 {
 				until = "到 " + b.Until.String() + " 为止"
 			}
-			c.effects = append(c.effects, "不能"+string(b.Right)+"，"+until+"（"+b.Cite.String()+"）")
+			c.effects = append(c.effects, "受限："+string(b.Right)+"，"+until+"（"+b.Cite.String()+"）")
 		}
 		return web.Page{Title: a.heading(), Nav: nav, Body: confirmBody(c)}, nil
 	}
@@ -148,7 +148,7 @@ func (p *pages) disposalForm(r *web.Request) (web.Answer, error) {
 		kind member.DisposalKind
 		sub  string
 	}{{member.Correction, "一般 6 个月，最长不超过 1 年"}, {member.Advice, "限期改正期满仍无转变，或以退党相要挟经教育不改"}, {member.Striking, "退党、自行脱党、劝退不退、丧失党员条件"}} {
-		c.items = append(c.items, ui.ListItem{Icon: "file-certificate", Title: o.kind.Chinese(), Href: at(a.id) + "/disposal?kind=" + string(o.kind), Sub: o.sub})
+		c.items = append(c.items, ui.ListItem{Icon: "certificate", Title: o.kind.Chinese(), Href: at(a.id) + "/disposal?kind=" + string(o.kind), Sub: o.sub})
 	}
 	return web.Page{Title: a.heading(), Nav: nav, Body: pickBody(c)}, nil
 }

@@ -121,7 +121,9 @@ func said(f *web.Form) memberapp.Said {
 	s := memberapp.Said{}
 	for _, c := range formCards {
 		for _, x := range c.fields {
-			s[x.name] = f.Raw(x.name)
+			if f.Has(x.name) || !x.derived {
+				s[x.name] = f.Raw(x.name)
+			}
 		}
 	}
 	return s
@@ -160,6 +162,8 @@ type control struct {
 	span  int
 	must  bool
 	help  string
+
+	derived bool // of a known member it follows from what was entered elsewhere
 }
 
 // formCards are the fields of the form, by card. Dates are text: registers
@@ -169,33 +173,33 @@ var formCards = []struct {
 	fields    []control
 }{
 	{"f-identity", "基本情况", []control{
-		{roster.Name, "name", "", 3, true, ""},
-		{roster.IDNumber, "id-number", "", 5, true, ""},
-		{roster.Gender, "gender", ui.SelectKind, 2, false, ""},
-		{roster.Ethnicity, "ethnicity", ui.SelectKind, 2, false, ""},
-		{roster.Birth, "birth", "", 3, false, month},
-		{roster.NativePlace, "native-place", "", 3, false, ""},
-		{roster.Education, "education", "", 3, false, ""},
-		{roster.Degree, "degree", "", 3, false, ""},
+		{roster.Name, "name", "", 3, true, "", false},
+		{roster.IDNumber, "id-number", "", 5, true, "", false},
+		{roster.Gender, "gender", ui.SelectKind, 2, false, "", false},
+		{roster.Ethnicity, "ethnicity", ui.SelectKind, 2, false, "", false},
+		{roster.Birth, "birth", "", 3, false, month, false},
+		{roster.NativePlace, "native-place", "", 3, false, "", false},
+		{roster.Education, "education", "", 3, false, "", false},
+		{roster.Degree, "degree", "", 3, false, "", false},
 	}},
 	{"f-party", "党籍", []control{
-		{roster.Standing, "standing", ui.SelectKind, 3, true, ""},
-		{roster.Joined, "joined", "", 3, true, "支部大会通过之日，" + month},
-		{roster.Converted, "converted", "", 3, false, "预备党员空着"},
-		{roster.TransferredIn, "transferred-in", "", 3, false, "从外单位转入的填写"},
-		{roster.MembershipStatus, "membership-status", "", 3, false, ""},
-		{roster.Lost, "lost", ui.SelectKind, 3, false, ""},
-		{roster.Floating, "floating", ui.SelectKind, 3, false, ""},
-		{roster.FloatingTo, "floating-to", "", 3, false, ""},
+		{roster.Standing, "standing", ui.SelectKind, 3, true, "", false},
+		{roster.Joined, "joined", "", 3, true, "支部大会通过之日，" + month, false},
+		{roster.Converted, "converted", "", 3, false, "预备党员空着", false},
+		{roster.TransferredIn, "transferred-in", "", 3, false, "从外单位转入的填写", false},
+		{roster.MembershipStatus, "membership-status", "", 3, false, "", true},
+		{roster.Lost, "lost", ui.SelectKind, 3, false, "", true},
+		{roster.Floating, "floating", ui.SelectKind, 3, false, "", true},
+		{roster.FloatingTo, "floating-to", "", 3, false, "", true},
 	}},
 	{"f-work", "工作和联系", []control{
-		{roster.Unit, "unit", "", 3, false, ""},
-		{roster.Job, "job", "", 3, false, ""},
-		{roster.WorkFrom, "work-from", "", 3, false, month},
-		{roster.RetiredFrom, "retired-from", "", 3, false, "在职的空着"},
-		{roster.Phone, "phones", "", 4, false, ""},
-		{roster.Address, "address", "", 8, false, ""},
-		{roster.Remark, "remark", ui.TextAreaKind, 12, false, ""},
+		{roster.Unit, "unit", "", 3, false, "", false},
+		{roster.Job, "job", "", 3, false, "", false},
+		{roster.WorkFrom, "work-from", "", 3, false, month, false},
+		{roster.RetiredFrom, "retired-from", "", 3, false, "在职的空着", false},
+		{roster.Phone, "phones", "", 4, false, "", false},
+		{roster.Address, "address", "", 8, false, "", false},
+		{roster.Remark, "remark", ui.TextAreaKind, 12, false, "", false},
 	}},
 }
 

@@ -119,7 +119,19 @@ func editBody(m editModel) templ.Component {
 								}
 							}
 							for _, f := range c.fields {
-								templ_7745c5c3_Err = ui.Field(m.props(f)).Render(ctx, templ_7745c5c3_Buffer)
+								if m.person == nil || !f.derived {
+									templ_7745c5c3_Err = ui.Field(m.props(f)).Render(ctx, templ_7745c5c3_Buffer)
+									if templ_7745c5c3_Err != nil {
+										return templ_7745c5c3_Err
+									}
+								}
+							}
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+							if c.id == "f-party" && m.person != nil {
+								templ_7745c5c3_Err = ui.Note("人员类别和日期在这里只作更正，原登记仍留在党籍历史里；党籍状态、失联、流动由登记的党籍变化、外出和失联得出。").Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -143,7 +155,7 @@ func editBody(m editModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -64,10 +64,10 @@ func (p *pages) eventForm(r *web.Request) (web.Answer, error) {
 		a.summary = "现在：" + x.State.Chinese() + "。登记以后不能改动，有误的另行更正，前后都留痕。"
 		c := pick{ask: a}
 		for _, k := range offered(x.State) {
-			c.items = append(c.items, ui.ListItem{Icon: "file-certificate", Title: k.Chinese(), Href: at(a.id) + "/event?kind=" + string(k), Sub: telling[k]})
+			c.items = append(c.items, ui.ListItem{Icon: "certificate", Title: k.Chinese(), Href: at(a.id) + "/event?kind=" + string(k), Sub: telling[k]})
 		}
 		if x.State.Status == member.Departed {
-			c.items = append([]ui.ListItem{{Icon: "file-certificate", Title: member.DidCome.Chinese(), Href: at(a.id) + "/arrive", Sub: "持介绍信转回"}}, c.items...)
+			c.items = append([]ui.ListItem{{Icon: "certificate", Title: member.DidCome.Chinese(), Href: at(a.id) + "/arrive", Sub: "持介绍信转回"}}, c.items...)
 		}
 		return web.Page{Title: a.heading(), Nav: nav, Body: pickBody(c)}, nil
 	}

@@ -52,7 +52,7 @@ func TestPenalty_disposal_and_who_may_know(t *testing.T) {
 	b := s.branch("010100001")
 	at := "/members/" + s.member("陈娟")
 	form := url.Values{"kind": {"probation"}, "from": {"2025-06-01"}, "months": {"12"}, "basis": {"云纪〔2025〕3号"}, "organ": {"机关纪委"}, "reason": {"违反廉洁纪律"}}
-	s.post(at+"/penalty", form).is(200, "留党察看 1 年", "不能表决权、选举权", "到恢复党员权利为止")
+	s.post(at+"/penalty", form).is(200, "留党察看 1 年", "受限：表决权、选举权", "到恢复党员权利为止")
 	form.Set("sure", "1")
 	s.post(at+"/penalty", form).is(303, at)
 	page := s.get(at).is(200, "违反廉洁纪律", "受限的权利", "被选举权", "留党察看")

@@ -59,7 +59,7 @@ func Routes(app *memberapp.App) []web.Route {
 		{Pattern: "POST /members/{id}/aways/{away}", Needs: change, Do: p.awayStep},
 		{Pattern: "GET /members/{id}/letter", Needs: decide, Do: p.letterForm},
 		{Pattern: "POST /members/{id}/letter", Needs: decide, Do: p.letter},
-		{Pattern: "GET /members/{id}/letters/{letter}/paper", Needs: decide, Do: p.letterPaper, Limit: web.Exporting},
+		{Pattern: "GET /members/{id}/letters/{letter}/paper", Needs: decide, Do: p.letterPaper, Fresh: true, Limit: web.Exporting},
 		{Pattern: "POST /members/{id}/letters/{letter}/receipt", Needs: decide, Do: p.receipt},
 		{Pattern: "POST /members/{id}/letters/{letter}/check", Needs: change, Do: p.checkArrival},
 		{Pattern: "GET /members/arrive", Needs: decide, Do: p.arriveForm},
