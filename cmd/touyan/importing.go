@@ -16,10 +16,13 @@ import (
 )
 
 type importCommand struct {
-	Kind     string `arg:"" enum:"org,members,meetings,dossiers,dues" help:"What the file holds: org, members, meetings, dossiers or dues."`
-	File     string `arg:"" type:"path" help:"The Excel file."`
+	Kind     string `arg:"" enum:"org,members,meetings,dossiers,dues,cases" help:"What the file holds: org, members, meetings, dossiers, dues or cases."`
+	File     string `arg:"" type:"path" help:"The Excel file; a CSV file of cases."`
 	DryRun   bool   `help:"Say what would change, and change nothing."`
 	SetAside bool   `help:"Load the good rows in one transaction and write the bad ones, with the complaint beside the cell, into a copy of the file."`
+	Whole    bool   `help:"Cases: the list has all cases filed from its first day of filing to its last; those not in it go."`
+	Extract  string `help:"Cases: the day of the extract; without it today." placeholder:"YYYY-MM-DD"`
+	Mapping  string `help:"Cases: a file that says which column holds what, as JSON; without it by the titles." type:"path" placeholder:"FILE"`
 	Format   string `enum:"table,json" default:"table" help:"table or json."`
 	store
 }
@@ -42,6 +45,9 @@ func (c importCommand) Run(ctx context.Context, t *terminal) error {
 	defer func() { _ = sys.Close() }()
 	file := intake.File{Name: filepath.Base(c.File), Size: st.Size(), ReaderAt: f}
 	bar := newBar(t.err)
+	if c.Kind == "cases" {
+		return c.cases(ctx, t, sys, file, bar)
+	}
 	report, err := sys.Import(ctx, c.Kind, file, server.ImportChoice{DryRun: c.DryRun, SetAside: c.SetAside}, bar.say)
 	bar.done()
 	if report != nil {

@@ -30,20 +30,21 @@ const (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Start the server."`
-	Demo    demoCommand    `cmd:"" help:"Start an invented court on loopback, with one sign-in for every role."`
-	Import  importCommand  `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
-	Judge   judgeCommand   `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
-	Dues    duesCommand    `cmd:"" help:"Say what every member owes and paid in a month, with how it was reckoned."`
-	Ballot  ballotCommand  `cmd:"" help:"Judge the counts of a ballot, or recount a sealed box."`
-	Export  exportCommand  `cmd:"" help:"Write a table as Excel."`
-	Audit   auditCommand   `cmd:"" help:"Verify, export and head of the trail."`
-	UI      uiCommand      `cmd:"" name:"ui" help:"Show every component in every state (development)."`
-	Doctor  doctorCommand  `cmd:"" help:"Examine the installation and say what to do."`
-	Backup  backupCommand  `cmd:"" help:"Make, check and open backups while the server runs."`
-	Restore restoreCommand `cmd:"" help:"Put a backup into an empty database."`
-	Keys    keysCommand    `cmd:"" help:"List, rotate and protect the keys of sealed data."`
-	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Serve      serveCommand      `cmd:"" help:"Start the server."`
+	Demo       demoCommand       `cmd:"" help:"Start an invented court on loopback, with one sign-in for every role."`
+	Import     importCommand     `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
+	Indicators indicatorsCommand `cmd:"" help:"Say what a court's cases add up to: indicators with numerator, denominator and interval."`
+	Judge      judgeCommand      `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
+	Dues       duesCommand       `cmd:"" help:"Say what every member owes and paid in a month, with how it was reckoned."`
+	Ballot     ballotCommand     `cmd:"" help:"Judge the counts of a ballot, or recount a sealed box."`
+	Export     exportCommand     `cmd:"" help:"Write a table as Excel."`
+	Audit      auditCommand      `cmd:"" help:"Verify, export and head of the trail."`
+	UI         uiCommand         `cmd:"" name:"ui" help:"Show every component in every state (development)."`
+	Doctor     doctorCommand     `cmd:"" help:"Examine the installation and say what to do."`
+	Backup     backupCommand     `cmd:"" help:"Make, check and open backups while the server runs."`
+	Restore    restoreCommand    `cmd:"" help:"Put a backup into an empty database."`
+	Keys       keysCommand       `cmd:"" help:"List, rotate and protect the keys of sealed data."`
+	Version    versionCommand    `cmd:"" help:"Say which version this is."`
 }
 
 // store are the flags of every command that opens the data.

@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/admission"
+	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
@@ -35,13 +36,13 @@ var Policy = func() access.Policy {
 	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
 	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord})
 	secretary := slices.Concat(recorder, []access.Can{statistics.CanView, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
-	leader := slices.Concat(branch, []access.Can{member.CanView, admission.CanView, desk.CanOverview, statistics.CanView})
+	leader := slices.Concat(branch, []access.Can{member.CanView, admission.CanView, desk.CanOverview, statistics.CanView, caseload.CanView})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport,
-		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze,
+		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport,
 	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,

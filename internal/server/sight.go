@@ -11,6 +11,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/admission"
+	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
@@ -41,6 +42,7 @@ var words = map[access.Can]string{
 	dues.CanOwn: "自己的党费", dues.CanView: "查看党费", dues.CanCollect: "登记党费交纳和更正", dues.CanAssess: "核定党费基数和减免", dues.CanRemit: "上缴党费和对账", dues.CanSpend: "登记党费使用", dues.CanDisclose: "公布党费收缴情况",
 	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
+	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单",
 	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",
 }

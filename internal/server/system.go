@@ -22,6 +22,7 @@ import (
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/feature/admission/admissionweb"
+	"touyan/internal/feature/caseload/caseloadapp"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
@@ -106,6 +107,7 @@ type System struct {
 	life      *lifeapp.App
 	desk      *deskapp.App
 	dues      *duesapp.App
+	caseload  *caseloadapp.App
 	admission *admissionapp.App
 	privacy   *privacyapp.App
 	numbers   *statisticsapp.App
@@ -173,6 +175,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.life = lifeapp.New(db, units, register)
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
 	s.dues = duesapp.New(db, units, register)
+	s.caseload = caseloadapp.New(db, units)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
 	s.grants = grantapp.New(db, sealer, units)

@@ -8,7 +8,7 @@ type Group struct{ Prefix, Title string }
 // Groups are the groups of actions in the order in which they are offered.
 var Groups = []Group{
 	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"}, {"admission.", "发展党员"},
-	{"dues.", "党费"}, {"statistics.", "统计"},
+	{"dues.", "党费"}, {"statistics.", "统计"}, {"caseload.", "审判质效"},
 	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
 }
 
@@ -32,6 +32,7 @@ var titles = map[string]string{
 	"admission.view": "查看发展党员", "admission.own": "本人的发展过程", "admission.plan": "下达发展计划", "admission.record": "记录发展党员", "admission.approve": "审批发展党员",
 	"admission.import": "导入发展党员", "dues.view": "查看党费", "dues.own": "本人的党费", "dues.assess": "核定党费", "dues.collect": "收缴党费", "dues.remit": "上缴党费",
 	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "固定统计表",
+	"caseload.import": "导入案件清单", "caseload.view": "查看审判质效",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
 	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
 	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.start": "服务启动", "operations.view": "查看运行状态",

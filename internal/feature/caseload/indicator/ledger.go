@@ -162,3 +162,25 @@ func compareRows(a, b Row) int {
 	return cmp.Or(cmp.Compare(a.Place.Court, b.Place.Court), cmp.Compare(a.Place.Division, b.Place.Division), cmp.Compare(a.Place.Team, b.Place.Team),
 		cmp.Compare(a.Place.Judge, b.Place.Judge), cmp.Compare(a.From, b.From), cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Bucket, b.Bucket))
 }
+
+// Put adds an amount that a table kept, as Rows gave it. Measures that the book
+// does not know are passed over.
+func (l *Ledger) Put(r Row) {
+	m, ok := l.book.byKey[r.Measure]
+	if !ok {
+		return
+	}
+	at := int32(r.From)
+	if r.Month {
+		at = int32(r.From.Month())
+	}
+	k := cellKey{r.Place, at}
+	switch {
+	case l.book.measures[m].buckets:
+		l.bump(spreadKey{k, m, r.Bucket}, r.Value)
+	case r.Month:
+		l.cell(l.months, k).sums[m] += r.Value
+	default:
+		l.cell(l.days, k).sums[m] += r.Value
+	}
+}

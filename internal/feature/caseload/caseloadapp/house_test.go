@@ -1,0 +1,342 @@
+package caseloadapp_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/feature/caseload"
+	"touyan/internal/feature/caseload/caseloadapp"
+	"touyan/internal/feature/caseload/indicator"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/intake"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/sqldb/sqltest"
+)
+
+var (
+	ctx   = context.Background()
+	noon  = civil.MustDay("2026-01-20").Start().Add(12 * time.Hour) // the day of the extract
+	year  = civil.Year(2025)
+	codes = []indicator.Code{"O", "S", "A", "J", "W", "E01", "E02", "E03", "E04", "E05", "Q01", "Q03", "X02", "X03", "X04", "X05", "X06", "Z01", "Z02", "Z03", "G03s"}
+)
+
+func permit(t testing.TB, can access.Can, over access.Path) access.Permit {
+	t.Helper()
+	p, err := access.System("test").Permit(can, over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+type house struct {
+	testing.TB
+	db   *sqldb.DB
+	app  *caseloadapp.App
+	tree *org.Tree
+}
+
+// newHouse has the invented courts and no case.
+func newHouse(t testing.TB, db *sqldb.DB) *house {
+	t.Helper()
+	o := orgapp.New(db)
+	raw, err := os.ReadFile("../../org/testdata/org-yunchuan.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.LoadList(ctx, permit(t, org.CanImport, ""), file("org.xlsx", raw), false, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	h := &house{TB: t, db: db, app: caseloadapp.New(db, o.Facts())}
+	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func file(name string, raw []byte) intake.File {
+	return intake.File{Name: name, Size: int64(len(raw)), ReaderAt: bytes.NewReader(raw)}
+}
+
+func small(t testing.TB) []byte {
+	t.Helper()
+	f, err := os.Open("../testdata/cases-small.csv.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func (h *house) load(in caseloadapp.ImportIn) caseloadapp.Imported {
+	h.Helper()
+	r, err := h.app.Import(ctx, permit(h, caseload.CanImport, ""), in)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return r
+}
+
+func (h *house) values(over access.Path, by caseloadapp.Level, p civil.Period) []caseloadapp.Figure {
+	h.Helper()
+	f, err := h.app.Values(ctx, permit(h, caseload.CanView, over), caseloadapp.ValuesIn{Period: p, By: by, Codes: codes})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return f
+}
+
+func (h *house) agrees(p civil.Period) {
+	h.Helper()
+	differs, err := h.app.Recount(ctx, permit(h, caseload.CanView, ""), p)
+	if err != nil || len(differs) > 0 {
+		h.Errorf("%s: %v %v", p, differs, err)
+	}
+}
+
+// truth has the sidecar's figures by court, division and team.
+func truth(t testing.TB) map[string]map[string]json.RawMessage {
+	t.Helper()
+	raw, err := os.ReadFile("../testdata/cases-small.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tr struct {
+		Courts []struct {
+			Court     string
+			All       map[string]json.RawMessage
+			Divisions []struct {
+				Division string
+				All      map[string]json.RawMessage
+				Teams    []struct {
+					Team string
+					All  map[string]json.RawMessage
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(raw, &tr); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]map[string]json.RawMessage{}
+	for _, c := range tr.Courts {
+		all[c.Court] = c.All
+		for _, d := range c.Divisions {
+			all[c.Court+"/"+d.Division] = d.All
+			for _, x := range d.Teams {
+				all[c.Court+"/"+d.Division+"/"+x.Team] = x.All
+			}
+		}
+	}
+	return all
+}
+
+// against holds figures against the sidecar and returns how many units it has.
+func against(t testing.TB, want map[string]map[string]json.RawMessage, got []caseloadapp.Figure) int {
+	t.Helper()
+	units := map[string]bool{}
+	for _, f := range got {
+		name := f.Court.Name
+		if f.Division.ID != 0 {
+			name += "/" + f.Division.Name
+		}
+		if f.Team.ID != 0 || f.Missing {
+			name += "/" + f.Team.Name
+		}
+		w, ok := want[name]
+		if !ok {
+			t.Errorf("%s is not in the sidecar", name)
+			continue
+		}
+		units[name] = true
+		v := f.Now
+		text := "null"
+		if v.Defined() {
+			text = fmt.Sprintf("%q", v.String())
+		}
+		s := fmt.Sprintf("[%d,%d,%s]", v.Num, v.Den, text)
+		switch {
+		case v.Definition.Shape == indicator.Quantity:
+			s = v.String()
+		case v.Spread:
+			s = fmt.Sprintf("[%d,%d,%s,%d,%d]", v.Num, v.Den, text, v.Median, v.P90)
+		case v.Definition.Code == "E04":
+			s = fmt.Sprintf("[%d,%d,null,null,null]", v.Num, v.Den)
+		}
+		if have := strings.ReplaceAll(string(w[string(v.Definition.Code)]), " ", ""); s != have {
+			t.Errorf("%s %s: %s, want %s", name, v.Definition.Code, s, have)
+		}
+	}
+	return len(units)
+}
+
+func TestImport_then_every_figure_of_the_sidecar(t *testing.T) {
+	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db)
+		raw := small(t)
+		want := truth(t)
+
+		// One bad row refuses the whole list, which is then told.
+		r, err := h.app.Import(ctx, permit(t, caseload.CanImport, ""), caseloadapp.ImportIn{File: file("cases.csv", raw)})
+		if fault.KindOf(err) != fault.Invalid || r.Loaded || r.Rejected != 188 || len(r.Issues) < 188 {
+			t.Fatalf("%v %+v", err, r.Rejected)
+		}
+		if f := h.values("", caseloadapp.ByCourt, year); len(f) != 4*len(codes) || f[1].Now.Num != 0 {
+			t.Fatalf("something of a refused list was loaded: %d figures", len(f))
+		}
+		dry := h.load(caseloadapp.ImportIn{File: file("cases.csv", raw), DryRun: true})
+		if dry.Loaded || dry.Accepted != 19812 {
+			t.Errorf("%+v", dry)
+		}
+
+		r = h.load(caseloadapp.ImportIn{File: file("cases.csv", raw), SetAside: true})
+		if !r.Loaded || r.Records != 20001 || r.Accepted != 19812 || r.Rejected != 188 || r.Ignored != 1 || r.Replaced != 0 || r.Encoding != "UTF-8" {
+			t.Errorf("%+v", r)
+		}
+		n := against(t, want, h.values("", caseloadapp.ByCourt, year)) + against(t, want, h.values("", caseloadapp.ByDivision, year)) + against(t, want, h.values("", caseloadapp.ByTeam, year))
+		if n != len(want) {
+			t.Errorf("%d units, the sidecar has %d", n, len(want))
+		}
+		h.agrees(year)
+
+		// The same again, in the other encoding: everything is replaced by itself.
+		gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = h.load(caseloadapp.ImportIn{File: file("cases-gb.csv", gb), SetAside: true, Whole: true})
+		if r.Replaced != 19812 || r.Removed != 0 || r.Encoding != "GB18030" {
+			t.Errorf("%+v", r)
+		}
+		against(t, want, h.values("", caseloadapp.ByTeam, year))
+		h.agrees(year)
+		h.agrees(civil.Period{From: civil.MustDay("2025-02-10"), Until: civil.MustDay("2025-09-17")})
+		h.scope()
+	})
+}
+
+// scope: a court's seat sees that court and nothing else; a number opens to as
+// many cases as it says.
+func (h *house) scope() {
+	h.Helper()
+	court, _ := h.tree.ByCode(org.Court, "01")
+	own := h.values(court.Path.Own(), caseloadapp.ByCourt, year)
+	if len(own) != len(codes) || own[0].Court.ID != court.ID {
+		h.Errorf("%d figures for a seat of one court", len(own))
+	}
+	for _, code := range []indicator.Code{"Q03", "Z01", "E05", "X04"} {
+		at := 0
+		for own[at].Now.Definition.Code != code {
+			at++
+		}
+		var num, den int64
+		in := caseloadapp.BehindIn{Unit: court.ID, Code: code, Period: year, Limit: 60}
+		for {
+			page, err := h.app.Behind(ctx, permit(h, caseload.CanView, court.Path), in)
+			if err != nil {
+				h.Fatal(err)
+			}
+			for _, c := range page.Cases {
+				num, den = num+c.Num, den+c.Den
+				in.After = c.ID
+			}
+			if !page.More {
+				break
+			}
+		}
+		if num != own[at].Now.Num || den != own[at].Now.Den {
+			h.Errorf("%s is %d/%d and opens to %d/%d", code, own[at].Now.Num, own[at].Now.Den, num, den)
+		}
+	}
+	other, _ := h.tree.ByCode(org.Court, "02")
+	if _, err := h.app.Behind(ctx, permit(h, caseload.CanView, court.Path.Own()), caseloadapp.BehindIn{Unit: other.ID, Code: "J", Period: year}); fault.KindOf(err) != fault.NotFound {
+		h.Errorf("another court's cases: %v", err)
+	}
+	// A seat of one court cannot bring in another's cases.
+	r, err := h.app.Import(ctx, permit(h, caseload.CanImport, other.Path.Own()), caseloadapp.ImportIn{File: file("cases.csv", small(h)), DryRun: true})
+	if err != nil || r.Accepted == 0 || r.Accepted > 8000 || r.Issues[0].Code != caseload.UnknownCourt {
+		h.Errorf("%v %d %+v", err, r.Accepted, r.Issues[0])
+	}
+}
+
+// list writes a list of one court: number, filed, closed, closing.
+func list(rows ...[4]string) []byte {
+	var b strings.Builder
+	b.WriteString("案号,立案日期,结案日期,结案方式,庭室,合议庭/团队,承办人\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "（2025）川45民终%s号,%s,%s,%s,民事审判第一庭,第一审判团队,苏艳蕾\n", r[0], r[1], r[2], r[3])
+	}
+	return []byte(b.String())
+}
+
+func TestImport_a_corrected_period_replaces_it_and_roll_ups_follow(t *testing.T) {
+	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db)
+		osjw := func() string {
+			var s []string
+			for _, f := range h.values("", caseloadapp.ByCourt, year) {
+				if f.Court.Sign == "川45" && f.Now.Definition.Shape == indicator.Quantity {
+					s = append(s, string(f.Now.Definition.Code)+f.Now.String())
+				}
+			}
+			return strings.Join(s, " ")
+		}
+		step := func(what string, in caseloadapp.ImportIn, want string) caseloadapp.Imported {
+			r := h.load(in)
+			if got := osjw(); got != want {
+				t.Errorf("%s: %s, want %s", what, got, want)
+			}
+			h.agrees(year)
+			return r
+		}
+		step("new", caseloadapp.ImportIn{File: file("a.csv", list([4]string{"1", "2024-11-01", "2025-02-01", "维持"}, [4]string{"2", "2025-03-01", "", ""}, [4]string{"3", "2025-03-02", "2025-04-01", "改判"}))},
+			"O1 S2 A3 J2 W1 E050")
+		step("case 2 was closed since, case 3 was misdated", caseloadapp.ImportIn{File: file("b.csv", list([4]string{"2", "2025-03-01", "2025-05-01", "维持"}, [4]string{"3", "2025-03-02", "2026-01-05", "改判"}))},
+			"O1 S2 A3 J2 W1 E050")
+		r := step("March again, as a whole, without case 3", caseloadapp.ImportIn{File: file("c.csv", list([4]string{"2", "2025-03-01", "", ""}, [4]string{"4", "2025-03-05", "", ""})), Whole: true},
+			"O1 S2 A3 J1 W2 E050")
+		if r.Replaced != 1 || r.Removed != 1 {
+			t.Errorf("%+v", r)
+		}
+		for i := range 12 { // turns are added up now and then
+			step("again and again", caseloadapp.ImportIn{File: file("d.csv", list([4]string{"4", "2025-03-05", "2025-06-0" + fmt.Sprint(i%9+1), "维持"}))}, "O1 S2 A3 J2 W1 E050")
+		}
+		if err := db.Read(ctx, func(tx *sqldb.Tx) error {
+			turns, err := sqldb.One(tx, sqldb.Scalar[int], `select count(distinct turn) from caseload_roll`)
+			if turns > 9 {
+				t.Errorf("%d turns", turns)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.app.Import(ctx, permit(t, caseload.CanImport, ""), caseloadapp.ImportIn{File: file("e.csv", []byte("姓名,年龄\n甲,3\n"))}); fault.KindOf(err) != fault.Invalid || fault.Of(err).Field("number") == "" {
+			t.Errorf("another table altogether: %v", err)
+		}
+		if _, err := h.app.Import(ctx, permit(t, caseload.CanImport, ""), caseloadapp.ImportIn{File: file("e.xlsx", []byte("PK\x03\x04rubbish"))}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a workbook: %v", err)
+		}
+	})
+}

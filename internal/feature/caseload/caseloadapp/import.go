@@ -1,0 +1,261 @@
+package caseloadapp
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
+	"touyan/internal/feature/caseload"
+	"touyan/internal/feature/caseload/indicator"
+	"touyan/internal/feature/org"
+	"touyan/internal/platform/audit"
+	"touyan/internal/platform/intake"
+	"touyan/internal/platform/sheet"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/stamp"
+)
+
+// ImportIn is a list of cases and how it is to be taken.
+type ImportIn struct {
+	File    intake.File       // CSV, UTF-8 or GB18030
+	Mapping *caseload.Mapping // nil: by the titles of the columns
+	On      civil.Day         // the day of the extract; zero: today
+	DryRun  bool
+	// SetAside takes the good rows when others are bad; else one bad row refuses the
+	// list.
+	SetAside bool
+	// Whole: the list has all cases of its courts that were filed from its first day of
+	// filing to its last; those that are known and not in it go.
+	Whole    bool
+	Progress intake.Progress
+}
+
+// Imported says what an import did, or would do.
+type Imported struct {
+	Records  int              `json:"records"`
+	Accepted int              `json:"accepted"`
+	Rejected int              `json:"rejected"`
+	Ignored  int              `json:"ignored"`
+	Replaced int              `json:"replaced"`
+	Removed  int              `json:"removed"`
+	Loaded   bool             `json:"loaded"`
+	Encoding string           `json:"encoding"`
+	NotTaken []string         `json:"columns_not_taken,omitempty"`
+	Swapped  []string         `json:"columns_swapped,omitempty"`
+	Issues   []caseload.Issue `json:"-"` // in the order of the file, at most MaxIssues
+}
+
+// MaxIssues is how many bad rows are told one by one; all are counted.
+const MaxIssues = 2000
+
+// Import takes in a list of cases in one transaction. Cases that are known by
+// their number are replaced. Faults: Invalid when the list cannot be read, or has
+// bad rows that are not to be set aside; the report then tells them.
+func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (out Imported, err error) {
+	if err := permit.Covers(caseload.CanImport); err != nil {
+		return Imported{}, err
+	}
+	defer fault.Wrap(&err, "caseloadapp.Import(%s)", in.File.Name)
+	run := a.db.Write
+	if in.DryRun {
+		run = a.db.Read
+	}
+	err = run(ctx, func(tx *sqldb.Tx) error {
+		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), batch: id.New[caseload.Mapping](tx.Now())}
+		defer func() { out = p.out }()
+		if err := p.read(permit); err != nil {
+			return err
+		}
+		if in.DryRun {
+			return nil
+		}
+		if p.out.Rejected > 0 && !in.SetAside {
+			return fault.Newf(fault.Invalid, "有 %d 行不能导入，整份清单没有写入。请改正后重来，或选择放下有错的行。", p.out.Rejected)
+		}
+		if err := p.finish(permit); err != nil {
+			return err
+		}
+		p.out.Loaded = true
+		return nil
+	})
+	if err != nil {
+		out.Loaded = false
+	}
+	return out, err
+}
+
+// importing is one list on its way in.
+type importing struct {
+	app    *App
+	tx     *sqldb.Tx
+	in     ImportIn
+	courts *courts
+	known  bool // there are cases that could be replaced
+	ledger *indicator.Ledger
+	batch  caseload.BatchID
+	digest string
+	rows   *sqldb.Inserter
+	wait   []caseload.Case
+	span   map[caseload.Sign]civil.Period // days of filing, by court
+	out    Imported
+}
+
+// read reads the list to its end and writes its cases as it goes.
+func (p *importing) read(permit access.Permit) (err error) {
+	if p.courts, err = p.app.courts(p.tx, permit); err != nil {
+		return err
+	}
+	if len(p.courts.list) == 0 {
+		return fault.New(fault.Invalid, "没有可以导入的法院：组织架构里还没有带法院代字的法院。")
+	}
+	sum := sha256.New()
+	list, err := sheet.NewCSV(io.TeeReader(io.NewSectionReader(p.in.File, 0, p.in.File.Size), sum), sheet.DefaultCSV)
+	if err != nil {
+		return err
+	}
+	reader, err := p.reader(list)
+	if err != nil {
+		return err
+	}
+	if p.known, err = p.any(); err != nil {
+		return err
+	}
+	p.span = map[caseload.Sign]civil.Period{}
+	p.rows = p.tx.Insert("caseload_case", caseColumns...)
+	for {
+		line, cells, err := list.Next()
+		if err == io.EOF {
+			break
+		}
+		if err := p.record(reader, line, cells, err); err != nil {
+			return err
+		}
+	}
+	p.digest = hex.EncodeToString(sum.Sum(nil))
+	t := reader.Tally()
+	p.out.Records, p.out.Accepted, p.out.Rejected, p.out.Ignored = t.Records, t.Accepted, t.Rejected, t.Ignored
+	p.out.Encoding = list.Encoding()
+	for _, s := range reader.Swapped() {
+		p.out.Swapped = append(p.out.Swapped, s.Chinese())
+	}
+	if err := p.flush(); err != nil {
+		return err
+	}
+	return p.rows.Done()
+}
+
+// reader reads the head of the list.
+func (p *importing) reader(list *sheet.CSV) (*caseload.Reader, error) {
+	_, header, err := list.Next()
+	if err != nil {
+		if err == io.EOF {
+			return nil, fault.New(fault.Invalid, "清单是空的，没有表头。")
+		}
+		return nil, err
+	}
+	m := p.in.Mapping
+	if m == nil {
+		guessed, strangers := caseload.Guess(header)
+		m = &guessed
+		for _, s := range strangers {
+			p.out.NotTaken = append(p.out.NotTaken, string([]byte(s)))
+		}
+	}
+	on := p.in.On
+	if on == 0 {
+		on = p.tx.Today()
+	}
+	p.in.On = on
+	return caseload.NewReader(header, *m, p.courts.list, on)
+}
+
+// record takes one record of the list.
+func (p *importing) record(reader *caseload.Reader, line int, cells []string, err error) error {
+	var bad *sheet.BadRecord
+	if errors.As(err, &bad) {
+		p.tell(reader.Unreadable(bad.Line))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, verdict, issues := reader.Read(line, cells)
+	p.tell(issues)
+	if n := reader.Tally().Records; n%4096 == 0 && p.in.Progress != nil {
+		p.in.Progress(n, 0)
+	}
+	// A list that will be refused is read to its end for its bad rows and written
+	// no further.
+	if verdict != caseload.Accept || p.in.DryRun || reader.Tally().Rejected > 0 && !p.in.SetAside {
+		return nil
+	}
+	p.wait = append(p.wait, c)
+	if len(p.wait) >= lookup {
+		return p.flush()
+	}
+	return nil
+}
+
+func (p *importing) tell(issues []caseload.Issue) {
+	for _, i := range issues {
+		if len(p.out.Issues) < MaxIssues {
+			p.out.Issues = append(p.out.Issues, i)
+		}
+	}
+}
+
+// finish removes what a whole list no longer has, and writes roll-ups, batch and
+// trail.
+func (p *importing) finish(permit access.Permit) error {
+	if p.in.Whole {
+		if err := p.sweep(); err != nil {
+			return err
+		}
+	}
+	if err := p.roll(); err != nil {
+		return err
+	}
+	var by any
+	if n := permit.Actor().Account; n != 0 {
+		by = n
+	}
+	ins := p.tx.Insert("caseload_batch", "id", "file", "digest", "on_day", "accepted", "rejected", "replaced", "removed", "made_by", "made_name", "made_at")
+	ins.Add(p.batch, p.in.File.Name, p.digest, p.in.On, p.out.Accepted, p.out.Rejected, p.out.Replaced, p.out.Removed, by, permit.Actor().Name, sqldb.At(p.tx.Now()))
+	if err := ins.Done(); err != nil {
+		return err
+	}
+	for sign := range p.span {
+		u := p.courts.units[sign]
+		if err := stamp.Touch(p.tx, int64(u.ID), u.Path); err != nil {
+			return err
+		}
+	}
+	var court org.UnitID
+	if len(p.span) == 1 {
+		for sign := range p.span {
+			court = p.courts.units[sign].ID
+		}
+	}
+	return audit.Record(p.tx, permit, audit.Entry{Action: caseload.CanImport, Court: int64(court), Subject: "案件清单 " + p.in.File.Name,
+		Detail: map[string]any{"batch": p.batch, "accepted": p.out.Accepted, "set_aside": p.out.Rejected, "replaced": p.out.Replaced, "removed": p.out.Removed, "digest": p.digest}})
+}
+
+// Lookup tells whether a list with this digest was taken in before, and when: a
+// delivery that comes twice is known.
+func (f *Facts) Lookup(tx *sqldb.Tx, digest string) (at time.Time, ok bool, err error) {
+	x, ok, err := sqldb.Maybe(tx, sqldb.Scalar[sqldb.Instant], `select made_at from caseload_batch where digest = $1 order by made_at desc limit 1`, digest)
+	return x.Time, ok, err
+}
+
+// Facts is what other rooms may know of court work, inside their own transaction.
+type Facts struct{ app *App }
+
+// Facts returns what other rooms may know.
+func (a *App) Facts() *Facts { return &Facts{app: a} }

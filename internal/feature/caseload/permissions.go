@@ -1,0 +1,18 @@
+package caseload
+
+import (
+	"touyan/internal/base/access"
+	"touyan/internal/base/id"
+)
+
+// What people do with court work.
+const (
+	CanView   access.Can = "caseload.view"   // the indicators of the seat's courts and units, and the cases behind them
+	CanImport access.Can = "caseload.import" // take in a court's list of cases
+)
+
+// The identifiers of what the room keeps.
+type (
+	CaseID  = id.Of[Case]
+	BatchID = id.Of[Mapping]
+)
