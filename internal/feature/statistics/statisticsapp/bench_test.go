@@ -2,6 +2,7 @@ package statisticsapp_test
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"syscall"
 	"testing"
@@ -190,6 +191,13 @@ func BenchmarkStatistics_of_100000(b *testing.B) {
 				l, err := app.Run(ctx, people, statistics.ReadQuery(nil), 1)
 				if err == nil && l.Total < 90_000 {
 					err = fmt.Errorf("%d", l.Total)
+				}
+				return err
+			})
+			run("list-book", func() error {
+				book, err := app.ListBook(ctx, people, statistics.ReadQuery(nil), "", nil)
+				if err == nil {
+					err = book.Write(io.Discard)
 				}
 				return err
 			})

@@ -60,10 +60,10 @@ func (a *App) Lists(ctx context.Context, permit access.Permit) (out []List, err 
 			return err
 		}
 		account := permit.Actor().Account
-		all, err := sqldb.All(tx, scanList(account), listColumns+` where l.deleted_at is null and (l.account = $1 or l.shared = true) order by l.title, l.id`, account)
+		all, err := sqldb.All(tx, scanList(account), listColumns+` where l.account = $1 and l.deleted_at is null or l.shared = true and l.deleted_at is null order by l.title, l.id`, account)
 		for _, l := range all {
 			if l.Mine || reaches(tree, permit, l.Unit) {
-				out = append(out, l)
+				out = append(out, l.within(tree, permit))
 			}
 		}
 		return err
@@ -104,10 +104,22 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, list ListID) (List, error
 		return l, cmp.Or(err, notFound("个名单"))
 	}
 	tree, err := a.units.Tree(tx, tx.Today())
-	if err == nil && !l.Mine && (!l.Shared || !reaches(tree, permit, l.Unit)) {
-		err = notFound("个名单")
+	if err != nil {
+		return l, err
 	}
-	return l, err
+	if !l.Mine && (!l.Shared || !reaches(tree, permit, l.Unit)) {
+		return l, notFound("个名单")
+	}
+	return l.within(tree, permit), nil
+}
+
+// within returns the list for a seat: of the seat's own people where the unit
+// of the list is none of its own.
+func (l List) within(tree *org.Tree, permit access.Permit) List {
+	if u, ok := tree.Unit(l.Query.Unit); !ok || !permit.Holds(u.Path) {
+		l.Query.Unit = 0
+	}
+	return l
 }
 
 // SaveIn is a list to keep: a new one, or one's own changed.

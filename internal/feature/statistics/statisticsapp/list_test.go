@@ -8,6 +8,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
+	"touyan/internal/feature/org"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/statistics/statisticsapp"
 )
@@ -150,6 +151,18 @@ func TestSave(t *testing.T) {
 		}
 		if sees(branch) != 1 || sees(other) != 0 || sees(same) != 1 {
 			t.Errorf("shared: %d %d %d", sees(branch), sees(other), sees(same))
+		}
+		// Of a unit that the reader does not hold it is of what they hold.
+		in.Version++
+		in.Query.Unit = crim1
+		if _, err := h.app.Save(ctx, mine, in); err != nil {
+			t.Fatal(err)
+		}
+		for p, want := range map[access.Permit]org.UnitID{mine: crim1, branch: 0} {
+			l, err := h.app.FindList(ctx, p, k)
+			if err != nil || l.Query.Unit != want {
+				t.Errorf("%+v %v", l.Query, err)
+			}
 		}
 		_, err = h.app.Save(ctx, mine, in)
 		h.says(err, fault.Conflict, "") // of an old version
