@@ -189,7 +189,7 @@ func cellHref(q query, t statistics.Table, row statistics.Row, column string) st
 
 // shownOf are the rows and columns that are shown: what is not registered is left
 // out where there is nobody of whom something is not.
-func shownOf(t statistics.Table, s statistics.Sheet) (rows, columns []int) {
+func shownOf(s statistics.Sheet) (rows, columns []int) {
 	nobody := func(key string, sum int) bool { return strings.HasSuffix(key, "-unknown") && sum == 0 }
 	for i, r := range s.Rows {
 		if !nobody(r.Key, slices.Max(append([]int{0}, r.Cells...))) {
@@ -213,7 +213,7 @@ func shownOf(t statistics.Table, s statistics.Sheet) (rows, columns []int) {
 
 // tableOf draws a table; open and lead give the addresses of numbers and rows.
 func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, string) string, lead func(statistics.Row) string) ui.TableProps {
-	rows, columns := shownOf(t, s)
+	rows, columns := shownOf(s)
 	out := ui.TableProps{Caption: t.Title, Dense: true, Columns: []ui.Column{{Label: first(t), RowHeader: true, Width: "150px"}}}
 	for _, i := range columns {
 		out.Columns = append(out.Columns, ui.Column{Label: titleOf(t, s, i), Align: ui.Right})
@@ -235,7 +235,7 @@ func tableOf(t statistics.Table, s statistics.Sheet, open func(statistics.Row, s
 
 // onPaper is a table as short as paper wants it: headings, and the rows.
 func onPaper(t statistics.Table, s statistics.Sheet) (heads []string, lines [][]string) {
-	rows, columns := shownOf(t, s)
+	rows, columns := shownOf(s)
 	heads = []string{first(t)}
 	for _, i := range columns {
 		heads = append(heads, strings.ReplaceAll(titleOf(t, s, i), " 岁", ""))
