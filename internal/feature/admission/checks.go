@@ -298,7 +298,8 @@ func (j *judging) politicalReview(a *Act) {
 	c := Check{Rule: "DEV-13", Step: Review, Act: a, Hard: true, State: rulebook.Met, Cite: admissionArticle(a.Day, "第十六条", "第三章"), Say: say("政治审查合格，有结论性材料。")}
 	switch {
 	case a.Outcome == Failed:
-		c.State, c.Say = rulebook.Breach, say("政治审查不合格，不能发展。")
+		// The failure is a fact to be recorded; what comes after is closed.
+		c.State, c.Hard, c.Say = rulebook.Breach, false, say("政治审查不合格，不能发展。")
 	case a.Outcome == Done && !a.Has(PoliticalReview):
 		c.State, c.Hard, c.Say = rulebook.Overdue, false, say("政治审查没有结论性材料，请补齐综合性政治审查报告。")
 	case j.d.Floating && a.Places < 2 && a.Day >= Edition2026:

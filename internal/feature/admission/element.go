@@ -126,7 +126,11 @@ func (j *judging) elementsOf1(a *Act, es []ElementInfo) {
 	} else {
 		c.State = rulebook.Unknown
 		c.Say = func() string {
-			return "没有登记：" + texts(es, a.Elements, false) + "。如已办理，请更正这一步并勾选。"
+			text := texts(es, a.Elements, false)
+			if r.any {
+				text = strings.ReplaceAll(text, "；", "，或者")
+			}
+			return "没有登记：" + text + "。如已办理，请更正这一步并勾选。"
 		}
 	}
 	j.check(c)

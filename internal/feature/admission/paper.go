@@ -113,6 +113,23 @@ var papers = map[Paper]paperInfo{
 // Title returns the paper's official title.
 func (p Paper) Title() string { return papers[p].title }
 
+// briefs are shorter names of long titles, for a list.
+var briefs = map[Paper]string{
+	InterviewRecord: "谈话记录", ApplicantForm: "申请人登记表", Recommendation: "推荐推优情况", NamingMinutes: "支委会记录", ActivistFiling: "备案表", ContactRecord: "联系人登记表", ActivistForm: "培养考察登记表",
+	Opinions: "听取意见记录", ProposalMinutes: "支委会记录", CandidateFiling: "备案表", PublicNotice: "公示", PublicityReport: "公示情况报告", IntroducerRecord: "介绍人登记表", LetterOfInquiry: "函调材料", PoliticalReview: "综合政审报告",
+	TrainingCertificate: "结业证明", ExaminationMinutes: "支委会记录", PreReviewRequest: "预审请示", PreReviewOpinion: "预审意见", VolunteerForm: "入党志愿书", AdmissionMinutes: "大会记录和票决", AdmissionResolution: "大会决议",
+	CommitteeTalkRecord: "谈话记录", GroupMinutes: "党组会议纪要", ApprovalNotice: "审批通知", AdmissionFiling: "备案表", OathRecord: "宣誓记录", ProbationForm: "教育考察登记表", ConversionOpinions: "征求意见记录",
+	ConversionMinutes: "大会记录和决议", GroupConversionMinutes: "党组会议纪要", ConversionSummary: "汇总预审表", ConfirmationNotice: "审批通知", ArchiveList: "归档清单和回执",
+}
+
+// Brief returns a short name, for a list beside the step.
+func (p Paper) Brief() string {
+	if b := briefs[p]; b != "" {
+		return b
+	}
+	return p.Title()
+}
+
 // Origin returns where its original comes from.
 func (p Paper) Origin() Origin { return papers[p].origin }
 

@@ -77,3 +77,9 @@ func Rules() []rulebook.Rule {
 	}
 	return rules
 }
+
+// stepRules are the rules that the steps themselves are.
+var stepRules = map[Step]rulebook.RuleID{
+	Apply: "DEV-S01", Interview: "DEV-S02", Name: "DEV-S03", File: "DEV-S04", Assign: "DEV-S05", Cultivate: "DEV-S06",
+	Propose: "DEV-S07", Consent: "DEV-S08", Publicise: "DEV-S08a", List: "DEV-S08b", Introducers: "DEV-S09", Review: "DEV-S10", Train: "DEV-S11", Examine: "DEV-S12", PreReview: "DEV-S13", Fill: "DEV-S14", Admit: "DEV-S15", CommitteeTalk: "DEV-S16", GroupAdmit: "JG-12", Approve: "DEV-S17", Report: "DEV-S18", Join: "DEV-S19", Oath: "DEV-S20", Observe: "DEV-S21", Request: "DEV-S22", Convert: "DEV-S23", GroupConvert: "JG-12", Confirm: "DEV-S24", Archive: "DEV-S25",
+}

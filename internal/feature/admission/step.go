@@ -152,12 +152,7 @@ func Defined(s Step) (d *Definition, ok bool) {
 }
 
 // Rule returns the rule that the step is: DEV-S08a, JG-12.
-func (s Step) Rule() rulebook.RuleID {
-	if s[0] == 'G' {
-		return "JG-12"
-	}
-	return rulebook.RuleID("DEV-" + string(s))
-}
+func (s Step) Rule() rulebook.RuleID { return stepRules[s] }
 
 // Number is the step as people say it: 第 8 步, 公示 has none of its own.
 func (s Step) Number() string {

@@ -378,6 +378,9 @@ func TestPapers_every_step_has_titled_papers(t *testing.T) {
 		}
 		seen[p] = true
 	}
+	for _, p := range Loose() {
+		seen[p] = true
+	}
 	if len(seen) != len(papers) {
 		t.Errorf("%d papers in steps, %d known", len(seen), len(papers))
 	}

@@ -107,7 +107,7 @@ func (m *boardModel) branches() []ui.Option {
 }
 
 func (m *boardModel) table() ui.TableProps {
-	t := ui.TableProps{ID: "dossiers", Caption: "发展党员进度", Columns: []ui.Column{{Label: "姓名", RowHeader: true}, {Label: "党支部"}, {Label: "阶段"}, {Label: "下一步"}, {Label: "最早可办", Width: "120px"}, {Label: "最近期限", Width: "120px"}, {Label: "情况"}},
+	t := ui.TableProps{ID: "dossiers", Caption: "发展党员进度", Columns: []ui.Column{{Label: "姓名", RowHeader: true, Width: "96px"}, {Label: "党支部"}, {Label: "阶段", Width: "128px"}, {Label: "下一步"}, {Label: "最早可办", Width: "96px"}, {Label: "最近期限", Width: "96px"}, {Label: "情况", Width: "120px"}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "没有符合的档案", Text: "收到入党申请书后登记申请人；已有一半的，用导入补录。"})}
 	first := (m.page - 1) * pageSize
 	for i := first; i < min(first+pageSize, len(m.Rows)); i++ {
@@ -148,7 +148,7 @@ func rowOf(x *admissionapp.Row) ui.Row {
 	if x.Late > 0 {
 		late = "补录 " + itoa(x.Late) + " 步"
 	}
-	return ui.Row{Cells: []ui.Cell{{Text: x.Name, Href: admissionapp.Href(x.ID)}, {Text: x.Branch.Short}, {Text: x.Verdict.Stage.Chinese(), Sub: since(x)}, {Text: next}, {Text: day, NoWrap: true}, {Text: on(x.Due), NoWrap: true}, {State: state, Text: text, Sub: late}}}
+	return ui.Row{Cells: []ui.Cell{{Text: x.Name, Href: admissionapp.Href(x.ID)}, {Text: x.Branch.Short}, {Text: x.Verdict.Stage.Chinese(), Sub: since(x), NoWrap: true}, {Text: next}, {Text: day, NoWrap: true}, {Text: on(x.Due), NoWrap: true}, {State: state, Text: text, Sub: late}}}
 }
 
 func since(x *admissionapp.Row) string {

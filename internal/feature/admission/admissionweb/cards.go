@@ -6,6 +6,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/han"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/admission"
 	"touyan/internal/platform/ui"
 )
@@ -75,6 +76,15 @@ func (m *dossierModel) calc() []ui.Pair {
 	return out
 }
 
+// titles are the rules by their short titles.
+var titles = func() map[rulebook.RuleID]string {
+	m := map[rulebook.RuleID]string{}
+	for _, r := range admission.Rules() {
+		m[r.ID] = r.Title
+	}
+	return m
+}()
+
 func (m *dossierModel) unmetItems(cs []*admission.Check) []ui.ListItem {
 	var out []ui.ListItem
 	for _, c := range cs {
@@ -85,8 +95,8 @@ func (m *dossierModel) unmetItems(cs []*admission.Check) []ui.ListItem {
 				sub += "（待核）"
 			}
 		}
-		sub = joinWith("；", string(c.Rule)+" "+sub, admission.Doubt(c.Rule))
-		out = append(out, ui.ListItem{State: stateOf(c.State), Title: c.Say(), Sub: sub, Href: citeHref(c.Cite)})
+		sub = "（" + joinWith("；", string(c.Rule)+" "+sub, admission.Doubt(c.Rule)) + "）"
+		out = append(out, ui.ListItem{State: stateOf(c.State), Title: titles[c.Rule], Sub: c.Say() + sub, Href: citeHref(c.Cite)})
 	}
 	return out
 }
@@ -362,4 +372,28 @@ func (m *dossierModel) ending() []ui.Pair {
 		out = append(out, ui.Pair{Label: "大会公布", Value: m.Announced.String()})
 	}
 	return out
+}
+
+// unconfirmed is what of the articles of the steps is still to be compared with
+// the original.
+func (m *dossierModel) unconfirmed() string {
+	var out []string
+	for i := range m.Verdict.Steps {
+		s := &m.Verdict.Steps[i]
+		if s.Cite.IsZero() || s.Standing == admission.NotAsked {
+			continue
+		}
+		for _, text := range []string{s.Cite.Entry().Unconfirmed, admission.Doubt(s.Step.Rule())} {
+			if text == "" {
+				continue
+			}
+			if s.Cite.Doc == rulebook.AdmissionRules && text == s.Cite.Entry().Unconfirmed {
+				text = s.Cite.Article + text
+			}
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	return joinWith("；", out...)
 }

@@ -217,7 +217,7 @@ func (m *dossierModel) step(s *admission.StepVerdict, current bool) ui.Step {
 	}
 	out.Day, out.Limit = m.days(s)
 	for _, p := range s.Papers {
-		d := ui.Doc{Label: brief(p.Title()), Href: at(m.ID, "papers", string(p)), State: ui.None}
+		d := ui.Doc{Label: p.Brief(), Href: at(m.ID, "papers", string(p)), State: ui.None}
 		if s.Act != nil {
 			if d.State = ui.Over; s.Act.Has(p) {
 				d.State = ui.OK
@@ -247,7 +247,11 @@ func (m *dossierModel) days(s *admission.StepVerdict) (first, second string) {
 			second = "期限 " + s.Latest.String()
 		}
 		if s.Act.Late() {
-			second = joinWith("，", second, s.Act.Entered.String()+" 补录")
+			late := s.Act.Entered.String() + " 补录"
+			if second != "" {
+				late = "补录"
+			}
+			second = joinWith("，", second, late)
 		}
 	case admission.Ready:
 		first = "现在可办"
@@ -273,14 +277,6 @@ func number(s admission.Step) (n int, ok bool) {
 		n = n*10 + int(c-'0')
 	}
 	return n, n > 0
-}
-
-// brief is a paper's title without what every title has.
-func brief(title string) string {
-	for _, long := range []string{"中国共产党", "的支部委员会会议", "支部委员会", "入党积极分子"} {
-		title = strings.Replace(title, long, map[string]string{"的支部委员会会议": "支委会", "支部委员会": "支委会", "入党积极分子": "积极分子"}[long], 1)
-	}
-	return title
 }
 
 // missingPaper is a paper that a step that was done lacks.

@@ -23,14 +23,18 @@ func cite(c rulebook.Citation, plain bool) *ui.CiteProps {
 	text := c.String()
 	if plain {
 		text = c.Article
-		if c.Doc != rulebook.AdmissionRules {
-			text = c.String()
+		switch c.Doc {
+		case rulebook.AdmissionRules2014:
+			text = "2014 " + c.Article
+		case rulebook.OrganRegulations:
+			text = "机关条例"
 		}
+		return &ui.CiteProps{Text: text, Href: citeHref(c), Plain: true}
 	}
 	if c.Entry().Unconfirmed != "" {
 		text += "（待核）"
 	}
-	return &ui.CiteProps{Text: text, Href: citeHref(c), Plain: plain}
+	return &ui.CiteProps{Text: text, Href: citeHref(c)}
 }
 
 // citeHref is where the article stands; "" for none.
