@@ -171,7 +171,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.members = memberapp.New(db, sealer, units)
 	register := s.members.Facts()
 	s.org.Recognise(register)
-	s.org.Consult(register, orgsource.New(units, register))
+	s.org.Consult(register, orgsource.New(units, register), memberships{register})
 	s.life = lifeapp.New(db, units, register)
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
 	s.dues = duesapp.New(db, units, register)

@@ -1,0 +1,24 @@
+package server
+
+import (
+	"touyan/internal/base/civil"
+	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
+	"touyan/internal/feature/org/orgapp"
+	"touyan/internal/platform/sqldb"
+)
+
+// memberships tells a restructuring what is under way about members.
+type memberships struct{ register *memberapp.Facts }
+
+// Follows is that of orgapp.Follower.
+func (m memberships) Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID][]orgapp.Following, error) {
+	pending, err := m.register.PendingOf(tx, units, day)
+	out := map[org.UnitID][]orgapp.Following{}
+	for u, ps := range pending {
+		for _, p := range ps {
+			out[u] = append(out[u], orgapp.Following{What: p.What, Count: p.Count, Later: p.Later})
+		}
+	}
+	return out, err
+}
