@@ -59,11 +59,19 @@ func (j *judging) at(s Step) civil.Day {
 	if d := j.day(s); d != 0 {
 		return d
 	}
-	hangs := map[Step]Step{Publicise: Consent, List: Consent, GroupAdmit: Approve, GroupConvert: Confirm}
-	if on, ok := hangs[s]; ok {
-		if d := j.day(on); d != 0 {
-			return d
-		}
+	on := Step("")
+	switch s {
+	case Publicise, List:
+		on = Consent
+	case GroupAdmit:
+		on = Approve
+	case GroupConvert:
+		on = Confirm
+	default:
+		return j.on
+	}
+	if d := j.day(on); d != 0 {
+		return d
 	}
 	return j.on
 }
