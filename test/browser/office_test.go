@@ -78,9 +78,7 @@ func papers(t *testing.T, name string, archive []byte) map[string]printed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	args := []string{"--convert-to", "pdf", "--outdir", dir}
-	var files []string
+	all := map[string][]byte{}
 	for _, f := range z.File {
 		if !strings.HasSuffix(f.Name, ".docx") {
 			continue
@@ -89,11 +87,21 @@ func papers(t *testing.T, name string, archive []byte) map[string]printed {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := io.ReadAll(r)
-		if err != nil {
+		if all[filepath.Base(f.Name)], err = io.ReadAll(r); err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join(dir, filepath.Base(f.Name))
+	}
+	return papersOf(t, name, all)
+}
+
+// papersOf is papers of Word files by their names.
+func papersOf(t *testing.T, name string, all map[string][]byte) map[string]printed {
+	t.Helper()
+	dir := t.TempDir()
+	args := []string{"--convert-to", "pdf", "--outdir", dir}
+	var files []string
+	for base, b := range all {
+		file := filepath.Join(dir, base)
 		if err := os.WriteFile(file, b, 0o600); err != nil {
 			t.Fatal(err)
 		}

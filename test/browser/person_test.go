@@ -168,6 +168,11 @@ func (p *person) fill(name, value string) {
 	}
 }
 
+// typed types into the field of the name in the open dialog.
+func (p *person) typed(name, value string) chromedp.Action[chromedp.Void] {
+	return chromedp.SendKeys(chromedp.CSS(`dialog[open] [name="`+name+`"]`), value)
+}
+
 // paste puts a text of several lines into a field.
 func (p *person) paste(name, text string) {
 	p.t.Helper()

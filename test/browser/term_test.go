@@ -26,7 +26,7 @@ func TestTerm_runs_out(t *testing.T) {
 	p.look("term-unit")
 	short := eval[string](p, `document.querySelector("h1").innerText.trim()`)
 	found := papers(t, "renewal", p.fetch(unit+"/papers"))
-	for _, want := range []string{"请示", "批复", "公告", "选举办法", "结果报告"} {
+	for _, want := range []string{"请示", "批复", "公告", "选举办法", "结果的报告"} {
 		one, ok := printed{}, false
 		for name, x := range found {
 			if strings.Contains(name, want) {

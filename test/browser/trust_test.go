@@ -66,7 +66,7 @@ func TestGrant(t *testing.T) {
 	security.signIn("anquan")
 	security.open("/grants/new?q=dangyuan")
 	security.open(security.first(`^/grants/new\?account=`))
-	security.choose("role", "院领导")
+	security.choose("role", "党组成员")
 	security.choose("unit", "云川市中级人民法院")
 	security.press("提交申请")
 	security.sees("请写明授权事由") // nothing is given without a reason
@@ -91,7 +91,7 @@ func TestGrant(t *testing.T) {
 
 	// The same session, one click later.
 	member.open("/account")
-	member.sees("院领导")
+	member.sees("党组成员")
 	member.click(`form[action="/seat"] button:not([aria-current])`)
 	member.open("/overview")
 	member.sees("履责总览")
