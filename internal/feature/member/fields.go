@@ -7,7 +7,6 @@ import (
 
 // What the register rests on, and how long it is kept.
 var (
-	duty  = rulebook.Cite(rulebook.PersonalInformationLaw, "第三十四条")
 	items = rulebook.Cite(rulebook.MemberRegister, "全文")
 	stay  = personal.Keep{Term: "组织关系在本院期间；转出、出党、去世后按党员档案管理规定", Basis: "党员档案按归档期限，不按本表处置"}
 )

@@ -1,6 +1,7 @@
 package memberapp_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -100,6 +101,17 @@ func TestAway_birthdays_and_findings(t *testing.T) {
 			t.Fatalf("%+v", hs)
 		}
 		h.ok(h.app.WithdrawHonour(ctx, h.change(), old, hs[0].ID, "登记有误"))
+		h.read(func(tx *sqldb.Tx) error { // PI-07: the person is told all of it
+			hs, err := h.app.Custody().Holding(tx, int64(lost))
+			h.ok(err)
+			all := fmt.Sprintf("%+v", hs)
+			for _, want := range []string{"党籍历史", "外出、失联", member.LostCauses[5]} {
+				if !strings.Contains(all, want) {
+					t.Errorf("the person is not told of %s", want)
+				}
+			}
+			return nil
+		})
 		if hs = h.page(old).Honours; len(hs) != 0 {
 			t.Errorf("%+v", hs)
 		}
@@ -108,4 +120,46 @@ func TestAway_birthdays_and_findings(t *testing.T) {
 
 func orgTree(h house, tx *sqldb.Tx) (*org.Tree, error) {
 	return orgapp.New(h.db).Facts().Tree(tx, tx.Today())
+}
+
+// HON-07 counts a full fifty years of Party age by 1 July; REG-02 what is missing.
+func TestJudge_HON_07_on_both_sides(t *testing.T) {
+	both(t, func(h house) {
+		h.seed(person{id: 1, name: "沈砚", branch: civil2, joined: "1975-07-01", converted: "1976-07-01"},
+			person{id: 2, name: "林知夏", branch: civil2, joined: "1975-07-02", converted: "1976-07-02"},
+			person{id: 3, name: "周一帆", branch: crim1, joined: "1975-07-02", converted: "1976-07-02"})
+		h.read(func(tx *sqldb.Tx) error {
+			tree, err := orgTree(h, tx)
+			h.ok(err)
+			fs, err := h.app.Facts().Judge(tx, tree, tree.Under("", org.Branch), civil.Period{}, tx.Today())
+			got := map[org.UnitID]string{}
+			for _, f := range fs {
+				if f.Rule == "HON-07" {
+					got[org.UnitID(f.Subject.Unit)] = f.Tally
+				}
+			}
+			if len(got) != 1 || got[civil2] != "1 人" {
+				t.Errorf("HON-07: %v", got)
+			}
+			return err
+		})
+	})
+}
+
+func TestPendingOf_says_what_goes_with_a_branch(t *testing.T) {
+	both(t, func(h house) {
+		who := h.newcomer(1, "沈砚", civil2, "2020-03-01", "2021-03-01")
+		h.ok(second(h.app.Introduce(ctx, h.decide(), memberapp.LetterIn{ID: who, Day: civil.MustDay("2026-05-20"), Days: 30, Organ: "临江", Unit: "临江法院", Dues: civil.MustDay("2026-05-01").Month()})))
+		h.ok(h.app.Dispose(ctx, h.decide(), memberapp.DisposeIn{ID: who, Kind: member.Correction, Cause: "工作消极", Reason: "多次提醒未改", Proposed: civil.MustDay("2026-03-01")}))
+		h.read(func(tx *sqldb.Tx) error {
+			for day, later := range map[string]bool{"2026-05-20": true, "2026-05-21": false} {
+				ps, err := h.app.Facts().PendingOf(tx, []org.UnitID{civil2, crim1}, civil.MustDay(day))
+				h.ok(err)
+				if len(ps) != 1 || len(ps[civil2]) != 2 || ps[civil2][0].Count != 1 || (ps[civil2][0].Later != "") != later {
+					t.Errorf("%s: %+v", day, ps)
+				}
+			}
+			return nil
+		})
+	})
 }

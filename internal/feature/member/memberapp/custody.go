@@ -96,7 +96,45 @@ func (c *Custody) Holding(tx *sqldb.Tx, k int64) ([]personal.Holding, error) {
 		}
 		passed.Rows = append(passed.Rows, personal.Row{Name: l.What, Value: strings.TrimSpace(l.Actor + " " + strings.Join(what, "；")), When: l.At.In(civil.Shanghai).Format("2006-01-02 15:04")})
 	}
-	return slices.DeleteFunc([]personal.Holding{entry, held, places, barred, passed}, func(h personal.Holding) bool { return len(h.Rows) == 0 }), nil
+	file, err := c.file(tx, e)
+	if err != nil {
+		return nil, err
+	}
+	all := append([]personal.Holding{entry, held, places, barred}, file...)
+	return slices.DeleteFunc(append(all, passed), func(h personal.Holding) bool { return len(h.Rows) == 0 }), nil
+}
+
+// file is what is recorded of a membership: everything, for the person alone.
+func (c *Custody) file(tx *sqldb.Tx, e *entry) ([]personal.Holding, error) {
+	d, err := c.a.dossier(tx, e, func(access.Can) bool { return true }, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	events, penalties, honours := personal.Holding{Title: "党籍历史"}, personal.Holding{Title: "处分"}, personal.Holding{Title: "表彰"}
+	away, letters, disposals := personal.Holding{Title: "外出、失联"}, personal.Holding{Title: "组织关系介绍信"}, personal.Holding{Title: "组织处置"}
+	for _, x := range d.Events {
+		what := x.Chinese()
+		if d.Corrected[x.ID] {
+			what += "（已更正）"
+		}
+		events.Rows = append(events.Rows, personal.Row{Name: what, Value: strings.TrimSpace(x.Basis + " " + x.Organ), When: x.Day.String()})
+	}
+	for _, x := range d.Penalties {
+		penalties.Rows = append(penalties.Rows, personal.Row{Name: x.Kind.Chinese(), Value: x.Basis + "，" + x.Organ + "，" + x.Reason, When: x.From.String()})
+	}
+	for _, x := range d.Honours {
+		honours.Rows = append(honours.Rows, personal.Row{Name: x.Title, Value: x.Level + "，" + x.Organ + "，" + x.Basis, When: x.Day.String()})
+	}
+	for _, x := range d.Away {
+		away.Rows = append(away.Rows, personal.Row{Name: x.Kind.Chinese(), Value: strings.TrimSpace(x.Place + x.Cause + " " + x.Note), When: lasting(x.Period)})
+	}
+	for _, x := range d.Letters {
+		letters.Rows = append(letters.Rows, personal.Row{Name: x.Number, Value: x.Organ + "，党费交至 " + x.Dues.String() + " " + x.Receipt, When: x.Day.String()})
+	}
+	for _, x := range d.Disposals {
+		disposals.Rows = append(disposals.Rows, personal.Row{Name: x.Kind.Chinese(), Value: strings.TrimSpace(x.Reason + " " + x.Outcome), When: x.Steps[0].String()})
+	}
+	return []personal.Holding{events, honours, letters, away, penalties, disposals}, nil
 }
 
 func lasting(p civil.Period) string {

@@ -66,14 +66,14 @@ func (f *Facts) people(tx *sqldb.Tx, over access.Path, on civil.Day) ([]memberru
 		}
 		return ps[who]
 	}
-	within := func(q, key string) (string, []any) {
+	within := func(q string) (string, []any) {
 		if over == access.Everywhere {
 			return q, nil
 		}
-		return q + ` where ` + key + ` in ` + ofSubtree, span(over)
+		return q + ` where member in ` + ofSubtree, span(over)
 	}
 	var who member.ID
-	q, args := within(`select member, `+awayColumns+` from member_away`, "member")
+	q, args := within(`select member, ` + awayColumns + ` from member_away`)
 	err := tx.Each(func(r sqldb.Row) error {
 		var x member.Absence
 		if err := r.Scan(append([]any{&who}, scanAbsence(&x)...)...); err != nil {
@@ -85,7 +85,7 @@ func (f *Facts) people(tx *sqldb.Tx, over access.Path, on civil.Day) ([]memberru
 	if err != nil {
 		return nil, err
 	}
-	q, args = within(`select member, `+letterColumns+` from member_letter`, "member")
+	q, args = within(`select member, ` + letterColumns + ` from member_letter`)
 	err = tx.Each(func(r sqldb.Row) error {
 		var l member.Letter
 		if err := scanLetter(r, &l, &who); err != nil {
@@ -97,7 +97,7 @@ func (f *Facts) people(tx *sqldb.Tx, over access.Path, on civil.Day) ([]memberru
 	if err != nil {
 		return nil, err
 	}
-	q, args = within(`select member, `+penaltyColumns+` from member_penalty`, "member")
+	q, args = within(`select member, ` + penaltyColumns + ` from member_penalty`)
 	err = tx.Each(func(r sqldb.Row) error {
 		var p member.Penalty
 		if err := r.Scan(append([]any{&who}, scanPenalty(&p)...)...); err != nil {
@@ -109,7 +109,7 @@ func (f *Facts) people(tx *sqldb.Tx, over access.Path, on civil.Day) ([]memberru
 	if err != nil {
 		return nil, err
 	}
-	q, args = within(`select member, `+disposalColumns+` from member_disposal`, "member")
+	q, args = within(`select member, ` + disposalColumns + ` from member_disposal`)
 	err = tx.Each(func(r sqldb.Row) error {
 		var d member.Disposal
 		if err := r.Scan(append([]any{&who}, scanDisposal(&d)...)...); err != nil {

@@ -186,7 +186,7 @@ func TestAny_decisions_keep_everybody_in_one_branch(t *testing.T) {
 			h.agree(t, who, name, ds, today)
 		}
 	})
-	if accepted < 50 || refused < 50 {
+	if !testing.Short() && (accepted < 50 || refused < 50) {
 		t.Errorf("%d accepted, %d refused: the sequences try too little", accepted, refused)
 	}
 }

@@ -126,10 +126,10 @@ func TestJudge_counts_and_names_nobody(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	if x := found[memberrule.REG02]; x.State != rulebook.Open || x.Tally != "3 人" {
-		t.Errorf("%+v", x)
+		t.Errorf("REG-02: %+v", x)
 	}
 	if x := found[memberrule.HON07]; x.Due != day("2026-07-01") {
-		t.Errorf("%+v", x)
+		t.Errorf("HON-07: %+v", x)
 	}
 	f.Lacking = nil
 	for _, x := range f.Judge(tree, []org.Unit{branch}) {
