@@ -2,6 +2,7 @@ package server
 
 import (
 	"touyan/internal/base/civil"
+	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
@@ -19,6 +20,19 @@ func (m memberships) Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (m
 		for _, p := range ps {
 			out[u] = append(out[u], orgapp.Following{What: p.What, Count: p.Count, Later: p.Later})
 		}
+	}
+	return out, err
+}
+
+// receipts tells a restructuring what the books of Party dues hold.
+type receipts struct{ dues *duesapp.Facts }
+
+// Follows is that of orgapp.Follower.
+func (r receipts) Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID][]orgapp.Following, error) {
+	kept, err := r.dues.KeptOf(tx, units, day)
+	out := map[org.UnitID][]orgapp.Following{}
+	for u, k := range kept {
+		out[u] = append(out[u], orgapp.Following{What: "党费收据", Count: k.Receipts, Later: k.Against})
 	}
 	return out, err
 }
