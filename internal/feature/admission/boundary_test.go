@@ -290,3 +290,26 @@ func TestRules_are_all_judged_with_article_and_trace(t *testing.T) {
 		t.Errorf("%d rules, want %d", len(Rules()), len(all))
 	}
 }
+
+// The workbench hears once of a duty, never of what must only wait, and always
+// of whom.
+func TestReminders_say_each_duty_once(t *testing.T) {
+	d := dossier(walk2026()[:1]...)
+	n := 0
+	for _, f := range Judge(d, day("2026-05-20"), calendar).Reminders(d, "/x", nil) {
+		if f.State == rulebook.Open {
+			if n++; f.Rule != "DEV-03" || f.Explain().Summary[:len(d.Name)] != d.Name {
+				t.Errorf("%s: %s", f.Rule, f.Explain().Summary)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d reminders of one duty", n)
+	}
+	waits := dossier(walk2026()[:7]...)
+	for _, f := range Judge(waits, day("2027-06-11"), calendar).Reminders(waits, "/x", nil) {
+		if f.Rule == "DEV-S07" {
+			t.Errorf("what must only wait is a reminder: %s", f.Explain().Summary)
+		}
+	}
+}

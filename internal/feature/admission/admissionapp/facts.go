@@ -59,7 +59,7 @@ func judge(files []*File, on civil.Day) []rulebook.Finding {
 		wg.Go(func() {
 			var out []rulebook.Finding
 			for _, f := range some {
-				out = admission.Judge(&f.Dossier, on, calendar).Findings(&f.Dossier, Href(f.ID), out)
+				out = admission.Judge(&f.Dossier, on, calendar).Reminders(&f.Dossier, Href(f.ID), out)
 			}
 			parts[i] = out
 		})
