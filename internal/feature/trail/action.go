@@ -31,7 +31,7 @@ var titles = map[string]string{
 	"member.decide":  "核定党员事项",
 	"admission.view": "查看发展党员", "admission.own": "本人的发展过程", "admission.plan": "下达发展计划", "admission.record": "记录发展党员", "admission.approve": "审批发展党员",
 	"admission.import": "导入发展党员", "dues.view": "查看党费", "dues.own": "本人的党费", "dues.assess": "核定党费", "dues.collect": "收缴党费", "dues.remit": "上缴党费",
-	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "固定统计表",
+	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "冻结统计表",
 	"caseload.import": "导入案件清单", "caseload.view": "查看审判质效",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
 	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
