@@ -38,7 +38,7 @@ func (s *System) Dues(ctx context.Context, month civil.Month, unit string) (out 
 			return nil, 0, err
 		}
 	}
-	list, err := s.duesRoom().Month(ctx, permit, in)
+	list, err := s.dues.Month(ctx, permit, in)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -77,9 +77,4 @@ func (s *System) named(ctx context.Context, unit string) (id org.UnitID, err err
 		return err
 	})
 	return id, err
-}
-
-// duesRoom returns the operations of Party dues.
-func (s *System) duesRoom() *duesapp.App {
-	return duesapp.New(s.db, s.org.Facts(), s.members.Facts())
 }
