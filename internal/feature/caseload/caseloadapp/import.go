@@ -68,7 +68,7 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		run = a.db.Read
 	}
 	err = run(ctx, func(tx *sqldb.Tx) error {
-		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), batch: id.New[caseload.Mapping](tx.Now())}
+		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), gone: indicator.NewLedger(a.book), batch: id.New[caseload.Mapping](tx.Now())}
 		defer func() { out = p.out }()
 		if err := p.read(permit); err != nil {
 			return err
@@ -97,12 +97,12 @@ type importing struct {
 	tx     *sqldb.Tx
 	in     ImportIn
 	courts *courts
-	known  bool // there are cases that could be replaced
-	ledger *indicator.Ledger
+	known  bool              // there are cases that could be replaced
+	ledger *indicator.Ledger // of what comes; the reading goroutine's until it has ended
+	gone   *indicator.Ledger // of what goes
 	batch  caseload.BatchID
 	digest string
 	rows   *sqldb.Inserter
-	wait   []caseload.Case
 	span   map[caseload.Sign]civil.Period // days of filing, by court
 	out    Imported
 }
@@ -128,14 +128,29 @@ func (p *importing) read(permit access.Permit) (err error) {
 		return err
 	}
 	p.span = map[caseload.Sign]civil.Period{}
-	p.rows = p.tx.Insert("caseload_case", caseColumns...)
-	for {
-		line, cells, err := list.Next()
-		if err == io.EOF {
-			break
+	p.rows = p.tx.Insert("caseload_case", CaseColumns...)
+	stop := make(chan struct{})
+	pieces := p.pieces(list, reader, stop)
+	defer func() { // the goroutine must not outlive the transaction
+		close(stop)
+		for range pieces {
 		}
-		if err := p.record(reader, line, cells, err); err != nil {
-			return err
+	}()
+	bad := false
+	for piece := range pieces {
+		if piece.err != nil {
+			return piece.err
+		}
+		p.tell(piece.issues)
+		// A list that will be refused is read to its end for its bad rows and
+		// written no further.
+		if bad = bad || piece.bad; !p.in.DryRun && (!bad || p.in.SetAside) {
+			if err := p.enter(piece.cases); err != nil {
+				return err
+			}
+		}
+		if p.in.Progress != nil {
+			p.in.Progress(piece.records, 0)
 		}
 	}
 	p.digest = hex.EncodeToString(sum.Sum(nil))
@@ -144,9 +159,6 @@ func (p *importing) read(permit access.Permit) (err error) {
 	p.out.Encoding = list.Encoding()
 	for _, s := range reader.Swapped() {
 		p.out.Swapped = append(p.out.Swapped, s.Chinese())
-	}
-	if err := p.flush(); err != nil {
-		return err
 	}
 	return p.rows.Done()
 }
@@ -176,31 +188,66 @@ func (p *importing) reader(list *sheet.CSV) (*caseload.Reader, error) {
 	return caseload.NewReader(header, *m, p.courts.list, on)
 }
 
-// record takes one record of the list.
-func (p *importing) record(reader *caseload.Reader, line int, cells []string, err error) error {
-	var bad *sheet.BadRecord
-	if errors.As(err, &bad) {
-		p.tell(reader.Unreadable(bad.Line))
-		return nil
+// piece is so many records of the list, judged.
+type piece struct {
+	cases   []caseload.Case
+	issues  []caseload.Issue
+	records int  // read so far
+	bad     bool // one of them was rejected
+	err     error
+}
+
+// pieces reads, judges and counts the list beside the database's work, a few
+// pieces ahead of it. The channel is closed at the end of the list, after an error
+// and after stop.
+func (p *importing) pieces(list *sheet.CSV, reader *caseload.Reader, stop <-chan struct{}) <-chan piece {
+	out := make(chan piece, 4)
+	go func() {
+		defer close(out)
+		for {
+			x, end := p.piece(list, reader)
+			select {
+			case out <- x:
+			case <-stop:
+				return
+			}
+			if end || x.err != nil {
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// piece reads the next records; end is true after the last.
+func (p *importing) piece(list *sheet.CSV, reader *caseload.Reader) (x piece, end bool) {
+	x.cases = make([]caseload.Case, 0, lookup)
+	rejected := reader.Tally().Rejected
+	for len(x.cases) < lookup && len(x.issues) < lookup {
+		line, cells, err := list.Next()
+		var bad *sheet.BadRecord
+		switch {
+		case err == io.EOF:
+			end = true
+		case errors.As(err, &bad):
+			x.issues = append(x.issues, reader.Unreadable(bad.Line)...)
+			continue
+		case err != nil:
+			x.err = err
+			return x, true
+		}
+		if end {
+			break
+		}
+		c, verdict, issues := reader.Read(line, cells)
+		x.issues = append(x.issues, issues...)
+		if verdict == caseload.Accept {
+			p.ledger.Add(&c)
+			x.cases = append(x.cases, c)
+		}
 	}
-	if err != nil {
-		return err
-	}
-	c, verdict, issues := reader.Read(line, cells)
-	p.tell(issues)
-	if n := reader.Tally().Records; n%4096 == 0 && p.in.Progress != nil {
-		p.in.Progress(n, 0)
-	}
-	// A list that will be refused is read to its end for its bad rows and written
-	// no further.
-	if verdict != caseload.Accept || p.in.DryRun || reader.Tally().Rejected > 0 && !p.in.SetAside {
-		return nil
-	}
-	p.wait = append(p.wait, c)
-	if len(p.wait) >= lookup {
-		return p.flush()
-	}
-	return nil
+	x.records, x.bad = reader.Tally().Records, reader.Tally().Rejected > rejected
+	return x, end
 }
 
 func (p *importing) tell(issues []caseload.Issue) {

@@ -1,23 +1,10 @@
 package caseloadapp
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
-
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/caseload/indicator"
 	"touyan/internal/platform/sqldb"
-)
-
-// The grains of roll-ups.
-const (
-	byDay    = "day"
-	byJudge  = "judge"  // months, by judge
-	bySpread = "spread" // months by days taken
 )
 
 // nobody stands for no judge.
@@ -26,204 +13,132 @@ const nobody = "-"
 // manyTurns is how many turns of a court's roll-ups are added into one.
 const manyTurns = 8
 
-// rollKey is the key of a row but for its turn.
-type rollKey struct {
-	court, division, team int64
-	grain                 string
-	at                    int64
-	judge                 string
+// measures is the numbers under which the table has the measures.
+type measures struct {
+	book    *indicator.Book
+	numbers map[indicator.MeasureID]int64
+	by      map[int64]indicator.MeasureID
 }
 
-// measures returns the number of each measure in the table; missing ones are
-// entered.
-func (a *App) measures(tx *sqldb.Tx, enter bool) (numbers map[string]int64, formulas map[int64]string, err error) {
-	numbers, formulas = map[string]int64{}, map[int64]string{}
+func (m *measures) number(id indicator.MeasureID) int64 { return m.numbers[id] }
+
+func (m *measures) measure(n int64) (indicator.MeasureID, bool) {
+	id, ok := m.by[n]
+	return id, ok
+}
+
+// measures reads the numbers; with enter what is missing gets one.
+func (a *App) measures(tx *sqldb.Tx, enter bool) (*measures, error) {
+	m := &measures{a.book, map[indicator.MeasureID]int64{}, map[int64]indicator.MeasureID{}}
 	last := int64(0)
-	err = tx.Each(func(r sqldb.Row) error {
+	err := tx.Each(func(r sqldb.Row) error {
 		var n int64
 		var f string
 		if err := r.Scan(&n, &f); err != nil {
 			return err
 		}
-		numbers[f], formulas[n], last = n, f, max(last, n)
+		last = max(last, n)
+		if id, ok := a.book.Measure(f); ok {
+			m.numbers[id], m.by[n] = n, id
+		}
 		return nil
 	}, `select id, formula from caseload_measure`)
 	if err != nil || !enter {
-		return numbers, formulas, err
+		return m, err
 	}
 	ins := tx.Insert("caseload_measure", "id", "formula")
-	for m := range a.book.Measures() {
-		f := a.book.Key(indicator.MeasureID(m))
-		if _, ok := numbers[f]; !ok {
+	for id := range indicator.MeasureID(a.book.Measures()) {
+		if _, ok := m.numbers[id]; !ok {
 			last++
-			numbers[f], formulas[last] = last, f
-			ins.Add(last, f)
+			m.numbers[id], m.by[last] = last, id
+			ins.Add(last, a.book.Key(id))
 		}
 	}
-	return numbers, formulas, ins.Done()
+	return m, ins.Done()
 }
 
 // roll writes what the import gave as a turn of roll-ups, and adds many turns
 // into one.
 func (p *importing) roll() error {
-	numbers, _, err := p.app.measures(p.tx, true)
+	m, err := p.app.measures(p.tx, true)
 	if err != nil {
 		return err
 	}
-	sums := map[rollKey]*strings.Builder{}
-	p.ledger.Drain(func(r indicator.Row) {
-		court := int64(p.courts.units[r.Place.Court].ID)
-		k := rollKey{court, r.Place.Division, r.Place.Team, byDay, int64(r.From), nobody}
-		entry := strconv.FormatInt(numbers[r.Measure], 10)
-		switch {
-		case p.app.bucketed(r.Measure):
-			k.grain, k.at = bySpread, monthOf(r.From)
-			entry += "/" + strconv.Itoa(int(r.Bucket))
-		case r.Month:
-			k.grain, k.at = byJudge, monthOf(r.From)
-			if r.Place.Judge != "" {
-				k.judge = r.Place.Judge
-			}
-		}
-		b := sums[k]
-		if b == nil {
-			b = &strings.Builder{}
-			sums[k] = b
-		} else {
-			b.WriteByte(' ')
-		}
-		b.WriteString(entry)
-		b.WriteByte(':')
-		b.WriteString(strconv.FormatInt(r.Value, 10))
-	})
-	texts := make(map[rollKey]string, len(sums))
-	for k, b := range sums {
-		texts[k] = b.String()
-	}
-	if err := p.write(texts); err != nil {
+	p.ledger.Merge(p.gone)
+	if err := p.write(p.ledger, m); err != nil {
 		return err
 	}
 	for sign := range p.span {
-		if err := p.compact(int64(p.courts.units[sign].ID)); err != nil {
+		if err := p.compact(sign, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *importing) write(texts map[rollKey]string) error {
-	keys := make([]rollKey, 0, len(texts))
-	for k := range texts {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b rollKey) int {
-		return cmp.Or(cmp.Compare(a.court, b.court), cmp.Compare(a.grain, b.grain), cmp.Compare(a.at, b.at), cmp.Compare(a.division, b.division), cmp.Compare(a.team, b.team), cmp.Compare(a.judge, b.judge))
-	})
+func (p *importing) write(l *indicator.Ledger, m *measures) error {
 	ins := p.tx.Insert("caseload_roll", "court", "grain", "at", "division", "team", "judge", "turn", "sums")
-	for _, k := range keys {
-		ins.Add(k.court, k.grain, k.at, k.division, k.team, k.judge, p.batch, texts[k])
-	}
+	l.Texts(m.number, func(t indicator.Text) {
+		judge := t.Place.Judge
+		if judge == "" {
+			judge = nobody
+		}
+		ins.Add(p.courts.units[t.Place.Court].ID, string(t.Grain), int64(t.At), t.Place.Division, t.Place.Team, judge, p.batch, t.Sums)
+	})
 	return ins.Done()
 }
 
 // compact adds the turns of a court into one when there are many.
-func (p *importing) compact(court int64) error {
+func (p *importing) compact(sign caseload.Sign, m *measures) error {
+	court := int64(p.courts.units[sign].ID)
 	turns, err := sqldb.One(p.tx, sqldb.Scalar[int64], `select count(distinct turn) from caseload_roll where court = $1`, court)
 	if err != nil || turns <= manyTurns {
 		return err
 	}
-	total := map[rollKey]map[string]int64{}
-	err = p.tx.Each(func(r sqldb.Row) error {
-		k := rollKey{court: court}
-		var sums string
-		if err := r.Scan(&k.grain, &k.at, &k.division, &k.team, &k.judge, &sums); err != nil {
+	l := indicator.NewLedger(p.app.book)
+	for _, grain := range [...]indicator.Grain{indicator.ByDay, indicator.ByJudge, indicator.BySpread} {
+		if err := read(p.tx, l, m, sign, court, window{grain, 0, int64(civil.MustDate(9999, 12, 31))}); err != nil {
 			return err
 		}
-		if total[k] == nil {
-			total[k] = map[string]int64{}
-		}
-		return eachSum(sums, func(entry string, n int64) { total[k][entry] += n })
-	}, `select grain, at, division, team, judge, sums from caseload_roll where court = $1`, court)
-	if err != nil {
-		return err
 	}
 	if _, err := p.tx.Exec(`delete from caseload_roll where court = $1`, court); err != nil {
 		return err
 	}
-	texts := map[rollKey]string{}
-	for k, sums := range total {
-		var parts []string
-		for entry, n := range sums {
-			if n != 0 {
-				parts = append(parts, entry+":"+strconv.FormatInt(n, 10))
-			}
-		}
-		if len(parts) > 0 {
-			slices.Sort(parts)
-			texts[k] = strings.Join(parts, " ")
-		}
-	}
-	return p.write(texts)
+	return p.write(l, m)
 }
 
-// eachSum calls visit for each entry of a row's sums.
-func eachSum(sums string, visit func(entry string, n int64)) error {
-	for part := range strings.SplitSeq(sums, " ") {
-		entry, value, ok := strings.Cut(part, ":")
-		n, err := strconv.ParseInt(value, 10, 64)
-		if !ok || err != nil {
-			return fmt.Errorf("caseloadapp: roll-up %q cannot be read", part)
+// read adds the rows of a window to a ledger.
+func read(tx *sqldb.Tx, l *indicator.Ledger, m *measures, court caseload.Sign, unit int64, w window) error {
+	return tx.Each(func(r sqldb.Row) error {
+		t := indicator.Text{Grain: w.grain}
+		t.Place.Court = court
+		if err := r.Scan(&t.At, &t.Place.Division, &t.Place.Team, &t.Place.Judge, &t.Sums); err != nil {
+			return err
 		}
-		visit(entry, n)
-	}
-	return nil
+		if t.Place.Judge == nobody {
+			t.Place.Judge = ""
+		}
+		return l.PutText(t, m.measure)
+	}, `select at, division, team, judge, sums from caseload_roll where court = $1 and grain = $2 and at >= $3 and at <= $4`, unit, string(w.grain), w.from, w.until)
 }
 
-func (a *App) bucketed(formula string) bool {
-	return strings.Contains(formula, " by-days")
-}
-
-// load reads the roll-ups of a court that values of a period need into a ledger.
+// load reads the roll-ups of a court that values of the periods need into a ledger.
 func (a *App) load(tx *sqldb.Tx, l *indicator.Ledger, court caseload.Sign, unit int64, periods ...civil.Period) error {
-	_, formulas, err := a.measures(tx, false)
+	m, err := a.measures(tx, false)
 	if err != nil {
 		return err
 	}
-	read := func(grain string, from, until int64) error {
-		return tx.Each(func(r sqldb.Row) error {
-			var at int64
-			var judge, sums string
-			row := indicator.Row{Month: grain != byDay}
-			row.Place.Court = court
-			if err := r.Scan(&at, &row.Place.Division, &row.Place.Team, &judge, &sums); err != nil {
-				return err
-			}
-			row.From = civil.Day(at)
-			if row.Month {
-				row.From = civil.Month(at).First()
-			}
-			if judge != nobody {
-				row.Place.Judge = judge
-			}
-			return eachSum(sums, func(entry string, n int64) {
-				number, days, _ := strings.Cut(entry, "/")
-				m, _ := strconv.ParseInt(number, 10, 64)
-				bucket, _ := strconv.ParseInt(days, 10, 32)
-				row.Measure, row.Bucket, row.Value = formulas[m], int32(bucket), n
-				l.Put(row)
-			})
-		}, `select at, division, team, judge, sums from caseload_roll where court = $1 and grain = $2 and at >= $3 and at <= $4`, unit, grain, from, until)
-	}
 	for _, w := range windows(periods) {
-		if err := read(w.grain, w.from, w.until); err != nil {
+		if err := read(tx, l, m, court, unit, w); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// window is a run of rows of one grain, by day or by month.
 type window struct {
-	grain       string
+	grain       indicator.Grain
 	from, until int64
 }
 
@@ -231,23 +146,19 @@ type window struct {
 // the days of the months that are cut, the spread from the first month to the
 // last. No row is in two windows.
 func windows(periods []civil.Period) []window {
-	first, last, months := int64(1<<31), int64(0), map[int64]bool{}
+	first, last, months := int64(1<<31), int64(0), map[civil.Month]bool{}
 	for _, p := range periods {
-		first, last = min(first, monthOf(p.From)), max(last, monthOf(p.Until))
+		first, last = min(first, int64(p.From.Month())), max(last, int64(p.Until.Month()))
 		if p.From != p.From.Month().First() {
-			months[monthOf(p.From)] = true
+			months[p.From.Month()] = true
 		}
 		if p.Until != p.Until.Month().Last() {
-			months[monthOf(p.Until)] = true
-		}
-		// A stock before the period ends with the day before it.
-		if before := p.From - 1; before != before.Month().Last() {
-			months[monthOf(before)] = true
+			months[p.Until.Month()] = true
 		}
 	}
-	out := []window{{bySpread, first, last}, {byJudge, 0, last}}
+	out := []window{{indicator.BySpread, first, last}, {indicator.ByJudge, 0, last}}
 	for m := range months {
-		out = append(out, window{byDay, int64(civil.Month(m).First()), int64(civil.Month(m).Last())})
+		out = append(out, window{indicator.ByDay, int64(m.First()), int64(m.Last())})
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"touyan/internal/base/civil"
 	"touyan/internal/base/id"
 	"touyan/internal/base/money"
 	"touyan/internal/feature/caseload"
@@ -14,7 +13,8 @@ import (
 // lookup is how many cases are looked up at once among those that are known.
 const lookup = 400
 
-var caseColumns = []string{"id", "court", "division", "team", "judge", "case_number", "cause", "received", "filed", "closed", "due", "deducted", "closing",
+// CaseColumns are the columns of a case, in the order of Insert.
+var CaseColumns = []string{"id", "court", "division", "team", "judge", "case_number", "cause", "received", "filed", "closed", "due", "deducted", "closing",
 	"appealed", "outcome", "proceeding", "small", "simple", "online", "sampling", "score", "claimed", "recovered", "batch"}
 
 const selectCase = `select id, court, division, team, judge, case_number, cause, received, filed, closed, due, deducted, closing,
@@ -68,16 +68,15 @@ func (p *importing) any() (bool, error) {
 	return false, nil
 }
 
-// flush writes the cases that wait, in the place of those that bear their numbers.
-func (p *importing) flush() error {
-	if p.known && len(p.wait) > 0 {
-		if err := p.replace(); err != nil {
+// enter writes cases, in the place of those that bear their numbers.
+func (p *importing) enter(cases []caseload.Case) error {
+	if p.known && len(cases) > 0 {
+		if err := p.replace(cases); err != nil {
 			return err
 		}
 	}
-	for i := range p.wait {
-		c := &p.wait[i]
-		p.ledger.Add(c)
+	for i := range cases {
+		c := &cases[i]
 		p.insert(c)
 		s := p.span[c.Place.Court]
 		if s.From == 0 || c.Filed < s.From {
@@ -86,7 +85,6 @@ func (p *importing) flush() error {
 		s.Until = max(s.Until, c.Filed)
 		p.span[c.Place.Court] = s
 	}
-	p.wait = p.wait[:0]
 	return nil
 }
 
@@ -107,13 +105,12 @@ func (p *importing) insert(c *caseload.Case) {
 }
 
 // replace takes out of table and roll-ups what bears the numbers of the cases
-// that wait.
-func (p *importing) replace() error {
-	numbers := make([]any, len(p.wait))
-	for i := range p.wait {
-		numbers[i] = p.wait[i].Number.String()
+// that come.
+func (p *importing) replace(cases []caseload.Case) error {
+	numbers := make([]any, len(cases))
+	for i := range cases {
+		numbers[i] = cases[i].Number.String()
 	}
-	// What was added a moment ago must be seen, so that it stands in the table.
 	old, err := sqldb.All(p.tx, p.courts.scan, selectCase+` where case_number in (`+places(len(numbers))+`)`, numbers...)
 	if err != nil {
 		return err
@@ -128,7 +125,7 @@ func (p *importing) takeOut(old []kept) error {
 		n := min(len(old), lookup)
 		ids := make([]any, n)
 		for i := range n {
-			p.ledger.Remove(&old[i].Case)
+			p.gone.Remove(&old[i].Case)
 			ids[i] = old[i].id
 		}
 		if _, err := p.tx.Exec(`delete from caseload_case where id in (`+places(n)+`)`, ids...); err != nil {
@@ -177,6 +174,3 @@ func places(n int) string {
 	}
 	return b.String()
 }
-
-// monthOf is a month on its way to and from the table.
-func monthOf(d civil.Day) int64 { return int64(d.Month()) }

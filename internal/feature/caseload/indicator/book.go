@@ -77,9 +77,12 @@ func (b *Book) Measures() int { return len(b.measures) }
 // counted.
 func (b *Book) Key(m MeasureID) string { return b.measures[m].key }
 
-// Bucketed reports whether the measure is kept by days taken (for medians) and
-// summed only bucket by bucket.
-func (b *Book) Bucketed(m MeasureID) bool { return b.measures[m].buckets }
+// Measure returns the measure of a name in tables; ok is false for one that the
+// book does not need.
+func (b *Book) Measure(key string) (m MeasureID, ok bool) {
+	m, ok = b.byKey[key]
+	return m, ok
+}
 
 // Deltas calls emit for everything that a case gives to the measures: on which
 // day, in which bucket (0 where there are none), how much. What it gave is taken

@@ -82,17 +82,17 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 	}
 	x := &ledgerSums{judge: s.Judge != nil}
 	for k, c := range l.days {
-		if s.Judge == nil && s.Has(k.place) {
+		if s.Judge == nil && s.Has(l.places[k.place]) {
 			x.days = append(x.days, dated{k.at, c.sums})
 		}
 	}
 	for k, c := range l.months {
-		if s.Has(k.place) {
+		if s.Has(l.places[k.place]) {
 			x.months = append(x.months, dated{int32(civil.Month(k.at).First()), c.sums})
 		}
 	}
 	for k, n := range l.spread {
-		if s.Judge == nil && s.Has(k.place) {
+		if s.Judge == nil && s.Has(l.places[k.place]) {
 			x.spread = append(x.spread, spreadOf{from(k.at, true), k.measure, Bucket{k.bucket, n}})
 		}
 	}

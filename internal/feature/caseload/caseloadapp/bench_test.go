@@ -1,0 +1,87 @@
+package caseloadapp_test
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"touyan/internal/feature/caseload/caseloadapp"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/sqldb/sqltest"
+)
+
+// long repeats the good rows of the small list under other serials.
+func long(tb testing.TB, n int) []byte {
+	head, body, _ := bytes.Cut(small(tb), []byte("\r\n"))
+	var out bytes.Buffer
+	out.Write(head)
+	out.WriteString("\r\n")
+	lines := strings.SplitAfter(string(body), "\r\n")
+	for base := 0; n > 0; base += 20000 {
+		for _, line := range lines {
+			end := strings.Index(line, "号")
+			if end < 0 || strings.Contains(line, `"`) || n == 0 {
+				continue
+			}
+			start := strings.LastIndexFunc(line[:end], func(r rune) bool { return r < '0' || r > '9' })
+			digits := strings.TrimLeft(line[start:end], line[start:start+1])
+			for i := range line[start:end] {
+				if c := line[start+i]; c >= '0' && c <= '9' {
+					digits = line[start+i : end]
+					break
+				}
+			}
+			serial, err := strconv.Atoi(digits)
+			if err != nil {
+				continue
+			}
+			out.WriteString(line[:end-len(digits)])
+			out.WriteString(strconv.Itoa(serial + base))
+			out.WriteString(line[end:])
+			n--
+		}
+	}
+	return out.Bytes()
+}
+
+// The rate of an import beside that of bare inserts of as many of the same rows
+// into the same table, on SQLite.
+func BenchmarkImport_beside_bare_inserts(b *testing.B) {
+	const rows = 200_000
+	raw := long(b, rows)
+	var whole, bare time.Duration
+	cases := 0
+	for b.Loop() {
+		h := newHouse(b, sqltest.Lite(b, noon))
+		runtime.GC()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		r := h.load(caseloadapp.ImportIn{File: file("long.csv", raw), SetAside: true})
+		whole += time.Since(start)
+		runtime.ReadMemStats(&after)
+		cases += r.Accepted
+		b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(rows), "B/row")
+
+		start = time.Now()
+		other := newHouse(b, sqltest.Lite(b, noon))
+		start = time.Now()
+		if err := other.db.Write(ctx, func(tx *sqldb.Tx) error {
+			ins := tx.Insert("caseload_case", caseloadapp.CaseColumns...)
+			for i := range r.Accepted {
+				ins.Add(int64(i), int64(1), int64(2), int64(3), "苏艳蕾", fmt.Sprintf("（2025）川4502民初%d号", i), "机动车交通事故责任纠纷", "2025-01-02", "2025-01-03", "2025-04-05", "2025-07-03", int64(0),
+					"判决", int64(2), nil, "普通", int64(2), int64(2), int64(1), nil, nil, nil, nil, int64(9))
+			}
+			return ins.Done()
+		}); err != nil {
+			b.Fatal(err)
+		}
+		bare += time.Since(start)
+	}
+	b.ReportMetric(float64(cases)/whole.Seconds(), "rows/s")
+	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare")
+}
