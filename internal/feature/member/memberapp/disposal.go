@@ -64,6 +64,11 @@ func (a *App) Dispose(ctx context.Context, permit access.Permit, in DisposeIn) e
 				return fault.New(fault.Conflict, "没有登记："+say+"。").At("kind", say)
 			}
 		}
+		advised := slices.ContainsFunc(ds, func(d member.Disposal) bool { return d.Kind == member.Advice && d.Steps[4] != 0 })
+		if in.Kind == member.Striking && in.Cause == member.ByRefusal && !advised {
+			say := "没有经批准的劝其退党，不能按劝退不退除名"
+			return fault.New(fault.Conflict, "没有登记："+say+"。").At("cause", say)
+		}
 		ps, err := penalties(tx, e.id)
 		if err != nil {
 			return err
@@ -90,6 +95,7 @@ type DisposalStepIn struct {
 	Basis    string    // with the approval and the end
 	End      bool      // the disposal ends: mended, dropped
 	Outcome  string
+	Left     bool // with the end of an advice that was approved: the person has left
 }
 
 // CorrectionMonths is how long a correction generally takes, and at most
@@ -99,8 +105,9 @@ const (
 	CorrectionMonthsMax = 12
 )
 
-// StepDisposal enters the next step; the approval of a striking off or of an
-// advice ends the membership in the same transaction. Faults: NotFound; Invalid.
+// StepDisposal enters the next step; the approval of a striking off ends the
+// membership in the same transaction, and so does the end of an advice that was
+// approved and taken. Faults: NotFound; Invalid.
 func (a *App) StepDisposal(ctx context.Context, permit access.Permit, in DisposalStepIn) (told []string, err error) {
 	if err := permit.Covers(member.CanDecide); err != nil {
 		return nil, err
@@ -127,10 +134,13 @@ func (a *App) StepDisposal(ctx context.Context, permit access.Permit, in Disposa
 			d.ID, d.Steps[1], d.Steps[2], d.Steps[3], d.Steps[4], d.Until, d.Ended, sqldb.Text(d.Outcome), sqldb.Text(d.Basis)); err != nil {
 			return err
 		}
-		if d.Steps[4] == in.Day && !in.End && d.Kind != member.Correction {
+		struck, left := d.Kind == member.Striking && d.Steps[4] == in.Day && !in.End, in.End && in.Left
+		if struck || left {
 			kind := member.DidAdvise
-			if d.Kind == member.Striking {
+			if struck {
 				kind = member.DidStrike
+			} else {
+				in.Basis = d.Basis
 			}
 			told, err = a.facts.tell(tx, permit, e, tree, TellIn{ID: e.id, Event: member.Event{Kind: kind, Day: civil.Exactly(in.Day), Cause: d.Cause, Basis: in.Basis}})
 			return err
@@ -158,6 +168,9 @@ func (in DisposalStepIn) advance(d *member.Disposal, today civil.Day) error {
 		if in.Outcome == "" || len([]rune(in.Outcome)) > 200 {
 			return required("outcome", "请填写结果，最多 200 字")
 		}
+		if in.Left && (d.Kind != member.Advice || n < len(d.Steps)) {
+			return required("left", "劝其退党经批准以后，才登记本人已退党")
+		}
 		d.Ended, d.Outcome = in.Day, in.Outcome
 		return nil
 	case n == len(d.Steps):
@@ -171,8 +184,11 @@ func (in DisposalStepIn) advance(d *member.Disposal, today civil.Day) error {
 		return required("basis", "请填写批复的文号，最多 200 字")
 	}
 	d.Basis = in.Basis
-	if d.Kind != member.Correction {
+	switch d.Kind {
+	case member.Striking:
 		d.Ended, d.Outcome = in.Day, "已批准"+d.Kind.Chinese()
+		return nil
+	case member.Advice: // the person leaves, or is struck off for not leaving (DIS-05)
 		return nil
 	}
 	if d.Until = in.Until; d.Until == 0 {

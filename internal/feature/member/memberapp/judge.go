@@ -133,7 +133,7 @@ func (f *Facts) people(tx *sqldb.Tx, over access.Path, on civil.Day) ([]memberru
 	if err := lastPlaces(tx, ids, on, func(k member.ID, b org.UnitID) { ps[k].Branch = b }); err != nil {
 		return nil, err
 	}
-	if err := posts(tx, on, ids, func(k member.ID, _ org.Post) { ps[k].Posts++ }); err != nil {
+	if err := posts(tx, on, ids, func(k member.ID, p org.Post) { ps[k].Posts = append(ps[k].Posts, p.Period.From) }); err != nil {
 		return nil, err
 	}
 	for _, k := range ids {

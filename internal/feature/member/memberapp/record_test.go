@@ -220,6 +220,24 @@ func TestDispose_step_by_step(t *testing.T) {
 		if p := h.page(who); p.State.Chinese() != "自行脱党除名" || p.Disposals[0].Ended == 0 {
 			t.Errorf("%+v %+v", p.State, p.Disposals)
 		}
+		// DIS-05: advised to leave; who does not is struck off for it, and nobody else.
+		third := h.newcomer(3, "周一帆", civil2, "2020-03-01", "2021-03-01")
+		strike := memberapp.DisposeIn{ID: third, Kind: member.Striking, Cause: member.ByRefusal, Reason: "劝而不退", Proposed: civil.MustDay("2026-05-01")}
+		h.refusal("DIS-05 not advised", h.app.Dispose(ctx, h.decide(), strike), "没有经批准的劝其退党")
+		h.ok(h.app.Dispose(ctx, h.decide(), memberapp.DisposeIn{ID: third, Kind: member.Advice, Cause: "限期改正期满仍无转变", Reason: "多次教育不改", Proposed: civil.MustDay("2026-03-01")}))
+		advice := memberapp.DisposalStepIn{ID: third, Disposal: h.page(third).Disposals[0].ID, Day: civil.MustDay("2026-03-02"), Basis: "批复"}
+		end := advice
+		end.End, end.Left, end.Outcome = true, true, "已退党"
+		h.refusal("DIS-05 left before the approval", second(h.app.StepDisposal(ctx, h.decide(), end)), "经批准以后")
+		for range 4 {
+			h.ok(second(h.app.StepDisposal(ctx, h.decide(), advice)))
+		}
+		if p := h.page(third); p.Standing != member.Full {
+			t.Errorf("an advice alone ends nothing: %+v", p.State)
+		}
+		end.Left, end.Outcome = false, "劝而不退"
+		h.ok(second(h.app.StepDisposal(ctx, h.decide(), end)))
+		h.ok(h.app.Dispose(ctx, h.decide(), strike))
 		// DIS-02, DIS-03.
 		other := h.newcomer(2, "林知夏", civil2, "2020-03-01", "2021-03-01")
 		h.ok(second(h.app.Penalise(ctx, h.decide(), memberapp.PenaliseIn{ID: other, Kind: member.Warning, From: civil.MustDay("2026-01-01"), Reason: "违纪", Basis: "云纪〔2026〕1号", Organ: "机关纪委"})))

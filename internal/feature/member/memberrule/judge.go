@@ -22,7 +22,7 @@ type Person struct {
 	Letters   []member.Letter
 	Penalties []member.Penalty
 	Disposals []member.Disposal
-	Posts     int // held on the day
+	Posts     []civil.Day // that are held on the day: since when
 }
 
 // Facts is what the rules know of the members of one or more branches on a day.
@@ -134,6 +134,7 @@ func (p Person) penalised(on civil.Day) (out []Case) {
 			}
 			out = append(out, c)
 		}
+		out = append(out, p.served(x, on)...)
 		if !x.Watch().Has(on) || x.Watch().IsZero() {
 			continue
 		}
@@ -142,8 +143,34 @@ func (p Person) penalised(on civil.Day) (out []Case) {
 			c.State, c.Text = rulebook.Overdue, "留党察看已期满，没有恢复权利、延长或者开除的决定"
 		}
 		out = append(out, c)
-		if p.Posts > 0 {
+		if len(p.Posts) > 0 {
 			out = append(out, Case{PUN05, rulebook.Overdue, x.From, "受留党察看处分，党内职务自然撤销，任职还没有截止", x.From, watching[0].Cite})
+		}
+	}
+	return out
+}
+
+// served is what a penalty means for the posts that are held: after a removal
+// there is none for two years; during a warning's influence a new one is to be
+// looked at: whether it is a promotion, the facts do not say.
+func (p Person) served(x member.Penalty, on civil.Day) (out []Case) {
+	whole := x.Influence()
+	if whole.IsZero() || !whole.Has(on) {
+		return nil
+	}
+	fresh := slices.ContainsFunc(p.Posts, func(from civil.Day) bool { return from >= x.From })
+	switch x.Kind {
+	case member.Removal:
+		if len(p.Posts) > 0 {
+			out = append(out, Case{PUN04, rulebook.Overdue, x.From, "受撤销党内职务处分，2 年内不得担任相当或者更高职务，任职还没有截止", x.From, removed})
+		}
+	case member.Warning:
+		if fresh {
+			out = append(out, Case{PUN02, rulebook.Breach, whole.Until, "警告处分影响期内新任党内职务，核对是否属提拔职务或者进一步使用", x.From, warned})
+		}
+	case member.SeriousWarning:
+		if fresh {
+			out = append(out, Case{PUN03, rulebook.Breach, whole.Until, "严重警告处分影响期内新任党内职务，核对是否属提拔职务或者进一步使用", x.From, warned})
 		}
 	}
 	return out

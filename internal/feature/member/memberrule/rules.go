@@ -14,6 +14,9 @@ const (
 	EDU12 rulebook.RuleID = "EDU-12"
 	EDU16 rulebook.RuleID = "EDU-16"
 	DIS03 rulebook.RuleID = "DIS-03"
+	PUN02 rulebook.RuleID = "PUN-02"
+	PUN03 rulebook.RuleID = "PUN-03"
+	PUN04 rulebook.RuleID = "PUN-04"
 	PUN05 rulebook.RuleID = "PUN-05"
 	PUN06 rulebook.RuleID = "PUN-06"
 	PUN10 rulebook.RuleID = "PUN-10"
@@ -37,6 +40,8 @@ var (
 		{From: disposal, Value: 6, Cite: cite(rulebook.DisposalRules, "限期改正的时间")},
 	}
 	announcing = rulebook.Dated[int]{{From: discipline, Value: 1, Cite: cite(rulebook.DisciplineRules, "处分的宣布")}}
+	warned     = cite(rulebook.DisciplineRules, "第十条")
+	removed    = cite(rulebook.DisciplineRules, "第十一条")
 	watching   = rulebook.Dated[int]{{From: discipline, Value: 12, Cite: cite(rulebook.DisciplineRules, "第十二条")}}
 	fifty      = rulebook.Dated[int]{{From: civil.MustDay("2021-07-01"), Value: 50, Cite: cite(rulebook.HonourRules, "光荣在党50年")}}
 	items      = cite(rulebook.MemberRegister, "全文")
@@ -56,6 +61,9 @@ func Rules() []rulebook.Rule {
 		rule(EDU12, "介绍信回执", "常态", false, letterDays[0].Cite),
 		rule(EDU16, "联系出国（境）党员", "每半年", false, contactMonths[0].Cite),
 		rule(DIS03, "限期改正到期评估", "常态", false, correction[1].Cite, correction[0].Cite),
+		rule(PUN02, "警告的影响期", "常态", true, warned),
+		rule(PUN03, "严重警告的影响期", "常态", true, warned),
+		rule(PUN04, "撤销党内职务", "常态", false, removed),
 		rule(PUN05, "留党察看的职务", "常态", false, watching[0].Cite),
 		rule(PUN06, "留党察看期满", "常态", false, watching[0].Cite),
 		rule(PUN10, "宣布处分决定", "每项处分", false, announcing[0].Cite, cite(rulebook.PartyConstitution, "第四十二条")),

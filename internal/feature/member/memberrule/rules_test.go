@@ -38,7 +38,12 @@ func TestCases(t *testing.T) {
 	longer := onWatch
 	longer.Extended = day("2026-03-15")
 	posted := penalty(onWatch)
-	posted.Posts = 1
+	posted.Posts = []civil.Day{day("2024-01-01")}
+	holding := func(k member.PenaltyKind, since string) memberrule.Person {
+		p := penalty(member.Penalty{Kind: k, From: day("2026-03-15"), Announced: day("2026-03-20")})
+		p.Posts = []civil.Day{day(since)}
+		return p
+	}
 	warned := func(announced string) memberrule.Person {
 		p := member.Penalty{Kind: member.Warning, From: day("2026-03-15")}
 		if announced != "" {
@@ -79,6 +84,14 @@ func TestCases(t *testing.T) {
 		{"DIS-03 the last day to mend", correction("2026-01-05", "2026-07-05"), memberrule.DIS03, "2026-07-05", rulebook.Open, "2026-07-05"},
 		{"DIS-03 the day after", correction("2026-01-05", "2026-07-05"), memberrule.DIS03, "2026-07-06", rulebook.Overdue, "2026-07-05"},
 		{"DIS-03 not yet approved", correction("2026-01-05", "2026-07-05"), memberrule.DIS03, "2026-01-04", none, ""},
+		{"PUN-02 a post of the day before", holding(member.Warning, "2026-03-14"), memberrule.PUN02, "2026-04-01", none, ""},
+		{"PUN-02 a post from the first day", holding(member.Warning, "2026-03-15"), memberrule.PUN02, "2026-04-01", rulebook.Breach, "2027-03-14"},
+		{"PUN-02 the last day of the influence", holding(member.Warning, "2026-03-15"), memberrule.PUN02, "2027-03-14", rulebook.Breach, "2027-03-14"},
+		{"PUN-02 after the influence", holding(member.Warning, "2026-03-15"), memberrule.PUN02, "2027-03-15", none, ""},
+		{"PUN-03 the last day of the influence", holding(member.SeriousWarning, "2026-03-15"), memberrule.PUN03, "2027-09-14", rulebook.Breach, "2027-09-14"},
+		{"PUN-03 after the influence", holding(member.SeriousWarning, "2026-03-15"), memberrule.PUN03, "2027-09-15", none, ""},
+		{"PUN-04 a post held, whenever it began", holding(member.Removal, "2020-01-01"), memberrule.PUN04, "2028-03-14", rulebook.Overdue, ""},
+		{"PUN-04 two years after", holding(member.Removal, "2020-01-01"), memberrule.PUN04, "2028-03-15", none, ""},
 		{"PUN-05 a post still held", posted, memberrule.PUN05, "2025-04-01", rulebook.Overdue, ""},
 		{"PUN-05 no post", penalty(onWatch), memberrule.PUN05, "2025-04-01", none, ""},
 		{"PUN-06 the last day of the term", penalty(onWatch), memberrule.PUN06, "2026-03-14", rulebook.Open, "2026-03-15"},

@@ -199,7 +199,7 @@ func (p *pages) dispose(r *web.Request) (web.Answer, error) {
 
 func (p *pages) disposalStep(r *web.Request) (web.Answer, error) {
 	return p.small(r, "disposal", func(f *web.Form, k member.ID, part int64) (string, error) {
-		in := memberapp.DisposalStepIn{ID: k, Disposal: id.Of[member.Disposal](part), Day: f.Day("day"), Basis: f.Raw("basis"), End: f.Raw("end") != "", Outcome: f.Raw("outcome")}
+		in := memberapp.DisposalStepIn{ID: k, Disposal: id.Of[member.Disposal](part), Day: f.Day("day"), Basis: f.Raw("basis"), End: f.Raw("end") != "", Outcome: f.Raw("outcome"), Left: f.Raw("left") != ""}
 		if f.Raw("until") != "" {
 			in.Until = f.Day("until")
 		}

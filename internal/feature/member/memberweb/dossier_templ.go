@@ -553,8 +553,8 @@ func decideDialogs(m personModel) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						if d.Step() == len(d.Steps)-1 && d.Kind != member.Correction {
-							templ_7745c5c3_Err = ui.Text("登记审批后，"+m.Name+"即"+d.Kind.Chinese()+"，不再是党员。").Render(ctx, templ_7745c5c3_Buffer)
+						if d.Step() == len(d.Steps)-1 && d.Kind == member.Striking {
+							templ_7745c5c3_Err = ui.Text("登记审批后，"+m.Name+"即除名，不再是党员。").Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -618,9 +618,19 @@ func decideDialogs(m personModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "outcome", ID: "f-outcome-" + d.ID.String(), Label: "结果", MaxLength: 200, Required: true, Placeholder: "例如：已改正；不予处置"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "outcome", ID: "f-outcome-" + d.ID.String(), Label: "结果", MaxLength: 200, Required: true, Placeholder: "例如：已改正；劝而不退；不予处置"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					if d.Kind == member.Advice && d.Step() == len(d.Steps) {
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.CheckboxKind, Name: "left", ID: "f-left-" + d.ID.String(), Label: "本人已退党，自上面的日期起不再是党员", Value: "1"}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 					return nil
 				})
@@ -648,7 +658,7 @@ func decideDialogs(m personModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -656,7 +666,7 @@ func decideDialogs(m personModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -670,7 +680,7 @@ func decideDialogs(m personModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -690,7 +700,7 @@ func decideDialogs(m personModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
