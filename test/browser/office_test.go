@@ -62,6 +62,16 @@ func (p *person) fetch(path string) []byte {
 	return b
 }
 
+// keep writes a workbook to a file.
+func keep(t *testing.T, content []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "file.xlsx")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // printed is a paper as LibreOffice prints it.
 type printed struct {
 	pages int

@@ -154,7 +154,7 @@ func (p *person) fill(name, value string) {
 		p.t.Fatal(err)
 	}
 	switch kind {
-	case "date", "time", "select-one":
+	case "date", "time", "month", "select-one":
 		// Typing into these depends on the browser's language.
 		p.do(chromedp.SetValue(css, value))
 		eval[bool](p, fmt.Sprintf(`document.querySelector('[name=%q]').dispatchEvent(new Event('change', {bubbles: true}))`, name))
@@ -171,6 +171,15 @@ func (p *person) fill(name, value string) {
 // typed types into the field of the name in the open dialog.
 func (p *person) typed(name, value string) chromedp.Action[chromedp.Void] {
 	return chromedp.SendKeys(chromedp.CSS(`dialog[open] [name="`+name+`"]`), value)
+}
+
+// typeIn sets a field of the part of the page, where others have the same name.
+func (p *person) typeIn(part, name, value string) {
+	p.t.Helper()
+	if !eval[bool](p, fmt.Sprintf(`(e => { if (!e) return false; e.value = %q; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return true })(document.querySelector(%q))`, value, part+` [name="`+name+`"]`)) {
+		p.t.Fatalf("%s has no field %s", part, name)
+	}
+	p.settle()
 }
 
 // paste puts a text of several lines into a field.
