@@ -2,6 +2,7 @@ package server
 
 import (
 	"touyan/internal/base/civil"
+	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
@@ -33,6 +34,20 @@ func (r receipts) Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[
 	out := map[org.UnitID][]orgapp.Following{}
 	for u, k := range kept {
 		out[u] = append(out[u], orgapp.Following{What: "党费收据", Count: k.Receipts, Later: k.Against})
+	}
+	return out, err
+}
+
+// applicants tells a restructuring what admissions are under way; they are moved
+// to the receiving branch in their dossiers.
+type applicants struct{ admission *admissionapp.Facts }
+
+// Follows is that of orgapp.Follower.
+func (a applicants) Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID][]orgapp.Following, error) {
+	kept, err := a.admission.KeptOf(tx, units, day)
+	out := map[org.UnitID][]orgapp.Following{}
+	for u, k := range kept {
+		out[u] = append(out[u], orgapp.Following{What: "在办发展党员档案（请在档案的“变动”里转去）", Count: k.Running, Later: k.Later})
 	}
 	return out, err
 }

@@ -68,6 +68,7 @@ var navigation = []struct {
 	}},
 	{"个人信息", []place{
 		{dues.CanOwn, "我的党费", "/dues/mine", "coin-yuan"},
+		{admission.CanOwn, "入党进度", "/admission/mine", "route"},
 		{privacy.CanOwn, "我的信息", "/my/data", "id"},
 		{privacy.CanDecide, "信息更正", "/privacy/corrections", "user-edit"},
 		{privacy.CanExport, "导出审批", "/privacy/exports", "file-export"},

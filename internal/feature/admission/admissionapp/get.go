@@ -65,7 +65,11 @@ func (a *App) view(tx *sqldb.Tx, f *File) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Branch, _ = tree.Unit(f.Branch)
+	if v.Branch, _ = tree.Unit(f.Branch); v.Branch.ID == 0 {
+		if v.Branch.Short, err = branchName(tx, tree, f.Branch); err != nil {
+			return v, err
+		}
+	}
 	v.Group, _ = tree.Unit(f.Group)
 	v.Court, _ = tree.Unit(f.Court)
 	for _, u := range tree.Under(v.Court.Path, org.PartyCommittee, org.LeadingGroup) {

@@ -46,7 +46,10 @@ func (a *App) Move(ctx context.Context, permit access.Permit, in MoveIn) error {
 		}
 		bad := fault.New(fault.Invalid, "有几处需要改正。")
 		to, ok := tree.Unit(in.To)
-		from := tree.Name(f.Branch)
+		from, err := branchName(tx, tree, f.Branch)
+		if err != nil {
+			return "", err
+		}
 		switch {
 		case in.To != 0 && (!ok || to.Kind != org.Branch || to.Court != f.Court):
 			_ = bad.At("to", "请选择本院的党支部；转到外单位的填写单位名称")
@@ -114,4 +117,13 @@ func (a *App) ReviewMove(ctx context.Context, permit access.Permit, which admiss
 		}
 		return "审查转入材料", err
 	})
+}
+
+// branchName is the short name of a branch, also of one that is no more.
+func branchName(tx *sqldb.Tx, tree *org.Tree, branch org.UnitID) (string, error) {
+	if name := tree.Name(branch); name != "" {
+		return name, nil
+	}
+	name, _, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select short_name from org_unit where id = $1`, branch)
+	return name, err
 }
