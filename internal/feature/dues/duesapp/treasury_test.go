@@ -10,6 +10,7 @@ import (
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/sqldb"
 )
 
 func (h *house) sheet(u org.UnitID) dues.Sheet {
@@ -302,6 +303,32 @@ func TestFEE19_Disclose_keeps_what_was_told(t *testing.T) {
 		}
 		if d, err = h.app.Disclosure(ctx, view, u.ID, 2025); err != nil || d.Before[0].Paid != d.Now.Paid-10 {
 			t.Errorf("what was told changed: %+v, %v", d.Before, err)
+		}
+	})
+}
+
+func TestKeptOf_wants_the_books_settled_before_a_branch_ends(t *testing.T) {
+	both(t, func(h *house) {
+		u := h.branch(civilBranch)
+		kept := func(day string) (k duesapp.Kept) {
+			h.read(func(tx *sqldb.Tx) error {
+				m, err := h.app.Facts().KeptOf(tx, []org.UnitID{u.ID}, civil.MustDay(day))
+				k = m[u.ID]
+				return err
+			})
+			return k
+		}
+		if k := kept("2025-12-31"); !strings.Contains(k.Against, "2025-12-31 的党费收据") || k.Receipts == 0 {
+			t.Errorf("%+v", k)
+		}
+		if k := kept("2026-06-30"); !strings.Contains(k.Against, "应先上缴结清") {
+			t.Errorf("%+v", k)
+		}
+		if _, err := h.app.Remit(ctx, permit(h, dues.CanRemit, u.Path), duesapp.RemitIn{Unit: u.ID, Day: civil.MustDay("2026-06-20"), First: civil.MonthOf(2025, 1), Until: civil.MonthOf(2025, 12), Amount: h.sheet(u.ID).Cash}); err != nil {
+			t.Fatal(err)
+		}
+		if k := kept("2026-06-30"); k.Against != "" {
+			t.Errorf("%+v", k)
 		}
 	})
 }
