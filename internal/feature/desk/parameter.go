@@ -52,6 +52,15 @@ var Parameters = []Parameter{
 	{Name: "org.groups-from", Title: "划分党小组的人数", Form: FormPersons,
 		Means: "党员达到这个人数、没有划分党小组的支部列出提示。", Unset: "20 人",
 		Unconfirmed: "人数未由条例规定", Rules: []rulebook.RuleID{"ORG-14"}},
+	{Name: "dues.formula", Title: "党费基数口径", Form: FormChoice, Choices: []Choice{{"2008", "2008 年规定和问答：只扣个人所得税"}, {"2017", "2017 年通知：再扣社会保险、年金和住房公积金"}},
+		Means: "导入核定表时按这个口径核对工资各项，另一口径的基数并列显示。", Unset: "2017 年通知口径",
+		Unconfirmed: "两口径差别由本单位党组织决定", Rules: []rulebook.RuleID{"FEE-01"}},
+	{Name: "dues.rounding", Title: "党费取整", Form: FormChoice, Choices: []Choice{{"half-up-fen", "四舍五入到分"}, {"up-fen", "进位到分"}, {"down-fen", "舍去分以下"}, {"half-up-jiao", "四舍五入到角"}, {"up-jiao", "进位到角"}, {"down-jiao", "舍去角以下"}},
+		Means: "自这一日起各月的应交党费按这个办法取整。", Unset: "四舍五入到分",
+		Unconfirmed: "规定没有写取整的办法", Rules: []rulebook.RuleID{"FEE-13"}},
+	{Name: "dues.taking", Title: "当月党费归属", Form: FormChoice, Choices: []Choice{{"last", "按当月最后一日的组织关系"}, {"first", "按当月第一日的组织关系"}},
+		Means: "月中转入、转出、入党的，当月党费由哪个支部收。", Unset: "按当月最后一日的组织关系",
+		Unconfirmed: "“当月起算”的口径规定没有写明", Rules: []rulebook.RuleID{"FEE-13"}},
 }
 
 // ParameterNamed returns the parameter with the name.

@@ -13,6 +13,7 @@ import (
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -275,6 +276,27 @@ func TestJudge_tells_a_branch_what_is_behind_and_names_nobody(t *testing.T) {
 		for _, x := range found {
 			if x.Subject.Name != civilBranch {
 				t.Error("a finding about", x.Subject.Name)
+			}
+		}
+	})
+}
+
+// What a court decides holds from its day on, for that court alone.
+func TestFEE22_a_court_sets_its_rounding_from_a_day_on(t *testing.T) {
+	both(t, func(h *house) {
+		u := h.branch(civilBranch)
+		e := h.square(int64(u.ID))[0]
+		if err := h.app.SetBase(ctx, permit(h, dues.CanAssess, u.Path), duesapp.BaseIn{Member: e.Member, Base: dues.Base{From: civil.MonthOf(2026, 1), Category: dues.Employed, Amount: 300_050, Basis: "工资调整"}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.db.Write(ctx, func(tx *sqldb.Tx) error {
+			return setting.Put(tx, setting.Value{Unit: int64(u.Court), Name: dues.SetRounding, From: civil.MustDay("2026-03-01"), Amount: "down-jiao", Basis: "云法党〔2026〕2 号"}, 0)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for month, want := range map[string]money.Fen{"2026-02": 3001, "2026-03": 3000} { // 30.005
+			if got := h.entry(u.ID, e.Member, month).Due.Amount; got != want {
+				t.Errorf("%s: %s, want %s", month, got, want)
 			}
 		}
 	})

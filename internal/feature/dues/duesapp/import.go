@@ -70,6 +70,10 @@ func (a *App) LoadDues(ctx context.Context, permit access.Permit, f intake.File,
 		if _, err := a.charge(tx, permit, c.court.Path, c.until); err != nil {
 			return err
 		}
+		// Bases alone change what every branch of the court is told.
+		if err := stamp.Touch(tx, int64(c.court.ID), c.court.Path); err != nil {
+			return err
+		}
 		report.Loaded = true
 		return audit.Record(tx, permit, audit.Entry{Action: dues.CanAssess, Court: int64(c.court.ID), Subject: "党费表 " + f.Name,
 			Detail: map[string]any{"batch": batch, "new": report.New, "changed": report.Changed, "same": report.Same, "set_aside": report.Bad}})
