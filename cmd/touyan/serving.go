@@ -139,6 +139,9 @@ func listen(ctx context.Context, t *terminal, address string, sys *server.System
 // way finish, periodic work stops where it is, and all is closed in order.
 func (h house) open(ctx context.Context) error {
 	relax()
+	if err := noCore(); err != nil {
+		fmt.Fprintf(h.err, "touyan: 崩溃时的内存转储关不掉：%v\n", err)
+	}
 	l, err := listenOn(h.address)
 	if err != nil {
 		return err
