@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
@@ -161,5 +162,48 @@ func TestPendingOf_says_what_goes_with_a_branch(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// Whoever keeps another branch does not even learn that there is such a member
+// (ASVS 8.2.2).
+func TestEvery_record_is_out_of_reach_elsewhere(t *testing.T) {
+	both(t, func(h house) {
+		who := h.newcomer(1, "沈砚", civil2, "2020-03-01", "2021-03-01")
+		letter, err := h.app.Introduce(ctx, h.decide(), memberapp.LetterIn{ID: who, Day: civil.MustDay("2026-05-20"), Days: 30, Organ: "临江", Unit: "临江法院", Dues: civil.MustDay("2026-05-01").Month()})
+		h.ok(err)
+		const other = "001.001.002."
+		decide, change, day := h.permit(member.CanDecide, other), h.permit(member.CanChange, other), civil.MustDay("2026-06-01")
+		tell := memberapp.TellIn{ID: who, Event: member.Event{Kind: member.DidDie, Day: civil.Exactly(day), Basis: "讣告"}}
+		for name, err := range map[string]error{
+			"tell":       second(h.app.Tell(ctx, decide, tell)),
+			"foresee":    second(h.app.Foresee(ctx, decide, tell)),
+			"penalise":   second(h.app.Penalise(ctx, decide, memberapp.PenaliseIn{ID: who, Kind: member.Warning, From: day, Reason: "违纪", Basis: "决定", Organ: "机关纪委"})),
+			"step":       h.app.StepPenalty(ctx, decide, memberapp.PenaltyStepIn{ID: who, Step: memberapp.Announce, Day: day}),
+			"dispose":    h.app.Dispose(ctx, decide, memberapp.DisposeIn{ID: who, Kind: member.Correction, Cause: "情形", Reason: "情况", Proposed: day}),
+			"disposal":   second(h.app.StepDisposal(ctx, decide, memberapp.DisposalStepIn{ID: who, Day: day})),
+			"introduce":  second(h.app.Introduce(ctx, decide, memberapp.LetterIn{ID: who, Day: day, Days: 30, Organ: "甲", Unit: "乙", Dues: day.Month()})),
+			"receipt":    second(h.app.Receipt(ctx, decide, memberapp.ReceiptIn{ID: who, Letter: letter, Day: day, Receipt: "回执"})),
+			"paper":      second(h.app.Paper(ctx, decide, who, letter)),
+			"check":      h.app.Check(ctx, change, memberapp.CheckIn{ID: who, Letter: letter}),
+			"honour":     h.app.Honour(ctx, change, memberapp.HonourIn{ID: who, Honoured: member.Honoured{Kind: "title", Title: "甲", Level: "本院", Organ: "乙", Day: civil.Exactly(day), Basis: "丙"}}),
+			"withdraw":   h.app.WithdrawHonour(ctx, change, who, 1, "登记有误"),
+			"away":       h.app.Away(ctx, change, memberapp.AwayIn{ID: who, Absence: member.Absence{Kind: member.Floating, Period: civil.Since(day), Place: "外地"}}),
+			"step away":  h.app.StepAway(ctx, change, memberapp.AwayStepIn{ID: who, Day: day}),
+			"undo move":  h.app.UndoMove(ctx, change, who),
+			"move all":   second(h.app.MoveAll(ctx, change, memberapp.MoveAllIn{IDs: []member.ID{who}, Branch: crim1, Day: day})),
+			"as of":      second(h.app.PersonOn(ctx, h.permit(member.CanView, other), who, day)),
+			"the letter": second(h.app.Letters(ctx, h.permit(member.CanView, other), memberapp.LettersIn{Unit: civil2})),
+			"attention":  second(h.app.Attention(ctx, h.permit(member.CanReveal, other), civil2)),
+			"absences":   second(h.app.AwayFrom(ctx, h.permit(member.CanReveal, other), civil2)),
+			"birthdays":  second(h.app.Birthdays(ctx, h.permit(member.CanView, other), memberapp.BirthdaysIn{Unit: civil2})),
+		} {
+			if fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%s from another branch: %v", name, err)
+			}
+		}
+		if gone, err := h.app.Departed(ctx, h.permit(member.CanReveal, other)); err != nil || len(gone) != 0 {
+			t.Errorf("who left, from another branch: %v %v", gone, err)
+		}
 	})
 }
