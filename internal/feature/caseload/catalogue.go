@@ -31,9 +31,8 @@ type Team struct {
 
 // catalogue finds courts and units by what a list calls them.
 type catalogue struct {
-	signs     map[Sign]*court
-	courts    map[string]*court
-	provinces map[string]bool // of the courts
+	signs  map[Sign]*court
+	courts map[string]*court
 }
 
 type court struct {

@@ -57,37 +57,37 @@ func (m Mapping) bind(header []string) (*layout, error) {
 		l.header[i] = strings.Clone(title)
 		head := plainHead(title)
 		if _, twice := places[head]; twice && head != "" {
-			no.At("header", "表头有两列都叫“"+title+"”，请改名后再导入")
+			_ = no.At("header", "表头有两列都叫“"+title+"”，请改名后再导入")
 		}
 		places[head] = i
 	}
 	for code, title := range m.Columns {
 		f, ok := ParseField(code)
 		if !ok {
-			no.At(code, "没有“"+code+"”这个字段")
+			_ = no.At(code, "没有“"+code+"”这个字段")
 			continue
 		}
 		i, ok := places[plainHead(title)]
 		switch {
 		case !ok:
-			no.At(code, "清单里没有“"+title+"”这一列（对应"+f.Title()+"）")
+			_ = no.At(code, "清单里没有“"+title+"”这一列（对应"+f.Title()+"）")
 		case l.of[i] != FieldNone:
-			no.At(code, "“"+title+"”一列不能同时对应"+l.of[i].Title()+"和"+f.Title())
+			_ = no.At(code, "“"+title+"”一列不能同时对应"+l.of[i].Title()+"和"+f.Title())
 		case isPrivate(title):
-			no.At(code, "“"+title+"”一列含当事人信息或案件内容，本系统不收")
+			_ = no.At(code, "“"+title+"”一列含当事人信息或案件内容，本系统不收")
 		default:
 			l.of[i], l.at[f] = f, i
 		}
 	}
 	for _, f := range Fields() {
 		if f.Needed() && m.Columns[f.String()] == "" {
-			no.At(f.String(), "没有对应“"+f.Title()+"”的列")
+			_ = no.At(f.String(), "没有对应“"+f.Title()+"”的列")
 		}
 	}
 	for word, way := range m.Ways {
 		c, ok := ParseClosing(way)
 		if !ok {
-			no.At("closings", "“"+way+"”不是结案方式；“"+word+"”没有对应上")
+			_ = no.At("closings", "“"+way+"”不是结案方式；“"+word+"”没有对应上")
 			continue
 		}
 		l.ways[word] = c

@@ -274,7 +274,7 @@ func leadingHan(s []byte) int {
 	n := 0
 	for n < len(s) {
 		r, size := utf8.DecodeRune(s[n:])
-		if !(r >= 0x4E00 && r <= 0x9FFF) && !unicode.Is(unicode.Han, r) {
+		if (r < 0x4E00 || r > 0x9FFF) && !unicode.Is(unicode.Han, r) {
 			break
 		}
 		n += size

@@ -11,8 +11,5 @@ const (
 	CanImport access.Can = "caseload.import" // take in a court's list of cases
 )
 
-// The identifiers of what the room keeps.
-type (
-	CaseID  = id.Of[Case]
-	BatchID = id.Of[Mapping]
-)
+// CaseID identifies a case in the table; a case that comes again gets another.
+type CaseID = id.Of[Case]

@@ -89,9 +89,6 @@ func (r *Reader) cell(f Field) string {
 	return ""
 }
 
-// has reports whether the list has a column for the field.
-func (r *Reader) has(f Field) bool { return r.layout.at[f] >= 0 }
-
 func (r *Reader) whole(code Code, expect string) {
 	r.issues = append(r.issues, Issue{Record: r.record, Line: r.line, Code: code, Verdict: Reject, Expect: expect})
 	r.verdict = Reject

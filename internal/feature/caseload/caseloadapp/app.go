@@ -63,9 +63,7 @@ func (a *App) courts(tx *sqldb.Tx, permit access.Permit) (*courts, error) {
 		sign := caseload.Sign(u.Sign)
 		cs.units[sign], cs.signs[u.ID] = u, sign
 		c := caseload.Court{Sign: sign, Name: u.Name, Names: append([]string{u.Short}, u.Aliases...)}
-		for _, d := range cs.divisions(u) {
-			c.Divisions = append(c.Divisions, d)
-		}
+		c.Divisions = cs.divisions(u)
 		cs.list = append(cs.list, c)
 	}
 	return cs, nil

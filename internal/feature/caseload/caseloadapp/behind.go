@@ -152,7 +152,7 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 			if err != nil {
 				return err
 			}
-			for _, s := range append(cs.scopes(c, unit, ByCourt), cs.scopes(c, unit, ByTeam)...) {
+			for _, s := range append(cs.scopes(c, ByCourt), cs.scopes(c, ByTeam)...) {
 				if d, err := a.compare(kept, fresh, s.scope, p); err != nil {
 					return err
 				} else if d != "" {

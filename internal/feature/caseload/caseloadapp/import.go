@@ -52,6 +52,9 @@ type Imported struct {
 	Issues   []caseload.Issue `json:"-"` // in the order of the file, at most MaxIssues
 }
 
+// BatchID identifies an import.
+type BatchID = id.Of[Imported]
+
 // MaxIssues is how many bad rows are told one by one; all are counted.
 const MaxIssues = 2000
 
@@ -68,7 +71,7 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		run = a.db.Read
 	}
 	err = run(ctx, func(tx *sqldb.Tx) error {
-		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), gone: indicator.NewLedger(a.book), batch: id.New[caseload.Mapping](tx.Now())}
+		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), gone: indicator.NewLedger(a.book), batch: id.New[Imported](tx.Now())}
 		defer func() { out = p.out }()
 		if err := p.read(permit); err != nil {
 			return err
@@ -100,7 +103,7 @@ type importing struct {
 	known  bool              // there are cases that could be replaced
 	ledger *indicator.Ledger // of what comes; the reading goroutine's until it has ended
 	gone   *indicator.Ledger // of what goes
-	batch  caseload.BatchID
+	batch  BatchID
 	digest string
 	rows   *sqldb.Inserter
 	span   map[caseload.Sign]civil.Period // days of filing, by court
@@ -167,7 +170,7 @@ func (p *importing) read(permit access.Permit) (err error) {
 func (p *importing) reader(list *sheet.CSV) (*caseload.Reader, error) {
 	_, header, err := list.Next()
 	if err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, fault.New(fault.Invalid, "清单是空的，没有表头。")
 		}
 		return nil, err
@@ -227,7 +230,7 @@ func (p *importing) piece(list *sheet.CSV, reader *caseload.Reader) (x piece, en
 		line, cells, err := list.Next()
 		var bad *sheet.BadRecord
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			end = true
 		case errors.As(err, &bad):
 			x.issues = append(x.issues, reader.Unreadable(bad.Line)...)

@@ -77,7 +77,7 @@ func (a *App) court(tx *sqldb.Tx, cs *courts, c caseload.Court, in ValuesIn, cod
 	if err := a.load(tx, l, c.Sign, int64(unit.ID), in.Period, indicator.YearBefore(in.Period)); err != nil {
 		return err
 	}
-	for _, s := range cs.scopes(c, unit, in.By) {
+	for _, s := range cs.scopes(c, in.By) {
 		sums, err := l.Of(s.scope, in.Period)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ type scoped struct {
 }
 
 // scopes returns the units of a level in the order of the tree.
-func (cs *courts) scopes(c caseload.Court, unit org.Unit, by Level) []scoped {
+func (cs *courts) scopes(c caseload.Court, by Level) []scoped {
 	if by != ByDivision && by != ByTeam {
 		return []scoped{{scope: indicator.OfCourt(c.Sign, 0, 0)}}
 	}

@@ -36,23 +36,23 @@ type Threshold struct {
 func (c Contest) Check() error {
 	no := fault.New(fault.Invalid, "竞赛办法还没有填完整")
 	if c.Name == "" || c.Source == "" {
-		no.At("source", "要有名称和办法的文号")
+		_ = no.At("source", "要有名称和办法的文号")
 	}
 	if c.Period.From == 0 || c.Period.Until < c.Period.From.AddMonths(1)-1 {
-		no.At("period", "竞赛期至少一个月")
+		_ = no.At("period", "竞赛期至少一个月")
 	}
 	if c.Kind != Division && c.Kind != Team {
-		no.At("kind", "只在部门或团队之间进行，不得比个人")
+		_ = no.At("kind", "只在部门或团队之间进行，不得比个人")
 	}
 	if len(c.Measures) == 0 {
-		no.At("measures", "至少要有一项指标")
+		_ = no.At("measures", "至少要有一项指标")
 	}
 	if c.Least < chance.LeastJudged {
-		no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
+		_ = no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
 	}
 	for _, m := range c.Measures {
 		if m.Hundredths < 0 || m.Hundredths > 100_00 {
-			no.At(string(m.Code), "线应在 0 至 100% 之间")
+			_ = no.At(string(m.Code), "线应在 0 至 100% 之间")
 		}
 	}
 	return no.Err()
@@ -186,13 +186,13 @@ type Exemplar struct {
 func (e Exemplar) Check() error {
 	no := fault.New(fault.Invalid, "登记还没有填完整")
 	if e.Kind != ModelPost && e.Kind != PioneerPanel && e.Kind != Studio && e.Kind != FengqiaoGroup {
-		no.At("kind", "应为党员示范岗、先锋合议庭、党员法官工作室或枫桥式党小组")
+		_ = no.At("kind", "应为党员示范岗、先锋合议庭、党员法官工作室或枫桥式党小组")
 	}
 	if e.Name == "" || e.Source == "" {
-		no.At("source", "要有名称和命名的文号")
+		_ = no.At("source", "要有名称和命名的文号")
 	}
 	if e.Period.From == 0 {
-		no.At("from", "要有命名日期")
+		_ = no.At("from", "要有命名日期")
 	}
 	return no.Err()
 }

@@ -24,19 +24,19 @@ type FollowUp struct {
 func (f FollowUp) Check(issued civil.Day) error {
 	no := fault.New(fault.Invalid, "跟踪事项还没有填完整")
 	if !f.Unit.Nameable() {
-		no.At("unit", "只能对部门或团队提出，不针对个人")
+		_ = no.At("unit", "只能对部门或团队提出，不针对个人")
 	}
 	if f.Task == "" {
-		no.At("task", "要写明做什么")
+		_ = no.At("task", "要写明做什么")
 	}
 	if f.Owner == "" {
-		no.At("owner", "要有负责人")
+		_ = no.At("owner", "要有负责人")
 	}
 	if f.Due < issued {
-		no.At("due", "期限不能早于通报日 "+issued.String())
+		_ = no.At("due", "期限不能早于通报日 "+issued.String())
 	}
 	if f.Done != 0 && (f.Done < issued || f.Result == "") {
-		no.At("done", "办结要写明结果，办结日不能早于通报日 "+issued.String())
+		_ = no.At("done", "办结要写明结果，办结日不能早于通报日 "+issued.String())
 	}
 	return no.Err()
 }

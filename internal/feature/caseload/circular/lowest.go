@@ -37,28 +37,28 @@ const LowestNotice = "本功能会列出数值较低的部门。最高法 2024 �
 func (l Lowest) Check() error {
 	no := fault.New(fault.Invalid, "末位清单不能启用")
 	if l.Basis == "" {
-		no.At("basis", "要写明书面依据的文号")
+		_ = no.At("basis", "要写明书面依据的文号")
 	}
 	if l.Attachment == "" {
-		no.At("attachment", "要上传书面依据的原文")
+		_ = no.At("attachment", "要上传书面依据的原文")
 	}
 	if l.DecidedBy == "" {
-		no.At("decided-by", "要写明决定的人或会议")
+		_ = no.At("decided-by", "要写明决定的人或会议")
 	}
 	if l.From == 0 || l.Until < l.From || l.Until > l.From.AddMonths(LongestLowest) {
-		no.At("until", fmt.Sprintf("要有起止日期，最长 %d 个月", LongestLowest))
+		_ = no.At("until", fmt.Sprintf("要有起止日期，最长 %d 个月", LongestLowest))
 	}
 	if l.N < 1 || l.N > 3 {
-		no.At("n", "应为 1 至 3")
+		_ = no.At("n", "应为 1 至 3")
 	}
 	if l.Least < chance.LeastJudged {
-		no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
+		_ = no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
 	}
 	if l.Kind != Division && l.Kind != Team {
-		no.At("kind", "只能列部门或团队，不得列个人")
+		_ = no.At("kind", "只能列部门或团队，不得列个人")
 	}
 	if codes := slices.Compact(slices.Sorted(slices.Values(l.Codes))); len(codes) < 2 {
-		no.At("codes", "不得只凭一项指标，至少选两项")
+		_ = no.At("codes", "不得只凭一项指标，至少选两项")
 	}
 	return no.Err()
 }

@@ -33,14 +33,14 @@ func StandardRules() Rules { return Rules{Persist: 3, Least: chance.LeastJudged}
 func (r Rules) Check() error {
 	no := fault.New(fault.Invalid, "周调度的规则不能用")
 	if r.Persist < 2 || r.Persist > 26 {
-		no.At("persist", "持续周数应为 2 至 26；只看一周，多半是随机波动")
+		_ = no.At("persist", "持续周数应为 2 至 26；只看一周，多半是随机波动")
 	}
 	if r.Least < chance.LeastJudged {
-		no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
+		_ = no.At("least", fmt.Sprintf("最小样本不能少于 %d 件", chance.LeastJudged))
 	}
 	for code, g := range r.Goals {
 		if g.Source == "" {
-			no.At(string(code), "目标要写明文号")
+			_ = no.At(string(code), "目标要写明文号")
 		}
 	}
 	return no.Err()

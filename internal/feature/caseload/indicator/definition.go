@@ -77,41 +77,41 @@ func (d Definition) Check() error {
 		{"source", d.Source, "没有依据（文号或出处）"}, {"formula", d.Formula, "没有用文字写明公式"},
 	} {
 		if f.value == "" {
-			no.At(f.name, f.text)
+			_ = no.At(f.name, f.text)
 		}
 	}
 	if d.From == 0 || d.Until != 0 && d.Until < d.From {
-		no.At("from", "没有起用日期，或者止期早于起用日期")
+		_ = no.At("from", "没有起用日期，或者止期早于起用日期")
 	}
 	if !slices.Contains([]Direction{Shown, Higher, Lower, Within}, d.Direction) {
-		no.At("direction", "方向应为 higher、lower、within 或 shown")
+		_ = no.At("direction", "方向应为 higher、lower、within 或 shown")
 	}
 	switch d.Shape {
 	case Share, Mean, Odds:
 		if len(d.Den) == 0 {
-			no.At("denominator", "没有分母")
+			_ = no.At("denominator", "没有分母")
 		}
 	case Quantity:
 		if len(d.Den) > 0 {
-			no.At("denominator", "件数没有分母")
+			_ = no.At("denominator", "件数没有分母")
 		}
 	default:
-		no.At("shape", "形式应为 share、mean、quantity 或 odds")
+		_ = no.At("shape", "形式应为 share、mean、quantity 或 odds")
 	}
 	if len(d.Num) == 0 {
-		no.At("numerator", "没有分子")
+		_ = no.At("numerator", "没有分子")
 	}
 	if d.Spread && (len(d.Num) != 1 || d.Num[0].Count != Days) {
-		no.At("spread", "只有天数可以给出中位数")
+		_ = no.At("spread", "只有天数可以给出中位数")
 	}
 	if d.Sampled && d.Shape != Share {
-		no.At("sampled", "只有比例可以计算随机波动")
+		_ = no.At("sampled", "只有比例可以计算随机波动")
 	}
 	if d.Scale < 0 {
-		no.At("scale", "单位不能小于 0")
+		_ = no.At("scale", "单位不能小于 0")
 	}
 	if d.Bounds != nil && (d.Bounds.Source == "" || d.Bounds.Low > d.Bounds.High) {
-		no.At("bounds", "区间要有文号，下限不能大于上限")
+		_ = no.At("bounds", "区间要有文号，下限不能大于上限")
 	}
 	for _, t := range slices.Concat(d.Num, d.Den) {
 		t.compile(no, false)

@@ -47,8 +47,8 @@ func TestDictionary_a_change_recomputes_and_keeps_both(t *testing.T) {
 	if len(d.Versions("E01")) != 2 || len(Common().Versions("E01")) != 1 {
 		t.Error("the old version is gone, or the common dictionary was changed")
 	}
-	b, l := book(t, d), (*Ledger)(nil)
-	l = NewLedger(b)
+	b := book(t, d)
+	l := NewLedger(b)
 	cases, _ := list()
 	for i := range cases {
 		l.Add(&cases[i])

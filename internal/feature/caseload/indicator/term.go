@@ -114,7 +114,7 @@ func (f Filter) compile(no *fault.Fault) match {
 	for _, w := range f.Kinds {
 		id := caseload.KindOf(w)
 		if id == 0 {
-			no.At("kinds", "类型代字字典里没有“"+w+"”")
+			_ = no.At("kinds", "类型代字字典里没有“"+w+"”")
 		}
 		m.kinds.Add(id)
 	}
@@ -125,7 +125,7 @@ func (f Filter) compile(no *fault.Fault) match {
 	m.small, m.simple = answers(f.Small, "small", no), answers(f.Simple, "simple", no)
 	m.online, m.appealed = answers(f.Online, "online", no), answers(f.Appealed, "appealed", no)
 	if f.ScoreFrom < 0 || f.ScoreFrom > 1000 {
-		no.At("score_from", "分数应在 0 至 100 之间")
+		_ = no.At("score_from", "分数应在 0 至 100 之间")
 	}
 	return m
 }
@@ -135,7 +135,7 @@ func closings(list []string, field string, no *fault.Fault) caseload.ClosingSet 
 	for _, w := range list {
 		c, ok := caseload.ParseClosing(w)
 		if !ok {
-			no.At(field, "“"+w+"”不是结案方式")
+			_ = no.At(field, "“"+w+"”不是结案方式")
 		}
 		s |= caseload.ClosingsOf(c)
 	}
@@ -147,7 +147,7 @@ func words[T ~uint8](list []string, field string, no *fault.Fault, parse func(st
 	for _, w := range list {
 		p, ok := parse(w)
 		if !ok {
-			no.At(field, "不认识“"+w+"”")
+			_ = no.At(field, "不认识“"+w+"”")
 		}
 		s |= 1 << p
 	}
@@ -165,7 +165,7 @@ func answers(word, field string, no *fault.Fault) uint8 {
 	case "not-yes":
 		return 1<<caseload.No | 1<<caseload.Unsaid
 	}
-	no.At(field, "应为 yes、no 或 not-yes，写的是“"+word+"”")
+	_ = no.At(field, "应为 yes、no 或 not-yes，写的是“"+word+"”")
 	return 0
 }
 
@@ -180,19 +180,19 @@ func (t Term) compile(no *fault.Fault, buckets bool) measure {
 	case OpenAtStart, OpenAtEnd:
 		m.basis = whileOpen
 	default:
-		no.At("reading", "应为 filed、closed、open-at-start 或 open-at-end，写的是“"+string(t.Reading)+"”")
+		_ = no.At("reading", "应为 filed、closed、open-at-start 或 open-at-end，写的是“"+string(t.Reading)+"”")
 	}
 	if t.Older < 0 || t.Older > 600 || t.Older > 0 && m.basis != whileOpen {
-		no.At("older_months", "只有未结、旧存可以按月数筛选")
+		_ = no.At("older_months", "只有未结、旧存可以按月数筛选")
 	}
 	switch t.Count {
 	case Cases, Claimed:
 	case Days, Score, Recovered:
 		if m.basis != onClosing {
-			no.At("count", "天数、得分、到位金额只在结案时统计")
+			_ = no.At("count", "天数、得分、到位金额只在结案时统计")
 		}
 	default:
-		no.At("count", "不认识“"+string(t.Count)+"”")
+		_ = no.At("count", "不认识“"+string(t.Count)+"”")
 	}
 	m.key = t.key(m.basis, buckets)
 	return m

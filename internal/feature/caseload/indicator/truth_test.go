@@ -164,7 +164,7 @@ func (f figures) compare(t *testing.T, unit string, got map[string]string) {
 		t.Fatalf("%s: the sidecar has only %d figures", unit, len(f))
 	}
 	for key, raw := range f {
-		want := string(raw)
+		var want string
 		switch key {
 		case "litigation_OSJ", "enforcement_OSJ":
 			var osj [3]int
@@ -184,7 +184,6 @@ func (f figures) compare(t *testing.T, unit string, got map[string]string) {
 				t.Fatal(err)
 			}
 			compact, _ := json.Marshal(v)
-			want = string(raw)
 			if list, ok := v.([]any); ok {
 				want = plain(list)
 			} else {
