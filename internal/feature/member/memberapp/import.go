@@ -190,6 +190,10 @@ func (a *App) plan(tx *sqldb.Tx, r *reading, p intake.Progress) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	others, err := inOtherCourts(tx, r.court.ID)
+	if err != nil {
+		return plan{}, err
+	}
 	pl := plan{report: reportOf(&r.result)}
 	for i := range r.result.Rows {
 		if i%200 == 0 {
@@ -206,22 +210,35 @@ func (a *App) plan(tx *sqldb.Tx, r *reading, p intake.Progress) (plan, error) {
 			pl.refuse(row, "MEMBERSHIP_ENDED", "这名党员在本院已登记为"+e.MembershipStatus+"。重新转入、恢复党籍或者重新入党，请在党员页登记")
 			continue
 		}
+		if index := a.idIndex(row.Member.IDNumber); known[index] == nil && others[index] {
+			pl.refuse(row, "MEMBER_ELSEWHERE", "这个号码在本系统另一法院登记为在册党员，没有开出介绍信，同一天不能在两个支部。请先由对方转出")
+			continue
+		}
 		x, err := a.planRow(r, row, known)
 		if err != nil {
 			return plan{}, err
 		}
 		pl.add(row, x)
 	}
-	others := 0
+	unsaid := 0
 	for _, e := range known {
 		if e.Standing != member.Ended && r.reaches(e) {
-			others++
+			unsaid++
 		}
 	}
-	if others > 0 {
-		pl.report.Lines = append(pl.report.Lines, fmt.Sprintf("系统里另有党员 %d 人不在这份名册里，不作改动", others))
+	if unsaid > 0 {
+		pl.report.Lines = append(pl.report.Lines, fmt.Sprintf("系统里另有党员 %d 人不在这份名册里，不作改动", unsaid))
 	}
 	return pl, nil
+}
+
+// inOtherCourts returns the digests of the numbers of everybody who belongs to
+// another court and is not on the way from there.
+func inOtherCourts(tx *sqldb.Tx, court org.UnitID) (map[string]bool, error) {
+	in := map[string]bool{}
+	var index string
+	return in, tx.Bulk([]any{&index}, func() error { in[index] = true; return nil }, `select m.id_index from member m where m.court <> $1 and m.standing <> 'ended'
+		and not exists (select 1 from member_letter l where l.member = m.id and l.direction = 'out' and l.state = 'issued')`, court)
 }
 
 // reaches reports whether the permit reaches the member where they are now; who
