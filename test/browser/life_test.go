@@ -164,6 +164,7 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 
 	t.Run("by keyboard alone", func(t *testing.T) {
 		p.t = t
+		p.leave("/life?kind=committee")
 		byKeyboard(p)
 	})
 
@@ -209,7 +210,6 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 // by Tab and Enter, the attendance by the arrow keys, submitting by Enter.
 func byKeyboard(p *person) {
 	p.t.Helper()
-	p.leave("/life?kind=committee")
 	p.tab("记录会议")
 	p.key(kb.Enter)
 	p.sees("到会与法定人数")
@@ -242,6 +242,32 @@ func byKeyboard(p *person) {
 	p.sees("（出差）")
 	p.sees("研究党费使用")
 	p.sees("键盘记录的支委会")
+}
+
+// TestKeyboard: signing in, the notice, and recording a meeting, and no mouse.
+func TestKeyboard(t *testing.T) {
+	t.Parallel()
+	h := demo(t)
+	p := h.visit()
+	p.open("/sign-in")
+	if at := eval[string](p, `document.activeElement.name || ""`); at != "login" {
+		t.Errorf("the focus is on %q, not on the login name", at)
+	}
+	p.do(chromedp.KeyEvent("shuji"))
+	p.tab("password")
+	p.do(chromedp.KeyEvent(h.people["shuji"].password))
+	p.key(kb.Enter)
+	p.sees("个人信息处理告知书")
+	p.tab("我已看过")
+	p.key(kb.Enter)
+	p.sees("工作台")
+	p.tab("跳到正文")
+	p.tab("组织生活")
+	p.key(kb.Enter)
+	p.sees("记录会议")
+	p.tab("支委会") // of the kinds
+	p.key(kb.Enter)
+	byKeyboard(p)
 }
 
 // conflict lets the secretary and the officer change the same record at once:
