@@ -58,10 +58,7 @@ func (a *App) addEntry(tx *sqldb.Tx, permit access.Permit, in AddIn, what string
 	if err := a.unused(tx, e); err != nil {
 		return nil, nil, err
 	}
-	from := e.Joined.First()
-	if !e.TransferredIn.IsZero() {
-		from = e.TransferredIn.First()
-	}
+	from := began(&e.Candidate)
 	if err := a.alone(tx, e, from); err != nil {
 		return nil, nil, err
 	}
@@ -195,7 +192,7 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 	if err != nil {
 		return Saved{}, err
 	}
-	was, joined := e.Candidate, e.Joined
+	was := e.Candidate
 	changes := change(&e.Candidate, &c, true, nil)
 	if len(changes) == 0 {
 		return Saved{e.id, told}, nil
@@ -206,8 +203,8 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 	if ok, err := a.save(tx, e); err != nil || !ok {
 		return Saved{}, errorOr(err, fault.New(fault.Conflict, "刚才有人也在修改这条记录，请再保存一次。"))
 	}
-	if joined != e.Joined { // the first place began on the day of joining
-		if _, err := tx.Exec(`update member_place set from_day = $3 where member = $1 and from_day = $2 and until_day >= $3`, e.id, joined.First(), e.Joined.First()); err != nil {
+	if from := began(&was); from != began(&e.Candidate) { // the first place began then
+		if _, err := tx.Exec(`update member_place set from_day = $3 where member = $1 and from_day = $2 and until_day >= $3`, e.id, from, began(&e.Candidate)); err != nil {
 			return Saved{}, err
 		}
 	}
@@ -215,6 +212,14 @@ func (a *App) correct(tx *sqldb.Tx, permit access.Permit, e *entry, tree *org.Tr
 		return Saved{}, err
 	}
 	return Saved{e.id, told}, a.record(tx, permit, e, "修改", changes, branch)
+}
+
+// began is the first day in a branch here, as the register says.
+func began(c *roster.Candidate) civil.Day {
+	if !c.TransferredIn.IsZero() {
+		return c.TransferredIn.First()
+	}
+	return c.Joined.First()
 }
 
 // derived are the fields that follow from events and absences; nobody edits them.

@@ -105,11 +105,7 @@ func (a *App) enterNew(tx *sqldb.Tx, rows []planned, batch intake.BatchID, touch
 	places := insertPlaces(tx)
 	for _, x := range rows {
 		if x.fresh {
-			from := x.entry.Joined.First()
-			if !x.entry.TransferredIn.IsZero() {
-				from = x.entry.TransferredIn.First()
-			}
-			places.Add(id.New[member.Place](tx.Now()), x.entry.id, x.entry.branch, x.entry.group, from, civil.End(0), byRoster)
+			places.Add(id.New[member.Place](tx.Now()), x.entry.id, x.entry.branch, x.entry.group, began(&x.entry.Candidate), civil.End(0), byRoster)
 			touched[x.entry.branch] = true
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // events of before stay, corrected. Faults: Conflict naming the fact that stands
 // against it.
 func (f *Facts) mend(tx *sqldb.Tx, permit access.Permit, e *entry, was roster.Candidate, why string) error {
-	if was.Joined == e.Joined && was.Converted == e.Converted && was.Standing == e.Standing {
+	if was.Joined == e.Joined && was.Converted == e.Converted && was.Standing == e.Standing && was.TransferredIn == e.TransferredIn {
 		return nil
 	}
 	old := *e
@@ -44,6 +44,20 @@ func (f *Facts) mend(tx *sqldb.Tx, permit access.Permit, e *entry, was roster.Ca
 		add(member.Event{Kind: member.DidNot, Corrects: k})
 	case e.Standing == member.Full && (k == 0 || was.Converted != e.Converted):
 		add(member.Event{Kind: member.DidConvert, Day: e.Converted, Corrects: k})
+	}
+	if was.TransferredIn != e.TransferredIn {
+		came := member.EventID(0) // that the register told; a return by letter is another one
+		for _, x := range member.InForce(es) {
+			if x.Kind == member.DidCome && x.Day == was.TransferredIn {
+				came = x.ID
+			}
+		}
+		switch {
+		case !e.TransferredIn.IsZero() && e.TransferredIn.First() >= e.Joined.First():
+			add(member.Event{Kind: member.DidCome, Day: e.TransferredIn, Corrects: came})
+		case came != 0:
+			add(member.Event{Kind: member.DidNot, Corrects: came})
+		}
 	}
 	all := append(es[:len(es):len(es)], fresh...)
 	if say := member.Check(all); say != "" {

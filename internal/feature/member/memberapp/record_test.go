@@ -146,6 +146,33 @@ func TestPersonOn_is_what_was_known_of_the_day(t *testing.T) {
 	})
 }
 
+func TestCorrect_of_dates_is_told_as_events(t *testing.T) {
+	both(t, func(h house) {
+		who := h.newcomer(1, "沈砚", civil2, "2020-03-01", "2021-03-01")
+		p := h.page(who)
+		said := memberapp.Said{}
+		for _, f := range p.Facts {
+			if !f.Hidden {
+				said[f.Name] = f.Value
+			}
+		}
+		said["converted"], said["transferred-in"] = "2021-04-01", "2022-05-01"
+		_, _, err := h.app.Correct(ctx, h.change(), memberapp.CorrectIn{ID: who, Version: p.Version, Said: said})
+		h.ok(err)
+		p = h.page(who)
+		if p.State.Converted.String() != "2021-04-01" || len(p.Events) != 4 || p.Places[0].Period.From.String() != "2022-05-01" {
+			t.Errorf("%+v %+v %+v", p.State, p.Events, p.Places)
+		}
+		h.ok(second(h.app.Tell(ctx, h.decide(), memberapp.TellIn{ID: who, Event: member.Event{Kind: member.DidGo, Day: exactly("2026-06-01"), Basis: "转接记录"}})))
+		if p = h.page(who); p.Places[0].Period != (civil.Period{From: civil.MustDay("2022-05-01"), Until: civil.MustDay("2026-05-31")}) {
+			t.Errorf("%+v", p.Places)
+		}
+		said["lost"] = "是"
+		_, _, err = h.app.Correct(ctx, h.change(), memberapp.CorrectIn{ID: who, Version: p.Version, Said: said})
+		h.refusal("what is derived is not typed", err, "由登记的党籍变化、外出和失联得出")
+	})
+}
+
 func TestPenalise_and_its_steps(t *testing.T) {
 	both(t, func(h house) {
 		who := h.newcomer(1, "沈砚", civil2, "2020-03-01", "2021-03-01")
