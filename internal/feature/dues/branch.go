@@ -83,7 +83,7 @@ func (b *Branch) Judge(window civil.Period, on civil.Day) []rulebook.Finding {
 	}
 	for month := max(window.From.Month(), first); month <= min(window.Until, on).Month(); month++ {
 		if t := months[month]; t != nil {
-			out = append(out, b.month(month, *t, on)...)
+			out = append(out, b.month(month, *t)...)
 		}
 	}
 	out = append(out, b.behind(behind, on)...)
@@ -138,7 +138,7 @@ func (b *Branch) finding(rule rulebook.RuleID, period civil.Period, state rulebo
 }
 
 // month judges one month: everybody paid, and everybody has a base.
-func (b *Branch) month(month civil.Month, t tally, on civil.Day) (out []rulebook.Finding) {
+func (b *Branch) month(month civil.Month, t tally) (out []rulebook.Finding) {
 	name, href := monthChinese(month), b.MonthHref(month)
 	if t.noBase > 0 {
 		out = append(out, b.finding(BaseAssessed, month.Period(), rulebook.Unknown, 0, fmt.Sprintf("%d 人", t.noBase), fmt.Sprintf("%s有 %d 名党员没有核定党费基数", name, t.noBase), "第一条", "核定基数", href))

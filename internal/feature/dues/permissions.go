@@ -30,14 +30,17 @@ const (
 	SetTaking   = "dues.taking"   // last or first: the day of the month that decides, of a court
 )
 
-// The identifiers of what the room keeps.
-type (
-	BaseID       = id.Of[Base]
-	PaymentID    = id.Of[Payment]
-	BatchID      = id.Of[Batch]
-	EntryID      = id.Of[Entry]
-	RemittanceID = id.Of[Holding]
-)
+// BaseID identifies a base.
+type BaseID = id.Of[Base]
+
+// PaymentID identifies a payment.
+type PaymentID = id.Of[Payment]
+
+// BatchID identifies a batch of payments.
+type BatchID = id.Of[Batch]
+
+// EntryID identifies an entry of the books.
+type EntryID = id.Of[Entry]
 
 // Href returns the page of a member's account.
 func Href(member int64) string { return "/dues/account/" + id.Of[Member](member).String() }

@@ -45,7 +45,7 @@ func (a *App) about(tx *sqldb.Tx, permit access.Permit, who int64) (s somebody, 
 }
 
 // settled charges what changed, tells who keeps findings, and writes the trail.
-func (a *App) settled(tx *sqldb.Tx, permit access.Permit, can access.Can, s somebody, subject string, detail map[string]any) error {
+func (a *App) settled(tx *sqldb.Tx, permit access.Permit, s somebody, subject string, detail map[string]any) error {
 	if _, err := a.charge(tx, permit, s.branch.Path, tx.Today().Month()); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (a *App) settled(tx *sqldb.Tx, permit access.Permit, can access.Can, s some
 			return err
 		}
 	}
-	return audit.Record(tx, permit, audit.Entry{Action: can, Court: int64(s.branch.Court), Unit: int64(s.branch.ID), Member: s.Member.ID, Subject: subject, Detail: detail})
+	return audit.Record(tx, permit, audit.Entry{Action: dues.CanAssess, Court: int64(s.branch.Court), Unit: int64(s.branch.ID), Member: s.Member.ID, Subject: subject, Detail: detail})
 }
 
 // BaseIn is a base that an officer sets.
@@ -110,7 +110,7 @@ func (a *App) SetBase(ctx context.Context, permit access.Permit, in BaseIn) (err
 		if err != nil {
 			return err
 		}
-		return a.settled(tx, permit, dues.CanAssess, s, s.Name+" 党费基数", detail)
+		return a.settled(tx, permit, s, s.Name+" 党费基数", detail)
 	})
 }
 
@@ -165,7 +165,7 @@ func (a *App) Relieve(ctx context.Context, permit access.Permit, in ReliefIn) (e
 			newID[dues.Relief](tx), in.Member, int64(in.From), int64(in.Until), int64(in.Pays), in.Branch, in.Superior, sqldb.Text(in.Number), b.account, b.name, b.at); err != nil {
 			return err
 		}
-		return a.settled(tx, permit, dues.CanAssess, s, s.Name+" 党费减免", map[string]any{"from": in.From.String(), "until": in.Until.String(), "pays": in.Pays.String()})
+		return a.settled(tx, permit, s, s.Name+" 党费减免", map[string]any{"from": in.From.String(), "until": in.Until.String(), "pays": in.Pays.String()})
 	})
 }
 
@@ -188,7 +188,7 @@ func (a *App) EndRelief(ctx context.Context, permit access.Permit, who int64, re
 		if err != nil {
 			return err
 		}
-		return a.settled(tx, permit, dues.CanAssess, s, s.Name+" 撤回党费减免", map[string]any{"relief": relief})
+		return a.settled(tx, permit, s, s.Name+" 撤回党费减免", map[string]any{"relief": relief})
 	})
 }
 
@@ -236,7 +236,7 @@ func (a *App) Agree(ctx context.Context, permit access.Permit, in SpanIn) (err e
 			newID[Span](tx), in.Member, kind, int64(in.From), int64(in.Until), in.Decided, in.Reason, b.account, b.name, b.at); err != nil {
 			return err
 		}
-		return a.settled(tx, permit, dues.CanAssess, s, s.Name+" 党费交纳约定", map[string]any{"kind": kind, "from": in.From.String(), "until": in.Until.String()})
+		return a.settled(tx, permit, s, s.Name+" 党费交纳约定", map[string]any{"kind": kind, "from": in.From.String(), "until": in.Until.String()})
 	})
 }
 
@@ -259,6 +259,6 @@ func (a *App) EndSpan(ctx context.Context, permit access.Permit, who int64, span
 		if err != nil {
 			return err
 		}
-		return a.settled(tx, permit, dues.CanAssess, s, s.Name+" 删去党费交纳约定", map[string]any{"span": span})
+		return a.settled(tx, permit, s, s.Name+" 删去党费交纳约定", map[string]any{"span": span})
 	})
 }

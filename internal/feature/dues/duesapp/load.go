@@ -2,7 +2,6 @@ package duesapp
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"touyan/internal/base/access"
@@ -309,5 +308,3 @@ func shares(tx *sqldb.Tx) (map[org.UnitID]dues.Share, error) {
 	}
 	return out, err
 }
-
-func sortByName(as []*Account) { slices.SortFunc(as, byName) }
