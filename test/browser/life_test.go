@@ -165,6 +165,8 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 	t.Run("by keyboard alone", func(t *testing.T) {
 		p.t = t
 		p.leave("/life?kind=committee")
+		p.tab("记录会议")
+		p.key(kb.Enter)
 		byKeyboard(p)
 	})
 
@@ -206,12 +208,10 @@ func TestMeeting_recorded_by_hand(t *testing.T) {
 	})
 }
 
-// byKeyboard records a meeting of the committee without a mouse: from the list
-// by Tab and Enter, the attendance by the arrow keys, submitting by Enter.
+// byKeyboard records a meeting of the committee in the open form, without a
+// mouse: the attendance by the arrow keys, submitting by Enter.
 func byKeyboard(p *person) {
 	p.t.Helper()
-	p.tab("记录会议")
-	p.key(kb.Enter)
 	p.sees("到会与法定人数")
 	p.tab("title")
 	p.do(chromedp.KeyEvent("键盘记录的支委会"))
@@ -261,12 +261,20 @@ func TestKeyboard(t *testing.T) {
 	p.tab("我已看过")
 	p.key(kb.Enter)
 	p.sees("工作台")
-	p.tab("跳到正文")
 	p.tab("组织生活")
 	p.key(kb.Enter)
 	p.sees("记录会议")
-	p.tab("支委会") // of the kinds
+	p.tab("记录会议")
 	p.key(kb.Enter)
+	p.sees("到会与法定人数")
+	p.tab("kind")
+	for range 8 {
+		if strings.Contains(eval[string](p, `document.activeElement.selectedOptions[0].text`), "支委会") || strings.Contains(eval[string](p, `document.activeElement.selectedOptions[0].text`), "支部委员会") {
+			break
+		}
+		p.key(kb.ArrowDown)
+	}
+	p.answered("the form follows", `document.querySelector("h1").innerText.includes("支委会") && document.querySelector('#people').children.length < 8`)
 	byKeyboard(p)
 }
 
