@@ -72,6 +72,15 @@ var elementRules = map[rulebook.RuleID]elementRule{
 	"DEV-34": {article2026: "第三十三条", in2014: "第五章"},
 }
 
+// Article is what asks for the element on a day, in short; "" nothing.
+func (e ElementInfo) Article(on civil.Day) string {
+	r := elementRules[e.Rule]
+	if on < Edition2026 && r.in2014 == "" {
+		return ""
+	}
+	return admissionArticle(on, r.article2026, r.in2014).String()
+}
+
 // elementsOf has, for every step, the elements that go with it.
 var elementsOf = func() map[Step][]ElementInfo {
 	m := map[Step][]ElementInfo{}

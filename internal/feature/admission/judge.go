@@ -59,7 +59,7 @@ func (j *judging) at(s Step) civil.Day {
 	if d := j.day(s); d != 0 {
 		return d
 	}
-	on := Step("")
+	var on Step
 	switch s {
 	case Publicise, List:
 		on = Consent

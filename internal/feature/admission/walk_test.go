@@ -129,7 +129,7 @@ func TestWalk_through_every_step_of_both_editions_and_across(t *testing.T) {
 					}
 					v := Judge(d, a.Day, calendar)
 					s := v.Step(a.Step)
-					if !(s.Standing == Ready || s.Repeats && s.Standing == Finished) {
+					if s.Standing != Ready && (!s.Repeats || s.Standing != Finished) {
 						t.Errorf("before %s on %s it stands at %d (earliest %s)", a.Step, a.Day, s.Standing, s.Earliest)
 					}
 				}

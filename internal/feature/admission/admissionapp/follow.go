@@ -93,7 +93,7 @@ func (a *App) withdraw(ctx context.Context, permit access.Permit, in WithdrawIn,
 			return notFound()
 		case x.Step.Superior() != superior:
 			return fault.New(fault.Denied, "这一步由登记它的一方撤回。")
-		case !f.Running() && !(x.Step == admission.Archive || x.Step == admission.Confirm && x.Outcome == admission.Revoked):
+		case !f.Running() && !ends(x):
 			return fault.Newf(fault.Conflict, "%s的档案已结束（%s），不能撤回这一步。", f.Name, f.End.Chinese())
 		}
 		def, _ := admission.Defined(x.Step)
@@ -103,6 +103,11 @@ func (a *App) withdraw(ctx context.Context, permit access.Permit, in WithdrawIn,
 		}
 		return a.next(tx, permit, f, what, map[string]string{"dossier": f.ID.String(), "step": string(def.Step), "reason": in.Why})
 	})
+}
+
+// ends reports whether the act is one that ended its dossier.
+func ends(x *admission.Act) bool {
+	return x.Step == admission.Archive || x.Step == admission.Confirm && x.Outcome == admission.Revoked
 }
 
 func (f *File) act(id int64) *admission.Act {

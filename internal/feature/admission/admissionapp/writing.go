@@ -32,14 +32,6 @@ func (w *writing) fact(value, what string) string {
 	return value
 }
 
-// number is a figure that is known when it is not zero.
-func (w *writing) number(n int, what string) string {
-	if n == 0 {
-		return w.fact("", what)
-	}
-	return fmt.Sprint(n)
-}
-
 // cn is a day as papers write it.
 func cn(d civil.Day) string {
 	y, m, day := d.Civil()
@@ -174,7 +166,6 @@ func (w *writing) figures(s admission.Step) string {
 	v := w.did(s).Vote
 	if v == nil {
 		w.lacks = append(w.lacks, "票数")
-		v = &admission.Vote{}
 		return "应到有表决权党员＿＿人，实到＿＿人；赞成＿＿票，不赞成＿＿票，弃权＿＿票。"
 	}
 	t := fmt.Sprintf("应到有表决权党员%d人，实到%d人；赞成%d票，不赞成%d票，弃权%d票。", v.Due, v.Present, v.Ayes+v.WrittenAyes, v.Noes+v.WrittenNoes, v.Blanks)
@@ -204,10 +195,10 @@ func (w *writing) probation() (from, until string) {
 // note is what was noted with a step, or a space to write in.
 func (w *writing) note(s admission.Step) string { return w.did(s).Note }
 
-// number of a document.
+// document is the number of what the superior wrote.
 func (w *writing) document(s admission.Step) string {
 	return w.did(s).Document
 }
 
-// pronoun is the person in the third person.
+// comrade is the person as papers name them.
 func (w *writing) comrade() string { return w.Name + "同志" }

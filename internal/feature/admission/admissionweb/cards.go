@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"touyan/internal/base/civil"
 	"touyan/internal/base/han"
 	"touyan/internal/base/rulebook"
@@ -95,7 +97,7 @@ func (m *dossierModel) unmetItems(cs []*admission.Check) []ui.ListItem {
 				sub += "（待核）"
 			}
 		}
-		sub = "（" + joinWith("；", string(c.Rule)+" "+sub, admission.Doubt(c.Rule)) + "）"
+		sub = "（" + joinWith("；", sub, admission.Doubt(c.Rule)) + "）"
 		out = append(out, ui.ListItem{State: stateOf(c.State), Title: titles[c.Rule], Sub: c.Say() + sub, Href: citeHref(c.Cite)})
 	}
 	return out
@@ -372,6 +374,14 @@ func (m *dossierModel) ending() []ui.Pair {
 		out = append(out, ui.Pair{Label: "大会公布", Value: m.Announced.String()})
 	}
 	return out
+}
+
+// foot stands under the steps.
+func (m *dossierModel) foot() templ.Component {
+	if open := m.unconfirmed(); open != "" {
+		return ui.Note("待核：" + open + "。")
+	}
+	return nil
 }
 
 // unconfirmed is what of the articles of the steps is still to be compared with

@@ -1,6 +1,7 @@
 package admissionweb
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -39,7 +40,7 @@ func (p *pages) change(r *web.Request, fill func(r *web.Request, m *changeModel)
 		return nil, err
 	}
 	m := &changeModel{View: v}
-	if r.HTTP.Method == "POST" {
+	if r.HTTP.Method == http.MethodPost {
 		f, err := r.Form()
 		if err != nil {
 			return nil, err

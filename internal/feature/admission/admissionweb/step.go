@@ -1,6 +1,7 @@
 package admissionweb
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ func (p *pages) form(r *web.Request) (m *stepModel, err error) {
 		return nil, err
 	}
 	instead := r.Query("instead")
-	if r.HTTP.Method == "POST" {
+	if r.HTTP.Method == http.MethodPost {
 		f, err := r.Form()
 		if err != nil {
 			return nil, err

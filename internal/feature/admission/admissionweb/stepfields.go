@@ -250,7 +250,7 @@ func (m *stepModel) paperField() ui.FieldProps {
 func (m *stepModel) elementField() ui.FieldProps {
 	f := ui.FieldProps{Kind: ui.ChecksKind, Name: "element", Label: "已做到的", Values: m.values("element", texts(m.was().Elements))}
 	for _, e := range admission.ElementsOf(m.Def.Step, m.Today) {
-		f.Options = append(f.Options, ui.Option{Value: string(e.Element), Label: e.Text, Detail: string(e.Rule)})
+		f.Options = append(f.Options, ui.Option{Value: string(e.Element), Label: e.Text, Detail: e.Article(m.Today)})
 	}
 	return f
 }

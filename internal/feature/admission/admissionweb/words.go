@@ -3,6 +3,7 @@ package admissionweb
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -10,7 +11,6 @@ import (
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/platform/ui"
-	"touyan/internal/platform/web"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -25,9 +25,12 @@ func cite(c rulebook.Citation, plain bool) *ui.CiteProps {
 		text = c.Article
 		switch c.Doc {
 		case rulebook.AdmissionRules2014:
-			text = "2014 " + c.Article
+			text = "2014 版"
 		case rulebook.OrganRegulations:
 			text = "机关条例"
+		}
+		if utf8.RuneCountInString(text) > 4 {
+			text = strings.TrimPrefix(text, "第") // the column is narrow
 		}
 		return &ui.CiteProps{Text: text, Href: citeHref(c), Plain: true}
 	}
@@ -127,14 +130,4 @@ func errorsOf(e entry) []ui.FieldError {
 		out = append(out, ui.FieldError{Field: "f-" + x.Name, Text: x.Text})
 	}
 	return out
-}
-
-// canAny reports whether the person may do any of these.
-func canAny(r *web.Request, cans ...access.Can) bool {
-	for _, c := range cans {
-		if r.Actor.Can(c) {
-			return true
-		}
-	}
-	return false
 }
