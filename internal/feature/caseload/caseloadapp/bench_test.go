@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload/caseloadapp"
+	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 )
@@ -103,4 +105,28 @@ func BenchmarkImport_beside_bare_inserts(b *testing.B) {
 	}
 	b.ReportMetric(float64(cases)/whole.Seconds(), "rows/s")
 	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare")
+}
+
+// A slice of the board: all indicators of every team of four courts, beside the
+// year before; and one indicator of one court over days that cut months.
+func BenchmarkValues(b *testing.B) {
+	h := newHouse(b, sqltest.Lite(b, noon))
+	h.load(caseloadapp.ImportIn{File: file("long.csv", long(b, 200_000)), SetAside: true})
+	court, _ := h.tree.ByCode(org.Court, "01")
+	cut := civil.Period{From: civil.MustDay("2025-02-10"), Until: civil.MustDay("2025-09-17")}
+	b.Run("all of every team", func(b *testing.B) {
+		for b.Loop() {
+			h.values("", caseloadapp.ByTeam, year)
+		}
+	})
+	b.Run("all of one court's divisions", func(b *testing.B) {
+		for b.Loop() {
+			h.values(court.Path.Own(), caseloadapp.ByDivision, year)
+		}
+	})
+	b.Run("one court, months cut", func(b *testing.B) {
+		for b.Loop() {
+			h.values(court.Path.Own(), caseloadapp.ByCourt, cut)
+		}
+	})
 }

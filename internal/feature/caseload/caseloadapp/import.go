@@ -32,7 +32,8 @@ type ImportIn struct {
 	// list.
 	SetAside bool
 	// Whole: the list has all cases of its courts that were filed from its first day of
-	// filing to its last; those that are known and not in it go.
+	// filing to its last; those that are known and not in it go. No row may be bad: a
+	// case whose new row is bad would go with them.
 	Whole    bool
 	Progress intake.Progress
 }
@@ -81,6 +82,9 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		}
 		if p.out.Rejected > 0 && !in.SetAside {
 			return fault.Newf(fault.Invalid, "有 %d 行不能导入，整份清单没有写入。请改正后重来，或选择放下有错的行。", p.out.Rejected)
+		}
+		if in.Whole && p.out.Rejected > 0 {
+			return fault.Newf(fault.Invalid, "有 %d 行不能导入；整段替换时放下它们，会把原来的案件一并移除，所以没有写入。请改正后重来。", p.out.Rejected)
 		}
 		if err := p.finish(permit); err != nil {
 			return err

@@ -151,21 +151,21 @@ func (w withSpread) Spread(s indicator.Slice) ([]indicator.Bucket, bool) {
 	if w.app.book.Key(s.Measure) != "closed days by-days" || w.scope.Judge != nil {
 		return nil, false
 	}
-	q, args := `select filed, closed, deducted from caseload_case where court = $1 and closed >= $2 and closed <= $3`, []any{w.court, s.From, s.Until}
-	if w.scope.Division != nil {
-		q, args = q+` and division = $4`, append(args, *w.scope.Division)
-	}
-	if w.scope.Team != nil {
-		q, args = q+` and team = $5`, append(args, *w.scope.Team)
-	}
+	months, left, right := indicator.Whole(s.From, s.Until)
 	days := map[int32]int64{}
-	var filed, closed civil.Day
-	var deducted int64
-	if err := w.tx.Bulk([]any{&filed, &closed, &deducted}, func() error {
-		days[int32(closed-filed)-int32(deducted)]++
-		return nil
-	}, q, args...); err != nil {
-		return nil, false
+	if months.Until != 0 {
+		whole, ok := w.Sums.Spread(indicator.Slice{Measure: s.Measure, From: months.From, Until: months.Until})
+		if !ok {
+			return nil, false
+		}
+		for _, b := range whole {
+			days[b.Days] += b.N
+		}
+	}
+	for _, edge := range [...]civil.Period{left, right} {
+		if edge.Until != 0 && !w.count(edge, days) {
+			return nil, false
+		}
 	}
 	var out []indicator.Bucket
 	for d, n := range days {
@@ -173,4 +173,22 @@ func (w withSpread) Spread(s indicator.Slice) ([]indicator.Bucket, bool) {
 	}
 	slices.SortFunc(out, func(a, b indicator.Bucket) int { return int(a.Days - b.Days) })
 	return out, true
+}
+
+// count adds the cases closed in a few days, by how many days they took.
+func (w withSpread) count(p civil.Period, days map[int32]int64) bool {
+	q, args := `select filed, closed, deducted from caseload_case where court = $1 and closed >= $2 and closed <= $3`, []any{w.court, p.From, p.Until}
+	if w.scope.Division != nil {
+		q, args = q+` and division = $4`, append(args, *w.scope.Division)
+	}
+	if w.scope.Team != nil {
+		q, args = q+` and team = $5`, append(args, *w.scope.Team)
+	}
+	var filed, closed civil.Day
+	var deducted int64
+	err := w.tx.Bulk([]any{&filed, &closed, &deducted}, func() error {
+		days[int32(closed-filed)-int32(deducted)]++
+		return nil
+	}, q, args...)
+	return err == nil
 }
