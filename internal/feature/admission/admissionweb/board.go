@@ -1,14 +1,12 @@
 package admissionweb
 
 import (
-	"io"
 	"net/url"
 	"strconv"
 
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/feature/org"
-	"touyan/internal/platform/sheet"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
 )
@@ -221,35 +219,4 @@ func (m *boardModel) returnPairs() []ui.Pair {
 		out = append(out, ui.Pair{Label: x.Reason.Text(), Value: itoa(x.Times) + " 次"})
 	}
 	return out
-}
-
-const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// export sends the board as a workbook.
-func (p *pages) export(r *web.Request) (web.Answer, error) {
-	b, err := p.app.Board(r.Context(), r.Permit, wantedOf(r))
-	if err != nil {
-		return nil, err
-	}
-	return web.Download{Name: "发展党员进度 " + b.Today.String() + ".xlsx", ContentType: xlsx, Write: func(w io.Writer) error { return writeBoard(w, &b) }}, nil
-}
-
-func writeBoard(w io.Writer, b *admissionapp.Board) error {
-	out := sheet.NewWriter(w)
-	err := out.Sheet("发展党员进度", "发展党员进度（截至 "+b.Today.String()+"）", []sheet.Column{{Title: "姓名", Width: 12}, {Title: "党支部", Width: 24}, {Title: "阶段", Width: 14}, {Title: "本阶段自", Width: 12, Form: sheet.AsDay},
-		{Title: "下一步", Width: 28}, {Title: "最早可办", Width: 12, Form: sheet.AsDay}, {Title: "最近期限", Width: 12, Form: sheet.AsDay}, {Title: "期限说明", Width: 44}, {Title: "不符合项", Form: sheet.AsNumber}, {Title: "缺材料", Form: sheet.AsNumber}, {Title: "补录步数", Form: sheet.AsNumber}, {Title: "结果", Width: 14}})
-	if err != nil {
-		return err
-	}
-	for i := range b.Rows {
-		x := &b.Rows[i]
-		next := ""
-		if x.Next != nil && x.End == admission.Running {
-			next = numbered(x.Next.Definition)
-		}
-		if err := out.Row(x.Name, x.Branch.Short, x.Verdict.Stage.Chinese(), x.Since, next, x.NextDay, x.Due, x.DueText, x.Wrong, x.Missing, x.Late, x.End.Chinese()); err != nil {
-			return err
-		}
-	}
-	return out.Close()
 }

@@ -123,7 +123,7 @@ func dossierBody(m *dossierModel) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "acts", Title: "办理记录", Meta: itoa(len(m.Acts)) + " 条", Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "acts", Title: "办理记录", Meta: itoa(len(m.Acts)) + " 条", Flush: true, Actions: []ui.Action{{Label: "导出", Icon: "download", Href: at(m.ID, "acts"), Download: true}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -34,7 +34,7 @@ func planBody(m *planModel) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "发展党员", Href: Nav}, {Label: "年度计划"}}, Title: "年度计划", Summary: "已接收：支部大会在本年通过，并经上级党委审批"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Crumbs: []ui.Link{{Label: "发展党员", Href: Nav}, {Label: "年度计划"}}, Title: "年度计划", Summary: "已接收：支部大会在本年通过，并经上级党委审批", Actions: []ui.Action{{Label: "导出", Icon: "download", Href: Nav + "/plan/export?year=" + itoa(m.year), Download: true}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -29,6 +29,8 @@ func Routes(app *admissionapp.App) []web.Route {
 		{Pattern: "GET /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.planForm},
 		{Pattern: "POST /admission/plan", Needs: web.Can(admission.CanPlan), Do: p.plan},
 		{Pattern: "GET /admission/template", Needs: web.Can(admission.CanImport), Do: template},
+		{Pattern: "GET /admission/plan/export", Needs: web.Can(admission.CanPlan), Do: p.planExport, Limit: web.Exporting},
+		{Pattern: "GET /admission/{id}/acts", Needs: view, Do: p.acts, Limit: web.Exporting},
 		{Pattern: "GET /admission/{id}/print", Needs: view, Do: p.print},
 		{Pattern: "GET /admission/{id}/papers", Needs: view, Do: p.bundle, Limit: web.Exporting},
 		{Pattern: "GET /admission/{id}/papers/{paper}", Needs: view, Do: p.paper},

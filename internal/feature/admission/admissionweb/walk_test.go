@@ -51,7 +51,7 @@ func TestPages_from_application_to_archive(t *testing.T) {
 	}
 	s.want(s.get(s.dossier+"?only=gaps"), 200, "没有缺项")
 	s.want(s.get(s.dossier+"/print"), 200, "发展党员档案台账目录", "中国共产党入党志愿书", "打印人 郑萍")
-	for _, path := range []string{"/papers", "/archive", "/papers/volunteer-form", "/papers/public-notice"} {
+	for _, path := range []string{"/acts", "/papers", "/archive", "/papers/volunteer-form", "/papers/public-notice"} {
 		if a := s.want(s.get(s.dossier+path), 200); !strings.HasPrefix(a.body, "PK") {
 			t.Errorf("%s is no archive or document", path)
 		}
@@ -162,6 +162,10 @@ func TestPages_short_forms(t *testing.T) {
 		t.Fatal(complaints(a.body))
 	}
 	s.want(s.get("/admission/plan"), 200, "云机工委〔2029〕3号")
+	if a := s.want(s.get("/admission/plan/export"), 200); !strings.HasPrefix(a.body, "PK") {
+		t.Error("no workbook")
+	}
+	s.want(s.get("/admission/template"), 200)
 	s.want(s.get("/admission"), 200, "计划 3")
 
 	s.sit(9, "member", "岑若谷", s.branch)
