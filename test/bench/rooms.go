@@ -30,14 +30,26 @@ var rooms = []struct {
 		{name: "PostgreSQL: statistics of 100,000 members", of: "Statistics_of_100000/postgres/report", most: 2},
 		{name: "PostgreSQL: the people behind a number of them", of: "Statistics_of_100000/postgres/people", most: 2},
 	}},
+	{"admission", "^BenchmarkJudge_20000_dossiers$", []roomFigure{{name: "judge 20,000 open dossiers", of: "Judge_20000_dossiers", most: 2}}},
+	{"admission/admissionweb", "^BenchmarkDossier_page$", []roomFigure{{name: "a dossier's page, p95", of: "Dossier_page", metric: "p95-ms", unit: "ms", most: 50}}},
+	{"dues/duesapp", "^BenchmarkCharge$", []roomFigure{
+		{name: "SQLite: dues of 100,000 for a year, to the bare inserts", of: "Charge/sqlite", metric: "×bare", most: 3},
+		{name: "SQLite: the same", of: "Charge/sqlite", metric: "s/province", unit: "s", most: 10},
+		{name: "PostgreSQL: dues of 100,000 for a year, to the bare inserts", of: "Charge/postgres", metric: "×bare", most: 3},
+		{name: "PostgreSQL: the same", of: "Charge/postgres", metric: "s/province", unit: "s", most: 10},
+	}},
+	{"dues/duesapp", "^BenchmarkYearPage$", []roomFigure{
+		{name: "SQLite: a branch's year of dues, p95", of: "YearPage/sqlite", metric: "p95-ms", unit: "ms", most: 50},
+		{name: "PostgreSQL: a branch's year of dues, p95", of: "YearPage/postgres", metric: "p95-ms", unit: "ms", most: 50},
+	}},
 }
 
 // roomFigure is one benchmark's time in seconds or, with to, its ratio to that
 // of another; it is to be at most most. With metric it is what the benchmark
-// reports under that unit.
+// reports under that name, in the unit, or a ratio where there is none.
 type roomFigure struct {
-	name, of, to, metric string
-	most                 float64
+	name, of, to, metric, unit string
+	most                       float64
 }
 
 // benchLine is a result: the name, the runs, and pairs of value and unit.
@@ -51,19 +63,21 @@ func (b *bench) rooms(ctx context.Context) error {
 			return err
 		}
 		for _, f := range r.figures {
-			unit := f.metric
-			if unit == "" {
-				unit = "ns/op"
+			metric := f.metric
+			if metric == "" {
+				metric = "ns/op"
 			}
-			have, ok := got[f.of][unit]
-			base, based := got[f.to][unit]
+			have, ok := got[f.of][metric]
+			base, based := got[f.to][metric]
 			switch {
 			case !ok || f.to != "" && !based:
 				b.figures = append(b.figures, figure{f.name, "no result", fmt.Sprintf("≤ %g", f.most), false})
 			case f.to != "":
 				b.ratio(f.name, have, base, f.most)
-			case f.metric != "":
+			case f.metric != "" && f.unit == "":
 				b.ratio(f.name, have, 1, f.most)
+			case f.metric != "":
+				b.atMost(f.name, have, f.most, f.unit)
 			default:
 				b.atMost(f.name, have/1e9, f.most, "s")
 			}
