@@ -13,6 +13,7 @@ import (
 // applicant is one invented person who is half-way through.
 type applicant struct {
 	name, branch, born, unit string
+	sex                      string
 	since                    int // days since the application
 	change                   func(map[string]string)
 }
@@ -35,16 +36,16 @@ const admitted = 680
 
 // applicants are people at every stage; some of them not as the articles say.
 var applicants = []applicant{
-	{"岑若谷", "民二庭党支部", "1996-04", "民二庭", 500, nil},
-	{"柳长风", "民二庭党支部", "1998-11", "民二庭", 15, nil},
-	{"苏念初", "民二庭党支部", "1995-02", "民二庭", 642, nil},
-	{"程以沫", "刑一庭党支部", "1997-07", "刑一庭", 570, nil},
-	{"纪云帆", "刑一庭党支部", "1999-01", "刑一庭", 200, func(r map[string]string) { r["缺的材料"] = "备案表" }},
-	{"闻人静", "立案庭党支部", "1994-09", "立案庭", 40, func(r map[string]string) { delete(r, "谈话日期"); delete(r, "谈话人") }},
-	{"江知远", "立案庭党支部", "1993-03", "立案庭", 668, nil},
-	{"沈一诺", "行政庭党支部", "1996-12", "行政庭", 330, func(r map[string]string) { r["培养联系人"] = "" }},
-	{"容嘉树", "民一庭党支部", "1997-05", "民一庭", 612, nil},
-	{"卫子衿", "民一庭党支部", "2000-08", "民一庭", 95, nil},
+	{"岑若谷", "民二庭党支部", "1996-04", "民二庭", "男", 500, nil},
+	{"柳长风", "民二庭党支部", "1998-11", "民二庭", "男", 15, nil},
+	{"苏念初", "民二庭党支部", "1995-02", "民二庭", "女", 642, nil},
+	{"程以沫", "刑一庭党支部", "1997-07", "刑一庭", "女", 570, nil},
+	{"纪云帆", "刑一庭党支部", "1999-01", "刑一庭", "男", 200, func(r map[string]string) { r["缺的材料"] = "备案表" }},
+	{"闻人静", "立案庭党支部", "1994-09", "立案庭", "女", 40, func(r map[string]string) { delete(r, "谈话日期"); delete(r, "谈话人") }},
+	{"江知远", "立案庭党支部", "1993-03", "立案庭", "男", 668, nil},
+	{"沈一诺", "行政庭党支部", "1996-12", "行政庭", "女", 330, func(r map[string]string) { r["培养联系人"] = "" }},
+	{"容嘉树", "民一庭党支部", "1997-05", "民一庭", "男", 612, nil},
+	{"卫子衿", "民一庭党支部", "2000-08", "民一庭", "女", 95, nil},
 }
 
 // added2026 is the first day of the edition that asks for a publicity.
@@ -76,7 +77,7 @@ func Dossiers(today civil.Day) (_ []byte, err error) {
 			if err != nil {
 				continue
 			}
-			all = append(all, applicant{p[1], p[12], p[5], p[15], int(today-joined) + admitted, nil})
+			all = append(all, applicant{p[1], p[12], p[5], p[15], p[3], int(today-joined) + admitted, nil})
 		}
 	}
 	var rows []map[string]string
@@ -91,7 +92,7 @@ func Dossiers(today civil.Day) (_ []byte, err error) {
 // row is what the list says of one person on a day.
 func (a applicant) row(today civil.Day, full []string) map[string]string {
 	start := today.AddDays(-a.since)
-	r := map[string]string{"党支部": a.branch, "姓名": a.name, "出生日期": a.born, "部门": a.unit, "职务": "法官助理", "民族": "汉族", "学历": "大学本科", "流动人员": "否", "缺的材料": "无"}
+	r := map[string]string{"党支部": a.branch, "姓名": a.name, "性别": a.sex, "出生日期": a.born, "部门": a.unit, "职务": "法官助理", "民族": "汉族", "学历": "大学本科", "流动人员": "否", "缺的材料": "无"}
 	published := start.AddDays(564) >= added2026
 	for _, s := range dossierSteps {
 		if d := start.AddDays(s.after); d <= today && (!s.added || published) {
@@ -169,7 +170,7 @@ func workbook(rows []map[string]string) ([]byte, error) {
 
 // dossierHeads are the columns of the list.
 var dossierHeads = func() []string {
-	heads := []string{"党支部", "姓名", "出生日期", "民族", "学历", "部门", "职务", "流动人员"}
+	heads := []string{"党支部", "姓名", "性别", "出生日期", "民族", "学历", "部门", "职务", "流动人员"}
 	for _, s := range dossierSteps {
 		heads = append(heads, s.title)
 	}

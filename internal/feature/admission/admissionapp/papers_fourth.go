@@ -56,7 +56,7 @@ func (w *writing) confirmation() paper.Paper {
 	p := w.prose(w.View.Branch.Name,
 		fmt.Sprintf("你支部%s党员大会关于预备党员%s转正的决议收悉。经%s讨论，%s集体讨论、表决，同意%s按期转为中共正式党员，党龄从%s算起。", w.on(admission.Convert), w.comrade(), w.group(), w.on(admission.Confirm), w.comrade(), w.date(w.Verdict.PartySince, "党龄起算日期")),
 		"请由党支部书记同本人谈话，并将审批结果在党员大会上宣布。")
-	p.Title, p.Signature.Organs = "关于同意"+w.comrade()+"转为中共正式党员的通知", []string{w.committee()}
+	p.Title, p.Signature.Organs = "关于同意"+w.comrade()+"\n转为中共正式党员的通知", []string{w.committee()}
 	return w.numbered(p, admission.Confirm)
 }
 
@@ -121,9 +121,9 @@ func (w *writing) whole() paper.Paper {
 		if a.Late() {
 			late = "补录"
 		}
-		rows = append(rows, []string{def.Step.Number(), def.Title, a.Outcome.Chinese(), cn(a.Day), def.By, a.EnteredBy + " " + a.Entered.String() + late})
+		rows = append(rows, []string{def.Step.Number(), def.Title, a.Outcome.Chinese(), a.Day.String(), def.By, a.EnteredBy + " " + a.Entered.String() + late})
 	}
-	p.Body = append(p.Body, paper.Space(1), paper.Table{Small: true, Head: []string{"步", "事项", "结果", "日期", "主体", "登记"}, Rows: rows, Widths: []int{1, 5, 2, 4, 5, 4}, Align: "clclll"})
+	p.Body = append(p.Body, paper.Space(1), paper.Table{Small: true, Head: []string{"步", "事项", "结果", "日期", "主体", "登记"}, Rows: rows, Widths: []int{2, 6, 3, 5, 5, 5}, Align: "clccll"})
 	return p
 }
 

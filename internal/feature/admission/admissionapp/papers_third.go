@@ -2,6 +2,7 @@ package admissionapp
 
 import (
 	"fmt"
+	"strings"
 
 	"touyan/internal/feature/admission"
 	"touyan/internal/platform/paper"
@@ -62,7 +63,7 @@ func (w *writing) resolution() paper.Paper {
 	p := w.prose("",
 		fmt.Sprintf("%s，%s，%s出生，%s。%s确定为入党积极分子，%s列为发展对象，入党介绍人为%s。", w.comrade(), w.sex(), w.born(), w.fact(w.WorkUnit+w.Job, "部门和职务"), w.on(admission.Name), w.date(w.listed(), "列为发展对象的日期"), w.names(admission.Introducers)),
 		"主要表现："+w.note(admission.Admit), w.decided(), "预备期一年，从支部党员大会通过之日（"+from+"）算起。", "支部书记（签名）：")
-	p.Title = "关于接收" + w.comrade() + "为中共预备党员的决议"
+	p.Title = "关于接收" + w.comrade() + "\n为中共预备党员的决议"
 	return p
 }
 
@@ -75,7 +76,7 @@ func (w *writing) committeeTalk() paper.Paper {
 
 // agreed is the minutes of the court's leading group (JG-12).
 func (w *writing) agreed(s admission.Step, what string) paper.Paper {
-	return paper.Paper{Kind: paper.Minutes, Agency: w.group() + "会议", Title: "讨论" + what + "的会议纪要", Body: []paper.Block{
+	return paper.Paper{Kind: paper.Minutes, Agency: w.group() + "会议", Title: strings.Replace("讨论"+what+"的会议纪要", "同志", "同志\n", 1), Body: []paper.Block{
 		paper.Para(fmt.Sprintf("%s，%s召开会议，讨论%s。", w.on(s), w.group(), what)),
 		paper.Para("依据《中国共产党党和国家机关基层组织工作条例》第三十七条，机关党委审批预备党员和转正，应当提前报党组讨论决定。党组不代替党委审批。"),
 		paper.Para("会议听取了" + w.View.Branch.Name + "党员大会的决议和有关材料的汇报，经讨论，同意提交" + w.committee() + "审批。" + w.note(s)),
@@ -92,7 +93,7 @@ func (w *writing) approval() paper.Paper {
 	p := w.prose(w.View.Branch.Name,
 		fmt.Sprintf("你支部%s党员大会关于接收%s为中共预备党员的决议收悉。经%s讨论，%s集体讨论、逐个表决，同意接收%s为中共预备党员。预备期一年，从%s至%s。", w.on(admission.Admit), w.comrade(), w.group(), w.on(admission.Approve), w.comrade(), from, until),
 		"请及时通知本人，并在党员大会上宣布；编入党支部和党小组，一般在一个月内组织入党宣誓。")
-	p.Title, p.Signature.Organs = "关于同意接收"+w.comrade()+"为中共预备党员的通知", []string{w.committee()}
+	p.Title, p.Signature.Organs = "关于同意接收"+w.comrade()+"\n为中共预备党员的通知", []string{w.committee()}
 	return w.numbered(p, admission.Approve)
 }
 
