@@ -41,7 +41,7 @@ type CashLine struct {
 // Bank is a unit's year at the bank beside its books.
 type Bank struct {
 	Unit                org.Unit
-	Units               []org.Unit // that keep books, within the permit
+	Units               []Keeper // within the permit
 	Lines               []BankLine
 	Cash                []CashLine
 	OpenLines, OpenCash int       // without their other side
@@ -61,7 +61,7 @@ func (a *App) Bank(ctx context.Context, permit access.Permit, unit org.UnitID, y
 		if err != nil {
 			return err
 		}
-		out.Units = keepers(tree, permit.Over())
+		out.Units = keepers(tree, permit.Over(), org.Branch, org.GeneralBranch, org.PartyCommittee)
 		if unit == 0 && len(out.Units) > 0 {
 			unit = out.Units[0].ID
 		}

@@ -31,7 +31,7 @@ type Disclosed struct {
 // disclosed before.
 type Disclosure struct {
 	Unit     org.Unit
-	Units    []org.Unit // that keep books, within the permit
+	Units    []Keeper // within the permit
 	Now      Disclosed
 	Months   [12]Sums
 	Spending map[dues.Purpose]money.Fen
@@ -40,14 +40,14 @@ type Disclosure struct {
 
 // Keepers returns the units in the permit's range that keep books, in the order
 // of the tree.
-func (a *App) Keepers(ctx context.Context, permit access.Permit) (out []org.Unit, err error) {
+func (a *App) Keepers(ctx context.Context, permit access.Permit) (out []Keeper, err error) {
 	if err := permit.Covers(dues.CanView); err != nil {
 		return nil, err
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		tree, err := a.units.Tree(tx, tx.Today())
 		if err == nil {
-			out = keepers(tree, permit.Over())
+			out = keepers(tree, permit.Over(), org.Branch, org.GeneralBranch, org.PartyCommittee)
 		}
 		return err
 	})
@@ -67,9 +67,21 @@ func (a *App) Disclosure(ctx context.Context, permit access.Permit, unit org.Uni
 	return out, err
 }
 
-// keepers are the Party units that keep books.
-func keepers(tree *org.Tree, over access.Path) []org.Unit {
-	return tree.Under(over, org.Branch, org.GeneralBranch, org.PartyCommittee)
+// Keeper is a Party unit that keeps books. Branches of two courts may bear one
+// name.
+type Keeper struct {
+	org.Unit
+	Court string
+}
+
+func keepers(tree *org.Tree, over access.Path, kinds ...org.Kind) []Keeper {
+	us := tree.Under(over, kinds...)
+	out := make([]Keeper, len(us))
+	for i, u := range us {
+		court, _ := tree.Unit(u.Court)
+		out[i] = Keeper{u, court.Name}
+	}
+	return out
 }
 
 func (a *App) disclosure(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, year int) (Disclosure, error) {
@@ -77,7 +89,7 @@ func (a *App) disclosure(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, ye
 	if err != nil {
 		return Disclosure{}, err
 	}
-	out := Disclosure{Units: keepers(tree, permit.Over()), Spending: map[dues.Purpose]money.Fen{}}
+	out := Disclosure{Units: keepers(tree, permit.Over(), org.Branch, org.GeneralBranch, org.PartyCommittee), Spending: map[dues.Purpose]money.Fen{}}
 	if unit == 0 && len(out.Units) > 0 {
 		unit = out.Units[0].ID
 	}

@@ -40,8 +40,8 @@ func (e *Entry) Owing() money.Fen { return e.Due.Amount - e.Covered }
 type MonthList struct {
 	Unit     org.Unit
 	Month    civil.Month
-	Branches []org.Unit // that the permit reaches
-	Entries  []Entry    // by branch, then by name
+	Branches []Keeper // that the permit reaches
+	Entries  []Entry  // by branch, then by name
 	Sum      Sums
 	Closed   bool
 	ClosedBy string
@@ -116,7 +116,7 @@ func compare(a, b string) int {
 
 // choose finds the unit to look at and what the permit reaches.
 func (m *MonthList) choose(tree *org.Tree, permit access.Permit, unit org.UnitID) (access.Path, error) {
-	m.Branches = tree.Under(permit.Over(), org.Branch)
+	m.Branches = keepers(tree, permit.Over(), org.Branch)
 	over := permit.Over()
 	switch u, ok := tree.Unit(unit); {
 	case unit != 0 && (!ok || !permit.Holds(u.Path)):
@@ -124,7 +124,7 @@ func (m *MonthList) choose(tree *org.Tree, permit access.Permit, unit org.UnitID
 	case unit != 0:
 		m.Unit, over = u, u.Path
 	case len(m.Branches) == 1:
-		m.Unit, over = m.Branches[0], m.Branches[0].Path
+		m.Unit, over = m.Branches[0].Unit, m.Branches[0].Path
 	}
 	return over, nil
 }

@@ -135,7 +135,7 @@ func (a *App) Spendings(ctx context.Context, permit access.Permit, year int) (ou
 
 // Balance is the sheet of one unit, as of a day.
 type Balance struct {
-	Unit org.Unit
+	Unit Keeper
 	dues.Sheet
 }
 
@@ -164,7 +164,7 @@ func (a *App) Balances(ctx context.Context, permit access.Permit, on civil.Day) 
 			where u.path >= $1 and u.path < $2 and e.day <= $3 group by l.unit, l.kind, l.purpose`, from, end, on); err != nil {
 			return err
 		}
-		for _, u := range tree.All() {
+		for _, u := range keepers(tree, permit.Over(), org.Branch, org.GeneralBranch, org.PartyCommittee) {
 			if seen[int64(u.ID)] {
 				out = append(out, Balance{u, books.Sheet(int64(u.ID))})
 			}

@@ -29,7 +29,7 @@ type YearRow struct {
 type YearList struct {
 	Unit     org.Unit
 	Year     int
-	Branches []org.Unit
+	Branches []Keeper
 	Rows     []YearRow // by branch, then by name
 	NoBase   []YearRow // members of today without any base
 	Months   [12]Sums

@@ -21,7 +21,7 @@ type balanceModel struct {
 	on    civil.Day
 	list  []duesapp.Balance
 	was   map[org.UnitID]dues.Sheet // at the end of the year before
-	units []org.Unit
+	units []duesapp.Keeper
 	paper bool
 }
 
@@ -93,7 +93,7 @@ func (m balanceModel) table() ui.TableProps {
 				t.Rows = append(t.Rows, ui.Row{Heading: l.title})
 			}
 			n++
-			cells := []ui.Cell{{Text: b.Unit.Short}}
+			cells := []ui.Cell{{Text: b.Unit.Short, Sub: m.court(b)}}
 			for i, f := range m.cells(b) {
 				sums[i] += f
 				cells = append(cells, ui.Cell{Text: amountOrNone(f)})
@@ -115,6 +115,16 @@ func (m balanceModel) table() ui.TableProps {
 	return t
 }
 
+// court names the court of a sheet where there are several.
+func (m balanceModel) court(b duesapp.Balance) string {
+	for _, x := range m.list {
+		if x.Unit.Court != b.Unit.Court {
+			return b.Unit.Court
+		}
+	}
+	return ""
+}
+
 func (p *pages) exportBalances(r *web.Request) (web.Answer, error) {
 	m, err := p.balanceModel(r, placeOf(r.Query, r.Today()))
 	if err != nil {
@@ -122,7 +132,7 @@ func (p *pages) exportBalances(r *web.Request) (web.Answer, error) {
 	}
 	name := "党费收支平衡表" + m.on.String()
 	return workbook(name, func(b *sheet.Writer) error {
-		columns := []sheet.Column{{Title: "层级"}, {Title: "党组织", Width: 28}}
+		columns := []sheet.Column{{Title: "层级"}, {Title: "法院", Width: 24}, {Title: "党组织", Width: 28}}
 		for _, h := range sheetHeads {
 			columns = append(columns, sheet.Column{Title: h, Width: 12})
 		}
@@ -134,7 +144,7 @@ func (p *pages) exportBalances(r *web.Request) (web.Answer, error) {
 				if x.Unit.Kind != l.kind {
 					continue
 				}
-				row := []any{l.title, x.Unit.Short}
+				row := []any{l.title, x.Unit.Court, x.Unit.Short}
 				for _, f := range m.cells(x) {
 					row = append(row, f.String())
 				}

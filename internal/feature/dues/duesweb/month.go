@@ -39,6 +39,9 @@ func (p *pages) monthModel(r *web.Request, at place) (monthModel, error) {
 	if err != nil {
 		return monthModel{}, err
 	}
+	if at, err = p.settle(r, at); err != nil {
+		return monthModel{}, err
+	}
 	list, err := p.app.Month(r.Context(), permit, duesapp.MonthIn{Unit: at.unit, Month: at.month})
 	if err != nil {
 		return monthModel{}, err
@@ -163,7 +166,7 @@ func (m monthModel) people() ui.TableProps {
 
 // branchSums is a month of one branch.
 type branchSums struct {
-	unit                  org.Unit
+	unit                  duesapp.Keeper
 	people, short, noBase int
 	duesapp.Sums
 }
@@ -200,10 +203,14 @@ func (m monthModel) byBranch() (out []branchSums) {
 func (m monthModel) units() ui.TableProps {
 	t := ui.TableProps{ID: "month", Caption: m.Month.Period().Chinese() + "各党支部党费", Dense: true,
 		Columns: []ui.Column{{Label: "党支部", RowHeader: true}, {Label: "应交人数", Align: ui.Right}, {Label: "应交", Align: ui.Right}, {Label: "本月收到", Align: ui.Right}, {Label: "已交足", Align: ui.Right}, {Label: "状态"}, {Label: "至今欠交", Align: ui.Right}}}
-	people := 0
+	people, court := 0, ""
 	for _, b := range m.byBranch() {
 		if m.Unit.ID != 0 && !m.Unit.Path.Holds(b.unit.Path) {
 			continue
+		}
+		if several(m.Branches) && b.unit.Court != court {
+			court = b.unit.Court
+			t.Rows = append(t.Rows, ui.Row{Heading: court})
 		}
 		state, text := ui.OK, "已收齐"
 		switch {

@@ -146,15 +146,49 @@ func (p place) tabs(r *web.Request, current string) (items []ui.SegItem) {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func branchOptions(bs []org.Unit, all string) []ui.Option {
+// branchOptions are the units to choose from, by court where there are several.
+func branchOptions(bs []duesapp.Keeper, all string) []ui.Option {
 	var os []ui.Option
 	if all != "" {
 		os = append(os, ui.Option{Label: all})
 	}
 	for _, b := range bs {
-		os = append(os, ui.Option{Value: b.ID.String(), Label: b.Short})
+		o := ui.Option{Value: b.ID.String(), Label: b.Short}
+		if several(bs) {
+			o.Group = b.Court
+		}
+		os = append(os, o)
 	}
 	return os
+}
+
+func several(bs []duesapp.Keeper) bool { return len(bs) > 0 && bs[0].Court != bs[len(bs)-1].Court }
+
+// together is how many branches a page shows at once; a seat over more begins
+// with the first.
+const together = 120
+
+// settle chooses a branch where the address names none and the seat is over too
+// many for one page.
+func (p *pages) settle(r *web.Request, at place) (place, error) {
+	if at.unit != 0 {
+		return at, nil
+	}
+	permit, err := r.Actor.PermitHere(dues.CanView)
+	if err != nil {
+		return at, err
+	}
+	ks, err := p.app.Keepers(r.Context(), permit)
+	if err != nil || len(ks) <= together {
+		return at, err
+	}
+	for _, k := range ks {
+		if k.Kind == org.Branch {
+			at.unit = k.ID
+			break
+		}
+	}
+	return at, nil
 }
 
 func monthOptions(at civil.Month, today civil.Day) []ui.Option {

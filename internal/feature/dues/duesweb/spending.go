@@ -4,7 +4,6 @@ import (
 	"touyan/internal/base/money"
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/dues/duesapp"
-	"touyan/internal/feature/org"
 	"touyan/internal/platform/sheet"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
@@ -13,7 +12,7 @@ import (
 // spendModel is what dues were used for.
 type spendModel struct {
 	purse
-	units []org.Unit
+	units []duesapp.Keeper
 	list  []duesapp.Spending
 }
 

@@ -83,7 +83,7 @@ type remitModel struct {
 	purse
 	first, until civil.Month
 	proposal     duesapp.Proposal
-	units        []org.Unit
+	units        []duesapp.Keeper
 	list         []duesapp.Remittance
 }
 
@@ -262,12 +262,7 @@ func (p *pages) exportRemittances(r *web.Request) (web.Answer, error) {
 	}), nil
 }
 
-func keeperOptions(us []org.Unit) (os []ui.Option) {
-	for _, u := range us {
-		os = append(os, ui.Option{Value: u.ID.String(), Label: u.Short})
-	}
-	return os
-}
+func keeperOptions(us []duesapp.Keeper) []ui.Option { return branchOptions(us, "") }
 
 func (m remitModel) says() string {
 	p := m.proposal

@@ -9,11 +9,11 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"touyan/internal/feature/org"
+	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/platform/ui"
 )
 
-func purseFilter(m purse, action string, units []org.Unit) templ.Component {
+func purseFilter(m purse, action string, units []duesapp.Keeper) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

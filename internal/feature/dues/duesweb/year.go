@@ -37,6 +37,10 @@ func (p *pages) yearModel(r *web.Request, current string) (yearModel, error) {
 		}
 		r.Permit = permit
 	}
+	at, err := p.settle(r, at)
+	if err != nil {
+		return m, err
+	}
 	list, err := read(r.Context(), r.Permit, at.unit, at.year)
 	if err != nil {
 		return m, err
