@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
@@ -57,10 +59,39 @@ func (p *person) listen() {
 // uncomplaining fails the test when the browser has complained since last asked.
 func (p *person) uncomplaining(where string) {
 	p.t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, s := range p.said {
+	for _, s := range p.taken() {
 		p.t.Errorf("%s: the browser complains: %s", where, clip(s, 500))
 	}
+}
+
+// taken returns the complaints since last asked.
+func (p *person) taken() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	said := p.said
 	p.said = nil
+	return said
+}
+
+// TestComplaints_are_heard: what the policy refuses, an error of script and a
+// word to the console each reach the test.
+func TestComplaints_are_heard(t *testing.T) {
+	t.Parallel()
+	h := serve(t, "")
+	p := h.visit()
+	p.open("/install")
+	for _, bad := range []string{
+		`document.body.insertAdjacentHTML("beforeend", "<p style='color: red'>x</p>"), true`,
+		`(() => { const s = document.createElement("script"); s.textContent = "1"; document.body.append(s); return true })()`,
+		`setTimeout(() => { throw new Error("thrown") }), true`,
+		`console.error("said"), true`,
+	} {
+		eval[bool](p, bad)
+		for end := time.Now().Add(5 * time.Second); len(p.taken()) == 0; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Errorf("nobody complains of %s", bad)
+				break
+			}
+		}
+	}
 }
