@@ -147,6 +147,9 @@ func (m model) table() ui.TableProps {
 		Select:  &ui.SelectProps{Name: "id", FormID: "batch", Unit: "人", Total: m.Total, Batch: m.batch()},
 		Empty:   nothingFound(m),
 		Pager:   m.pager()}
+	if m.Past { // what is ticked is done today
+		t.Select = nil
+	}
 	where := ui.Column{Label: "小组"}
 	if !one {
 		where.Label = "支部"
