@@ -156,8 +156,7 @@ func (p *person) fill(name, value string) {
 	switch kind {
 	case "date", "time", "month", "select-one":
 		// Typing into these depends on the browser's language.
-		p.do(chromedp.SetValue(css, value))
-		eval[bool](p, fmt.Sprintf(`document.querySelector('[name=%q]').dispatchEvent(new Event('change', {bubbles: true}))`, name))
+		p.do(chromedp.SetValue(css, value)) // which tells of the change too
 		p.settle()
 	case "file":
 		p.do(chromedp.SetUploadFiles(css, []string{value}))
