@@ -122,7 +122,7 @@ func (r *Reader) day(f Field, d *civil.Day) bool {
 		return true
 	}
 	if len(text) == 10 {
-		if day, err := civil.ParseDay(text); err == nil {
+		if day, err := civil.ParseDay(text); err == nil && day >= firstDay {
 			*d = day
 			return true
 		}
@@ -132,13 +132,19 @@ func (r *Reader) day(f Field, d *civil.Day) bool {
 	return ok
 }
 
+// firstDay is the first on which a case can have been received.
+var firstDay = civil.MustDate(1949, 10, 1)
+
 // unit finds the division, the team and the judge.
 func (r *Reader) unit(c *Case, at *court) {
 	if at == nil {
 		at = r.units.signs[c.Place.Court]
 	}
 	if at == nil {
-		return // the court is wrong, and was said to be
+		if r.verdict == Accept { // a number of the old grammar, and no word on the court
+			r.reject(FieldCourt, UnknownCourt, "旧案号看不出是哪个法院，清单要有“经办法院”一列")
+		}
+		return // else the court is wrong, and was said to be
 	}
 	text := r.cell(FieldDivision)
 	d := at.divisions[text]

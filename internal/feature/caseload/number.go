@@ -168,6 +168,9 @@ func ParseNumber(text string, latest int) (n Number, doubts Doubt, fault NumberF
 	case year > latest:
 		return Number{}, 0, NumberFuture
 	case year < FirstYear:
+		if !strings.Contains(string(s), "号") || leadingHan(s[6:]) == 0 {
+			return Number{}, 0, NumberTail
+		}
 		return Number{Year: int16(year), Legacy: strings.NewReplacer("(", "（", ")", "）").Replace(string(s))}, OldNumber, ""
 	}
 	n.Year = int16(year)

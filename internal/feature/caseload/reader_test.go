@@ -86,11 +86,13 @@ func TestReader_each_fault_names_line_column_value_and_what_was_expected(t *test
 		{FieldNumber, "（25）川4502民初1号", BadNumber, "四位年度"},
 		{FieldNumber, "（2025）京0102民初1号", CourtMismatch, "川4502"},
 		{FieldNumber, "", BadNumber, "空"},
+		{FieldNumber, "（2000)0000000000000000000", BadNumber, "号"},
 		{FieldCourt, "云川市青屏区人民法院", UnknownCourt, "不在可以导入的法院"},
 		{FieldDivision, "海事审判庭", UnknownDivision, "民事审判庭、执行局"},
 		{FieldDivision, "", UnknownDivision, "没有这个庭室"},
 		{FieldTeam, "第九审判团队", UnknownTeam, "第一审判团队"},
 		{FieldFiled, "2025-02-30", DateImpossible, "没有这一天"},
+		{FieldFiled, "1925-03-03", DateImpossible, "年份"},
 		{FieldFiled, "待补录", DateUnreadable, "2025-03-08"},
 		{FieldFiled, "2025-03", DateUnreadable, "2025-03-08"},
 		{FieldFiled, "", DateMissing, "没有立案日期"},
@@ -157,6 +159,23 @@ func TestReader_duplicates_the_first_accepted_stands(t *testing.T) {
 		if _, v, issues := r.Read(i+2, row(1, map[Field]string{FieldNumber: c.number, FieldClosed: c.closed})); v != c.want {
 			t.Errorf("%d %s: %d %+v, want %d", i, c.number, v, issues, c.want)
 		}
+	}
+}
+
+func TestReader_old_numbers_need_the_courts_name(t *testing.T) {
+	m, _ := Guess(template())
+	old := map[Field]string{FieldNumber: "（2013）临民初字第00123号", FieldReceived: "2013-03-01", FieldFiled: "2013-03-03"}
+	r := newReader(t, template(), m)
+	if c, v, issues := r.Read(2, row(1, old)); v != Accept || issues[0].Code != OddNumber || c.Place.Court != "川4502" || c.Kind != 0 {
+		t.Errorf("%d %+v %+v", v, issues, c)
+	}
+	if _, v, _ := r.Read(3, row(1, old)); v != Reject {
+		t.Error("the same old number again")
+	}
+	old[FieldCourt] = ""
+	old[FieldNumber] = "（2013）临民初字第00124号"
+	if _, v, issues := r.Read(4, row(1, old)); v != Reject || issues[len(issues)-1].Code != UnknownCourt {
+		t.Errorf("no court at all: %d %+v", v, issues)
 	}
 }
 

@@ -47,6 +47,9 @@ func runs(text string) bool {
 func (r *Reader) readDay(text string) reading {
 	p, err := han.ParseDate(text, r.on)
 	if day, whole := p.Day(); err == nil && whole {
+		if day < firstDay {
+			return reading{code: DateImpossible, expect: "年份不对"}
+		}
 		return reading{n: int64(day)}
 	}
 	if errors.Is(err, han.ErrNoDay) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"touyan/internal/base/access"
@@ -309,6 +310,65 @@ func (h *house) scope() {
 	}
 }
 
+func TestImport_Excel_and_CSV_of_the_same_cases_are_the_same(t *testing.T) {
+	db := sqltest.Lite(t, noon)
+	h := newHouse(t, db)
+	var csvText strings.Builder
+	book := excelize.NewFile()
+	defer book.Close()
+	date, _ := book.NewStyle(&excelize.Style{NumFmt: 14})
+	set := func(line, column int, v any) {
+		cell, _ := excelize.CoordinatesToCellName(column, line)
+		if err := book.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := v.(time.Time); ok {
+			_ = book.SetCellStyle("Sheet1", cell, cell, date)
+		}
+	}
+	titles := []string{"案号", "立案日期", "结案日期", "结案方式", "庭室", "合议庭/团队", "承办人", "扣除天数", "申请执行标的（元）"}
+	set(1, 1, "云川市中级人民法院 2025 年收结案件清单") // a heading above the titles
+	csvText.WriteString("云川市中级人民法院 2025 年收结案件清单\n" + strings.Join(titles, ",") + "\n")
+	for i, x := range titles {
+		set(2, i+1, x)
+	}
+	for i := range 60 {
+		filed := civil.MustDay("2025-01-06").AddDays(i * 5)
+		closed := filed.AddDays(20 + i)
+		number := fmt.Sprintf("（2025）川45执%d号", i+1)
+		set(i+3, 1, number)
+		set(i+3, 2, filed.Start().UTC().Add(8*time.Hour))
+		closing, closedText := "", ""
+		if i%4 > 0 {
+			closing, closedText = "执行完毕", closed.String()
+			set(i+3, 3, closed.Start().UTC().Add(8*time.Hour))
+			set(i+3, 4, closing)
+		}
+		set(i+3, 5, "执行局")
+		set(i+3, 8, i%7)
+		set(i+3, 9, 1000.1*float64(i))
+		fmt.Fprintf(&csvText, "%s,%s,%s,%s,执行局,,,%d,%.2f\n", number, filed, closedText, closing, i%7, 1000.1*float64(i))
+	}
+	var raw bytes.Buffer
+	if err := book.Write(&raw); err != nil {
+		t.Fatal(err)
+	}
+	r := h.load(caseloadapp.ImportIn{File: file("list.xlsx", raw.Bytes())})
+	if r.Encoding != "Excel" || r.Accepted != 60 || r.Rejected != 0 {
+		t.Fatalf("%+v %v", r, r.Issues)
+	}
+	first := h.table()
+	if r := h.load(caseloadapp.ImportIn{File: file("list.csv", []byte(csvText.String()))}); r.Replaced != 60 {
+		t.Fatalf("%+v %v", r, r.Issues)
+	}
+	second := h.table()
+	for i := range first {
+		if a, b := fmt.Sprint(first[i][1:23]...), fmt.Sprint(second[i][1:23]...); a != b {
+			t.Errorf("Excel %s\nCSV   %s", a, b)
+		}
+	}
+}
+
 // list writes a list of one court: number, filed, closed, closing.
 func list(rows ...[4]string) []byte {
 	var b strings.Builder
@@ -369,6 +429,11 @@ func TestImport_a_corrected_period_replaces_it_and_roll_ups_follow(t *testing.T)
 		}
 		if _, err := h.app.Import(ctx, permit(t, caseload.CanImport, ""), caseloadapp.ImportIn{File: file("e.xlsx", []byte("PK\x03\x04rubbish"))}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("a workbook: %v", err)
+		}
+		for what, text := range map[string]string{"nothing": "", "an open quote": "\"案号,立案日期\n1,2\n", "UTF-16": "\xFF\xFEa\x00b\x00"} {
+			if _, err := h.app.Import(ctx, permit(t, caseload.CanImport, ""), caseloadapp.ImportIn{File: file("e.csv", []byte(text))}); fault.KindOf(err) == fault.Internal {
+				t.Errorf("%s: %v", what, err)
+			}
 		}
 	})
 }

@@ -2,8 +2,6 @@ package caseloadapp
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"time"
@@ -24,7 +22,7 @@ import (
 
 // ImportIn is a list of cases and how it is to be taken.
 type ImportIn struct {
-	File    intake.File       // CSV, UTF-8 or GB18030
+	File    intake.File       // CSV in UTF-8 or GB18030, or Excel (.xlsx)
 	Mapping *caseload.Mapping // nil: by the titles of the columns
 	On      civil.Day         // the day of the extract; zero: today
 	DryRun  bool
@@ -122,11 +120,11 @@ func (p *importing) read(permit access.Permit) (err error) {
 	if len(p.courts.list) == 0 {
 		return fault.New(fault.Invalid, "没有可以导入的法院：组织架构里还没有带法院代字的法院。")
 	}
-	sum := sha256.New()
-	list, err := sheet.NewCSV(io.TeeReader(io.NewSectionReader(p.in.File, 0, p.in.File.Size), sum), sheet.DefaultCSV)
+	list, digest, done, err := open(p.in.File)
 	if err != nil {
 		return err
 	}
+	defer done()
 	reader, err := p.reader(list)
 	if err != nil {
 		return err
@@ -160,7 +158,7 @@ func (p *importing) read(permit access.Permit) (err error) {
 			p.in.Progress(piece.records, 0)
 		}
 	}
-	p.digest = hex.EncodeToString(sum.Sum(nil))
+	p.digest = digest()
 	t := reader.Tally()
 	p.out.Records, p.out.Accepted, p.out.Rejected, p.out.Ignored = t.Records, t.Accepted, t.Rejected, t.Ignored
 	p.out.Encoding = list.Encoding()
@@ -171,21 +169,16 @@ func (p *importing) read(permit access.Permit) (err error) {
 }
 
 // reader reads the head of the list.
-func (p *importing) reader(list *sheet.CSV) (*caseload.Reader, error) {
-	_, header, err := list.Next()
+func (p *importing) reader(list source) (*caseload.Reader, error) {
+	header, err := head(list, p.in.Mapping)
 	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, fault.New(fault.Invalid, "清单是空的，没有表头。")
-		}
 		return nil, err
 	}
 	m := p.in.Mapping
 	if m == nil {
 		guessed, strangers := caseload.Guess(header)
 		m = &guessed
-		for _, s := range strangers {
-			p.out.NotTaken = append(p.out.NotTaken, string([]byte(s)))
-		}
+		p.out.NotTaken = strangers
 	}
 	on := p.in.On
 	if on == 0 {
@@ -207,7 +200,7 @@ type piece struct {
 // pieces reads, judges and counts the list beside the database's work, a few
 // pieces ahead of it. The channel is closed at the end of the list, after an error
 // and after stop.
-func (p *importing) pieces(list *sheet.CSV, reader *caseload.Reader, stop <-chan struct{}) <-chan piece {
+func (p *importing) pieces(list source, reader *caseload.Reader, stop <-chan struct{}) <-chan piece {
 	out := make(chan piece, 4)
 	go func() {
 		defer close(out)
@@ -227,7 +220,7 @@ func (p *importing) pieces(list *sheet.CSV, reader *caseload.Reader, stop <-chan
 }
 
 // piece reads the next records; end is true after the last.
-func (p *importing) piece(list *sheet.CSV, reader *caseload.Reader) (x piece, end bool) {
+func (p *importing) piece(list source, reader *caseload.Reader) (x piece, end bool) {
 	x.cases = make([]caseload.Case, 0, lookup)
 	rejected := reader.Tally().Rejected
 	for len(x.cases) < lookup && len(x.issues) < lookup {
