@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"touyan/internal/base/fault"
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/platform/paper"
@@ -122,6 +123,17 @@ func TestPapers_say_what_they_lack(t *testing.T) {
 	}
 	if _, err := h.app.Paper(ctx, h.may(admission.CanView, h.other.Path), id, admission.Application); err == nil {
 		t.Error("another branch gets the paper")
+	}
+	if _, err := h.app.Form(ctx, h.may(admission.CanView, h.other.Path), id, admission.Interview, 0); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another branch gets the form: %v", err)
+	}
+	a := h.act(admission.Interview, "2026-06-11")
+	if _, err := h.app.Record(ctx, h.may(admission.CanRecord, h.other.Path), admissionapp.RecordIn{ID: id, Version: 1, Act: a}); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another branch records: %v", err)
+	}
+	a = h.act(admission.File, "2026-06-11")
+	if _, err := h.app.Decide(ctx, h.may(admission.CanApprove, h.other.Path), admissionapp.RecordIn{ID: id, Version: 1, Act: a}); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another branch decides: %v", err)
 	}
 }
 
