@@ -26,6 +26,7 @@ type Entry struct {
 	Settled    civil.Day // when it was paid whole; zero while it is not
 	Behind     int       // months that were not paid whole at the month's end
 	Arrears    money.Fen // as of today, of the months up to this one
+	Still      int       // how many of these are not paid whole, as of today
 	Ahead      money.Fen // as of today
 	Step       dues.Step // of the run at the month's end
 }
@@ -155,7 +156,7 @@ func (m *MonthList) take(l *ledger, x *Account, over access.Path, today civil.Da
 	e.Behind, e.Step = len(then.Behind), dues.StepOf(then.Run)
 	now := dues.Settle(upto, x.Payments, max(today, m.Month.Last()))
 	last := now.Months[len(now.Months)-1]
-	e.Covered, e.Settled, e.Arrears, e.Ahead = last.Covered, last.Settled, now.Arrears, now.Ahead
+	e.Covered, e.Settled, e.Arrears, e.Still, e.Ahead = last.Covered, last.Settled, now.Arrears, len(now.Behind), now.Ahead
 	m.Entries = append(m.Entries, e)
 	m.Sum.Due += d.Amount
 	m.Sum.Paid += e.Paid

@@ -48,7 +48,7 @@ func (m collectModel) rows() ui.TableProps {
 		k := key(e.Member)
 		sum := owing(e)
 		sub := ""
-		if e.Behind > 1 {
+		if e.Still > 1 {
 			sub = "含补交"
 		}
 		start := ""

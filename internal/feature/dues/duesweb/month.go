@@ -143,7 +143,7 @@ func arrears(e *duesapp.Entry) string {
 		}
 		return ""
 	}
-	return fmt.Sprintf("%s（%d 个月）", e.Arrears.Grouped(), e.Behind)
+	return fmt.Sprintf("%s（%d 个月）", e.Arrears.Grouped(), e.Still)
 }
 
 func (m monthModel) people() ui.TableProps {
@@ -256,7 +256,7 @@ func (p *pages) exportMonth(r *web.Request) (web.Answer, error) {
 			if e.Due.Rate > 0 {
 				rate = e.Due.Rate.String()
 			}
-			if err := b.Row(i+1, e.BranchName, e.Name, e.Base().Category.Chinese(), e.Base().Amount.String(), rate, e.Due.Amount.String(), e.Paid.String(), e.Settled.String(), e.Arrears.String(), e.Behind, remarkOf(e), ""); err != nil {
+			if err := b.Row(i+1, e.BranchName, e.Name, e.Base().Category.Chinese(), e.Base().Amount.String(), rate, e.Due.Amount.String(), e.Paid.String(), e.Settled.String(), e.Arrears.String(), e.Still, remarkOf(e), ""); err != nil {
 				return err
 			}
 		}
