@@ -194,3 +194,22 @@ func (x recount) Spread(s Slice) ([]Bucket, bool) {
 	x.each(s, func(bucket int32, n int64) { got[bucket] += n })
 	return sorted(got), true
 }
+
+// Judges returns how many judges have a part in what a scope gave in the months
+// that a period touches. A unit of one judge is that judge, and is not named.
+func (l *Ledger) Judges(s Scope, p civil.Period) int {
+	judges := map[string]bool{}
+	for k, c := range l.months {
+		place := l.places[k.place]
+		if m := civil.Month(k.at); place.Judge == "" || judges[place.Judge] || m < p.From.Month() || m > p.Until.Month() || !s.Has(place) {
+			continue
+		}
+		for _, n := range c.sums {
+			if n != 0 {
+				judges[place.Judge] = true
+				break
+			}
+		}
+	}
+	return len(judges)
+}
