@@ -88,7 +88,7 @@ func TestGenerated_access(t *testing.T) {
 func ruleSources(t *testing.T) (files, tests map[string][]string) {
 	t.Helper()
 	files, tests = map[string][]string{}, map[string][]string{}
-	ids := regexp.MustCompile(`([A-Z]{2,3})[-_]?(\d{2})(?:\D|$)`)
+	ids := regexp.MustCompile(`([A-Z]{2,3})[-_]?(S?\d{2}[ab]?)(?:\D|$)`)
 	add := func(m map[string][]string, id, what string) {
 		if !slices.Contains(m[id], what) {
 			m[id] = append(m[id], what)
