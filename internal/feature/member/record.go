@@ -152,5 +152,12 @@ const (
 // ArrivalChecks are what is settled when a member arrives.
 var ArrivalChecks = []string{"核对介绍信的抬头、有效期和党费交至月份", "核对本人身份和党员档案", "编入党小组", "通知支部书记", "更新党费基数", "寄回回执"}
 
+// SetLetterDays is the name of the setting for how many days a letter of
+// introduction holds (CFG-14); without it UsualLetterDays.
+const (
+	SetLetterDays   = "member.letter-days"
+	UsualLetterDays = 30
+)
+
 // MaxLetterDays is for how long a letter may hold at most (EDU-12, CFL-12).
 const MaxLetterDays = 90

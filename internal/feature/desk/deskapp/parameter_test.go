@@ -8,22 +8,23 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/desk"
-	"touyan/internal/feature/dues"
 	"touyan/internal/feature/desk/deskapp"
+	"touyan/internal/feature/dues"
 	"touyan/internal/feature/life"
+	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgrule/orgsource"
 )
 
 // The desk offers what the rooms read, by the same names.
 func TestParameters_are_those_that_the_rooms_read(t *testing.T) {
-	for _, name := range []string{life.SetRecordsFrom, life.SetLectureEvery, life.SetYearlyUntil, orgsource.GroupsFrom, dues.SetFormula, dues.SetRounding, dues.SetTaking} {
+	for _, name := range []string{life.SetRecordsFrom, life.SetLectureEvery, life.SetYearlyUntil, orgsource.GroupsFrom, dues.SetFormula, dues.SetRounding, dues.SetTaking, member.SetLetterDays} {
 		if _, ok := desk.ParameterNamed(name); !ok {
 			t.Errorf("%s cannot be set", name)
 		}
 	}
-	if len(desk.Parameters) != 7 {
-		t.Errorf("%d parameters, of which 7 are read", len(desk.Parameters))
+	if len(desk.Parameters) != 8 {
+		t.Errorf("%d parameters, of which 8 are read", len(desk.Parameters))
 	}
 }
 

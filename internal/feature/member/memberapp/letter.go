@@ -18,13 +18,6 @@ import (
 	"touyan/internal/platform/sqldb"
 )
 
-// LetterDays is the name of the setting for how many days a letter of
-// introduction holds (CFG-14); without it DefaultLetterDays.
-const (
-	LetterDays        = "member.letter-days"
-	DefaultLetterDays = 30
-)
-
 // letterWord is the word of the number series of letters.
 const letterWord = "组转"
 
@@ -108,11 +101,11 @@ func (a *App) Introduce(ctx context.Context, permit access.Permit, in LetterIn) 
 }
 
 func letterDays(tx *sqldb.Tx, court org.UnitID) (int, error) {
-	values, err := setting.Named(tx, LetterDays)
+	values, err := setting.Named(tx, member.SetLetterDays)
 	if err != nil {
 		return 0, err
 	}
-	days, since := DefaultLetterDays, civil.Day(0)
+	days, since := member.UsualLetterDays, civil.Day(0)
 	for _, v := range values {
 		if n, err := strconv.Atoi(v.Amount); err == nil && org.UnitID(v.Unit) == court && v.From <= tx.Today() && v.From >= since {
 			days, since = n, v.From

@@ -10,7 +10,9 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
+	"touyan/internal/feature/org"
 	"touyan/internal/platform/paper"
+	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -333,6 +335,22 @@ func TestLetters_out_and_in(t *testing.T) {
 		}
 		if l, err = h.app.Letters(ctx, h.permit(member.CanView, "001.001.001."), memberapp.LettersIn{In: true}); err != nil || len(l.Letters) != 0 {
 			t.Errorf("another branch's arrivals: %+v %v", l, err)
+		}
+	})
+}
+
+// CFG-14: a court sets for how long its letters hold.
+func TestIntroduce_holds_as_the_court_has_set(t *testing.T) {
+	both(t, func(h house) {
+		h.write(func(tx *sqldb.Tx) error {
+			return setting.Put(tx, setting.Value{Unit: int64(court), Name: member.SetLetterDays, From: civil.MustDay("2026-01-01"), Amount: "10", Basis: "决议一"}, 0)
+		})
+		for i, want := range []string{"2026-05-30", "2026-06-19"} { // of the court that set it, and of the other
+			who := h.newcomer(i+1, "沈砚", []org.UnitID{civil2, far}[i], "2020-03-01", "2021-03-01")
+			h.ok(second(h.app.Introduce(ctx, h.decide(), memberapp.LetterIn{ID: who, Day: civil.MustDay("2026-05-20"), Organ: "甲", Unit: "乙", Dues: civil.MustDay("2026-05-01").Month()})))
+			if got := h.page(who).Letters[0].Expires().String(); got != want {
+				t.Errorf("holds until %s, want %s", got, want)
+			}
 		}
 	})
 }
