@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -17,9 +19,11 @@ import (
 type complaints struct {
 	mu   sync.Mutex
 	said []string
+	away atomic.Bool // on the way to another page
 }
 
-// listen notes what the browser complains of, from now on. That an answer had a
+// listen notes what the browser complains of, and whether it is on its way to
+// another page, from now on. That an answer had a
 // status of refusal is not among it: journeys are refused on purpose.
 func (p *person) listen() {
 	p.t.Helper()
@@ -30,6 +34,10 @@ func (p *person) listen() {
 	}
 	err := chromedp.Listen(p.ctx, func(ev any) {
 		switch e := ev.(type) {
+		case *page.EventFrameRequestedNavigation, *page.EventFrameStartedLoading:
+			p.away.Store(true)
+		case *page.EventFrameStoppedLoading, *page.EventNavigatedWithinDocument:
+			p.away.Store(false)
 		case *log.EventEntryAdded:
 			if e.Entry.Source != log.EntrySourceNetwork && (e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity) {
 				note(e.Entry.Text, e.Entry.URL)

@@ -198,11 +198,11 @@ func (p *person) settle() {
 	time.Sleep(60 * time.Millisecond)
 	for {
 		still, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")`))
-		if err == nil && still {
+		if err == nil && still && !p.away.Load() {
 			return
 		}
 		if ctx.Err() != nil {
-			p.t.Fatalf("the page does not come to rest: %v", err)
+			p.t.Fatalf("the page does not come to rest: %v, on its way: %v", err, p.away.Load())
 		}
 		time.Sleep(30 * time.Millisecond)
 	}
