@@ -25,3 +25,22 @@ func FuzzReadStatement(f *testing.F) {
 		}
 	})
 }
+
+// Days and months are read as what they say, or not at all.
+func FuzzReadMonth(f *testing.F) {
+	for _, s := range []string{"", "2025年7月", "2025.07", "２０２５-１３", "20250918", "2025-02-30 10:11:12", "0000-0", "2025年13月32日"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if m, ok := readMonth(s); ok {
+			if back, ok := readMonth(m.String()); !ok || back != m {
+				t.Errorf("%q is %s, which is read as %s", s, m, back)
+			}
+		}
+		if d, ok := bankDay(s); ok {
+			if back, ok := bankDay(d.String()); !ok || back != d {
+				t.Errorf("%q is %s, which is read as %s", s, d, back)
+			}
+		}
+	})
+}

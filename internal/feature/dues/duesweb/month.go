@@ -319,15 +319,18 @@ func (m monthModel) general() string {
 	return fmt.Sprintf("各位党员：%s党费%s交给支部组织委员。本人应交数和交纳情况可在“我的党费”查看，有疑问请单独联系组织委员。%s", m.Month.Period().Chinese(), when, m.Unit.Short)
 }
 
+// reminding is a text for one member.
+type reminding struct{ key, name, text string }
+
 // letters are the texts for those who are behind, each for that person alone.
-func (m monthModel) letters() (out []ui.Pair) {
+func (m monthModel) letters() (out []reminding) {
 	for i := range m.Entries {
 		e := &m.Entries[i]
 		if e.Arrears == 0 {
 			continue
 		}
 		text := fmt.Sprintf("%s同志：截至 %s，你的党费还有 %s 没有交足，请在方便时补交。如有困难，可以向支部说明。明细见“我的党费”。%s", e.Name, m.today, e.Arrears.Text(), m.Unit.Short)
-		out = append(out, ui.Pair{Label: e.Name, Value: text, Wide: true})
+		out = append(out, reminding{key(e.Member), e.Name, text})
 	}
 	return out
 }
