@@ -64,7 +64,8 @@ func (a *Rates) allow(rt Route, r *Request) (ok, tell bool) {
 	if a.mu == nil {
 		return true, false
 	}
-	kind, b := byte(0), Rate{}
+	var kind byte
+	var b Rate
 	switch {
 	case rt.Needs.Public != "" && r.HTTP.Method != http.MethodGet:
 		kind, b = 'p', a.Public

@@ -164,15 +164,15 @@ func unitName(tree *org.Tree, unit org.UnitID) string {
 	return "已撤销的单位"
 }
 
-func (r row) standing(what What, today civil.Day) Standing {
+func (g row) standing(what What, today civil.Day) Standing {
 	switch {
 	case what != "":
 		return Broken
-	case !r.endedAt.IsZero():
+	case !g.endedAt.IsZero():
 		return Ended
-	case r.period.From > today:
+	case g.period.From > today:
 		return Coming
-	case !r.period.Has(today):
+	case !g.period.Has(today):
 		return Over
 	}
 	return Running

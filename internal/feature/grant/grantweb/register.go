@@ -2,6 +2,7 @@ package grantweb
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"touyan/internal/base/access"
@@ -54,9 +55,9 @@ func pageText(page int) string {
 // address puts what is not empty behind path.
 func address(path string, query ...string) string {
 	q := url.Values{}
-	for i := 0; i < len(query); i += 2 {
-		if query[i+1] != "" {
-			q.Set(query[i], query[i+1])
+	for pair := range slices.Chunk(query, 2) {
+		if len(pair) == 2 && pair[1] != "" {
+			q.Set(pair[0], pair[1])
 		}
 	}
 	if len(q) == 0 {

@@ -47,7 +47,7 @@ func TestPI_02_notice_is_read_by_edition(t *testing.T) {
 				h.Fatal(err)
 			}
 		}
-		if unread() || unread() {
+		if once, again := unread(), unread(); once || again {
 			h.Error("it was read and is unread")
 		}
 		write := h.permit(officer, privacy.CanNotice)

@@ -37,11 +37,9 @@ const (
 type house struct {
 	*testing.T
 	db      *sqldb.DB
-	dir     string
 	members *memberapp.App
 	uploads *intake.Store
 	app     *privacyapp.App
-	clock   *time.Time
 }
 
 var policy = access.Policy{

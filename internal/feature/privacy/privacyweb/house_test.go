@@ -83,29 +83,9 @@ func (h house) write(fn func(tx *sqldb.Tx) error) {
 	}
 }
 
-func (h house) count(q string, args ...any) (n int) {
-	h.Helper()
-	if err := h.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		n, err = sqldb.One(tx, sqldb.Scalar[int], q, args...)
-		return err
-	}); err != nil {
-		h.Fatal(err)
-	}
-	return n
-}
-
 // actor is somebody with a post over a path.
 func actor(role access.Role, account, k int64, over access.Path) *access.Actor {
 	return access.NewActor(policy, account, k, "甲"+strconv.FormatInt(account, 10), []access.Grant{{Role: role, Over: over, Name: "云川中院机关党委", Period: civil.Since(1)}}, civil.DayOf(now))
-}
-
-func (h house) permit(a *access.Actor, can access.Can) access.Permit {
-	h.Helper()
-	p, err := a.PermitHere(can)
-	if err != nil {
-		h.Fatal(err)
-	}
-	return p
 }
 
 // idNumber makes a valid number of an invented person.

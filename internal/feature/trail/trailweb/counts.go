@@ -53,7 +53,7 @@ func (n numbers) actions() ui.TableProps {
 	}
 	for _, a := range order {
 		q := trail.Query{Action: a, From: n.From, Until: n.Until}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: trail.GroupTitle(a), Dim: true}, {Text: trail.ActionTitle(a), Href: href("/audit", q)}, {Text: figure(by[a]["done"])}, {Text: figure(by[a]["refused"])}, {Text: figure(by[a]["failed"])}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: trail.GroupTitle(a), Dim: true}, {Text: trail.ActionTitle(a), Href: href(q)}, {Text: figure(by[a]["done"])}, {Text: figure(by[a]["refused"])}, {Text: figure(by[a]["failed"])}}})
 	}
 	return t
 }

@@ -42,12 +42,12 @@ func (l leaf) title() string { return named(l.Actor) + " " + trail.ActionTitle(l
 
 func (l leaf) props() ui.DrawerProps {
 	return ui.DrawerProps{ID: "entry", Title: l.title(), Sub: stamp(l.At), State: resultState(l.Result), StateText: trail.ResultTitle(l.Result), Tags: []string{l.Action}, Close: l.back,
-		Actions: []ui.Action{{Label: "此人的记录", Href: href("/audit", trail.Query{Actor: l.Actor})}, {Label: "单独打开", Kind: ui.Ghost, Href: "/audit/entries/" + l.ID.String()}}}
+		Actions: []ui.Action{{Label: "此人的记录", Href: href(trail.Query{Actor: l.Actor})}, {Label: "单独打开", Kind: ui.Ghost, Href: "/audit/entries/" + l.ID.String()}}}
 }
 
 func (l leaf) head() ui.HeadProps {
 	return ui.HeadProps{Crumbs: []ui.Link{{Label: "审计记录", Href: l.back}, {Label: "一条记录"}}, Title: l.title(), Tag: l.Action, Summary: stamp(l.At),
-		Status: ui.StatusTag(resultState(l.Result), trail.ResultTitle(l.Result)), Actions: []ui.Action{{Label: "此人的记录", Href: href("/audit", trail.Query{Actor: l.Actor})}}}
+		Status: ui.StatusTag(resultState(l.Result), trail.ResultTitle(l.Result)), Actions: []ui.Action{{Label: "此人的记录", Href: href(trail.Query{Actor: l.Actor})}}}
 }
 
 func (l leaf) pairs() []ui.Pair {

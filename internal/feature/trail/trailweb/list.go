@@ -58,7 +58,7 @@ func fields(q trail.Query) []ui.Hidden {
 	return out
 }
 
-func href(path string, q trail.Query) string {
+func href(q trail.Query) string {
 	v := url.Values{}
 	for _, f := range fields(q) {
 		v.Set(f.Name, f.Value)
@@ -68,9 +68,9 @@ func href(path string, q trail.Query) string {
 		v.Set("before", q.ID.String())
 	}
 	if len(v) == 0 {
-		return path
+		return "/audit"
 	}
-	return path + "?" + v.Encode()
+	return "/audit?" + v.Encode()
 }
 
 // listing is the page of the entries.
@@ -155,7 +155,7 @@ func (l listing) table() ui.TableProps {
 
 // withFrom carries the list's address to the entry, so that closing leads back.
 func withFrom(q trail.Query) string {
-	if back := href("/audit", q); back != "/audit" {
+	if back := href(q); back != "/audit" {
 		return "?back=" + url.QueryEscape(back)
 	}
 	return ""
@@ -172,7 +172,7 @@ func (l listing) empty() ui.EmptyProps {
 	e := ui.EmptyProps{Title: "没有符合条件的记录", Text: "可以去掉一些条件，或放宽期间。", Actions: []ui.Action{{Label: "清除条件", Href: "/audit"}}}
 	if l.More {
 		e.Title, e.Text = "翻查了 "+strconv.Itoa(l.Looked)+" 条，还没有找到", "较早的记录还没有翻查。缩小期间会更快。"
-		e.Actions = []ui.Action{{Label: "继续往前找", Kind: ui.Primary, Href: href("/audit", l.Next)}}
+		e.Actions = []ui.Action{{Label: "继续往前找", Kind: ui.Primary, Href: href(l.Next)}}
 	}
 	return e
 }
@@ -182,10 +182,10 @@ func (l listing) steps() []ui.Action {
 	first := l.q
 	first.At, first.ID = time.Time{}, 0
 	if l.q.ID != 0 {
-		out = append(out, ui.Action{Label: "回到最新", Href: href("/audit", first)})
+		out = append(out, ui.Action{Label: "回到最新", Href: href(first)})
 	}
 	if l.More && len(l.Entries) > 0 {
-		out = append(out, ui.Action{Label: "更早的记录", Icon: "chevron-right", Href: href("/audit", l.Next)})
+		out = append(out, ui.Action{Label: "更早的记录", Icon: "chevron-right", Href: href(l.Next)})
 	}
 	return out
 }
