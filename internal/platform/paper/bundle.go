@@ -69,19 +69,18 @@ func add(z *zip.Writer, name string, data []byte) error {
 // every system can hold, without an ending: at most 80 characters and 200
 // bytes, no path, no sign that Windows refuses.
 func Filename(parts ...string) string {
-	var words []string
-	for _, p := range parts {
-		words = append(words, strings.FieldsFunc(p, unicode.IsSpace)...)
-	}
-	name := strings.Map(func(r rune) rune {
+	kept := strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune(`/\:*?"<>|`, r):
 			return '_'
+		case unicode.IsSpace(r):
+			return ' '
 		case r == utf8.RuneError, unicode.Is(unicode.C, r):
 			return -1
 		}
 		return r
-	}, strings.Join(words, " "))
+	}, strings.Join(parts, " "))
+	name := strings.Join(strings.Fields(kept), " ")
 	runes := []rune(name)
 	for len(runes) > 80 || len(string(runes)) > 200 {
 		runes = runes[:len(runes)-1]
