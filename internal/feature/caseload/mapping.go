@@ -94,6 +94,8 @@ func (m Mapping) bind(header []string) (*layout, error) {
 	}
 	slices.SortFunc(no.Fields, func(a, b fault.Field) int { return strings.Compare(a.Name+a.Text, b.Name+b.Text) })
 	if err := no.Err(); err != nil {
+		// The sentence alone must help where no form shows the fields.
+		no.Text += "：" + names(no.Fields, func(f fault.Field) string { return f.Text })
 		return nil, err
 	}
 	return l, nil
