@@ -56,6 +56,9 @@ func (s State) Chinese() string {
 	case Nobody:
 		return "尚未入党"
 	}
+	if s.By.Kind == "" { // the reader may not know why
+		return "已不在本院党员名册"
+	}
 	return s.By.Chinese()
 }
 

@@ -48,6 +48,12 @@ func (a *App) dossier(tx *sqldb.Tx, e *entry, may func(access.Can) bool, day civ
 	}
 	known := func(column string) bool { return member.FieldOf(column).For(may) == personal.Plain }
 	d.State = member.On(es, day)
+	if !known("member_event.cause") {
+		d.State.Suspended = false
+		if !open(d.State.By.Kind) {
+			d.State.By = member.Event{}
+		}
+	}
 	d.Corrected = map[member.EventID]bool{}
 	for _, x := range es {
 		d.Corrected[x.ID] = true

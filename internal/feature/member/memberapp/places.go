@@ -110,7 +110,11 @@ func (s *shift) enter(when civil.Period) (p placed, err error) {
 	if err := s.f.stood(s.tx, u, when.From); err != nil {
 		return p, err
 	}
-	return placed{Place: member.Place{Branch: s.branch, Group: s.group, Period: when}, reason: s.ev.Chinese()}, nil
+	why := "编入支部"
+	if open(s.ev.Kind) { // a place is seen by more people than the event
+		why = s.ev.Chinese()
+	}
+	return placed{Place: member.Place{Branch: s.branch, Group: s.group, Period: when}, reason: why}, nil
 }
 
 // places keeps where the member belonged in step with the events.

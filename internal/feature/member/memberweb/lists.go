@@ -317,7 +317,7 @@ func (p *pages) departed(book bool) web.Handler {
 			return nil, err
 		}
 		x := rollOf{title: "已离开的党员", summary: strconv.Itoa(len(l)) + " 人：转出、停止党籍、出党和去世的。查看已留痕。", views: views(r, nav+"/departed"),
-			columns: columns("姓名", "最后所在支部", "到哪一天", "情形"), export: nav + "/departed/export", empty: ui.EmptyProps{Title: "没有已离开的党员"}}
+			columns: columns("姓名", "最后所在支部", "到哪一天", "情形"), export: nav + "/departed/export", empty: ui.EmptyProps{Title: "没有已离开的党员", Text: "由本院机关党委的岗位查看；支部的岗位看不到。"}}
 		for _, e := range l {
 			x.rows = append(x.rows, rollRow{href: at(e.ID), cells: []string{e.Name, e.Branch, e.Last.String(), e.Status}})
 		}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"touyan/internal/feature/org"
 )
 
 // address finds an address on the page.
@@ -34,6 +36,7 @@ func TestEvent_is_confirmed_corrected_and_shown_as_of_a_day(t *testing.T) {
 	form.Set("sure", "1")
 	s.post(at+"/event", form).is(303, at)
 	page := s.get(at).is(200, "自行脱党除名", "云法机党〔2026〕21号")
+	s.as("reader", org.Unit{}).get(at).is(200, "已不在本院党员名册").not("除名", "云法机党〔2026〕21号")
 	s.get(at+"?on=2026-06-09").is(200, "截至 2026-06-09 的情况", "立案庭党支部", "正式党员").not("云法机党〔2026〕21号", "登记党籍变化")
 	s.get(at + "?on=2026-06-10").is(404)
 	s.get("/members/departed").is(200, "陈娟", "2026-06-09", "自行脱党除名")
