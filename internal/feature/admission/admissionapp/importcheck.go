@@ -29,6 +29,7 @@ type incoming struct {
 	there  map[string]admission.ID // running dossiers by their key, and by the index of the number
 	seen   map[string]int          // the line of each person of the list
 	named  map[string]named
+	home   org.UnitID // the court that most rows are of
 	stages map[admission.Stage]int
 	wrong  int // dossiers with something irregular
 }
@@ -65,6 +66,7 @@ func (a *App) understand(tx *sqldb.Tx, permit access.Permit, l *list, p intake.P
 		in.report.Heads[s.name] = s.line
 		in.report.Skipped += s.odd
 	}
+	in.settle(permit, l)
 	for _, s := range l.sheets {
 		for _, r := range s.rows {
 			if err := a.row(in, permit, s, r); err != nil {
@@ -175,6 +177,41 @@ func (a *App) row(in *incoming, permit access.Permit, s listSheet, r listRow) er
 		return nil
 	}
 	return a.judged(in, s, l, f, number)
+}
+
+// settle finds the court that most rows are of, so that names that several
+// courts have are those of its branches.
+func (in *incoming) settle(permit access.Permit, l *list) {
+	times := map[org.UnitID]int{}
+	for _, s := range l.sheets {
+		at := columnOf(s, running.Branch)
+		for _, r := range s.rows {
+			for _, c := range r.cells {
+				if c.Column != at {
+					continue
+				}
+				if n := in.branch(permit, han.Trim(c.Text)); n.err == nil {
+					if times[n.Court]++; times[n.Court] > times[in.home] {
+						in.home = n.Court
+					}
+				}
+			}
+		}
+	}
+	for name, n := range in.named {
+		if fault.KindOf(n.err) != fault.Invalid {
+			continue
+		}
+		var here []org.Unit
+		for _, u := range in.tree.Under(permit.Over(), org.Branch) {
+			if u.Court == in.home && (u.Short == name || u.Name == name || slices.Contains(u.Aliases, name)) {
+				here = append(here, u)
+			}
+		}
+		if len(here) == 1 {
+			in.named[name] = named{Unit: here[0]}
+		}
+	}
 }
 
 func (in *incoming) branch(permit access.Permit, name string) named {
