@@ -48,7 +48,7 @@ unit: assets ## unit, plan and operation tests on both engines, with -race
 	scripts/pg.sh $(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /test/browser)
 
 journeys: build ## whole journeys in a real browser
-	scripts/pg.sh $(GO) test -count=1 -timeout 25m -parallel 4 ./test/browser/...
+	scripts/pg.sh $(GO) test -count=1 -timeout 25m ./test/browser/...
 
 bench: build ## the speed figures, as ratios measured in one run
 	scripts/pg.sh $(GO) run ./test/bench

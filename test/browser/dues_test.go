@@ -68,6 +68,7 @@ func TestDues_quarter(t *testing.T) {
 	collector.sees("人民币壹佰贰拾元整")
 	collector.sees("人民币叁佰陆拾元整")
 	collector.axe("receipts")
+	collector.tourWithin("weiyuan", "/dues/")
 
 	officer.open("/dues/remittances?" + within + "&first=" + first.Format("2006-01") + "&until=" + month)
 	officer.typeIn("#share", "part", "60%")

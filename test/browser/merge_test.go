@@ -14,8 +14,6 @@ import (
 	"touyan/test/example"
 )
 
-const intermediate = "云川市中级人民法院"
-
 // divided are the branches of the intermediate court that have a second one
 // beside them, which makes 25 of 15.
 var divided = []string{"立案庭", "刑一庭", "刑二庭", "民一庭", "民二庭", "行政庭", "政治部", "综合", "司装处", "离退休干部"}
@@ -195,6 +193,7 @@ func TestMerge(t *testing.T) {
 			t.Errorf("%s is missing", target)
 		}
 	}
+	p.tourWithin("officer", "/org/decisions")
 	// Who was in 立案庭党支部 is in the first of the new ones, and was there
 	// yesterday.
 	p.open("/members?q=贾辉琳")

@@ -53,6 +53,7 @@ func calc(t *testing.T, file string) [][]string {
 // fetch gets a file of the product with the person's session.
 func (p *person) fetch(path string) []byte {
 	p.t.Helper()
+	saw(path)
 	content := promised(p, fmt.Sprintf(`(async () => { const r = await fetch(%q); if (!r.ok) return ""; const bytes = new Uint8Array(await r.arrayBuffer());
 		let s = ""; for (const x of bytes) s += String.fromCharCode(x); return btoa(s) })()`, path))
 	b, err := base64.StdEncoding.DecodeString(content)

@@ -71,9 +71,12 @@ type step struct {
 }
 
 // tour visits one page of each kind, by breadth.
-func (p *person) tour(login string, also []string) {
+func (p *person) tour(login string, also []string) { p.t.Helper(); p.tourWithin(login, "/", also...) }
+
+// tourWithin is tour of what is linked from the page at start and lies under it.
+func (p *person) tourWithin(login, start string, also ...string) {
 	p.t.Helper()
-	queue := []step{{to: "/"}}
+	queue := []step{{to: start}}
 	for _, at := range also {
 		queue = append(queue, step{to: at, always: true})
 	}
@@ -108,7 +111,7 @@ func (p *person) tour(login string, also []string) {
 			p.t.Fatalf("more than %d pages, the last %s", most, at)
 		}
 		for _, l := range eval[[]string](p, links) {
-			if !met[kindOf(l)] {
+			if !met[kindOf(l)] && strings.HasPrefix(l, start) {
 				queue = append(queue, step{to: l, from: at})
 			}
 		}

@@ -108,6 +108,7 @@ func TestTransfer_out(t *testing.T) {
 	p.confirm()
 	p.sees("已转出")
 	p.look("transferred")
+	p.tourWithin("dangwu", who)
 
 	if n := p.closing(year - 1); n != last {
 		t.Errorf("last year has %d members now, and had %d", n, last)
