@@ -27,7 +27,7 @@ assets/dist/manifest.json: assets/package-lock.json assets/icons.json $(wildcard
 
 generate: ## templ components and the generated pages of docs/
 	$(TOOL) templ generate -path internal
-	TOUYAN_UPDATE=1 $(GO) test ./internal/server -run 'Generated' -count=1
+	TOUYAN_UPDATE=1 $(GO) test ./internal/server ./internal/feature/privacy -run 'Generated' -count=1
 
 generated: ## fails when a generated file is not fresh
 	$(TOOL) templ generate -path internal >/dev/null

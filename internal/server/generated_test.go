@@ -176,6 +176,7 @@ func TestGenerated_regulations(t *testing.T) {
 			t.Errorf("%s is promised and not there", id)
 		}
 	}
+	writeRows(&b)
 	generated(t, "regulations.md", []byte(b.String()))
 }
 

@@ -1,0 +1,162 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"touyan/internal/base/rulebook"
+)
+
+// families are the tables of rows that the rules come from, and how many rows
+// each has. A row is a rule of the product or stands in unjudged.
+var families = []struct {
+	name string
+	rows []string
+}{
+	{"ORG", numbered("ORG", 1, 14)},
+	{"JG", numbered("JG", 1, 17)},
+	{"DEV", numbered("DEV", 1, 43)},
+	{"FEE", numbered("FEE", 1, 22)},
+	{"EDU", numbered("EDU", 1, 18)},
+	{"DIS", numbered("DIS", 1, 9)},
+	{"PUN", numbered("PUN", 1, 12)},
+	{"REG", append(numbered("REG", 1, 12), numbered("REG", 21, 25)...)},
+	{"HON", numbered("HON", 1, 7)},
+}
+
+func numbered(name string, from, until int) (ids []string) {
+	for n := from; n <= until; n++ {
+		ids = append(ids, fmt.Sprintf("%s-%02d", name, n))
+	}
+	return ids
+}
+
+// How a row that is no rule stands with the product.
+const (
+	held     = "held at entry"    // who would break it is refused, with the article
+	computed = "computed"         // it is how a value is derived
+	judged   = "judged elsewhere" // another row says the same, and is judged
+	people   = "left to people"   // no recorded fact could decide it
+	unfed    = "no fact yet"      // a fact could decide it that no room records yet
+	outside  = "outside"          // it binds nobody whom the product serves
+)
+
+// unjudged are the rows that no finding is made of, and why.
+var unjudged = map[string][2]string{
+	"ORG-06": {held, "a branch is changed or ended by a decision that names who approved it and under which number"},
+	"JG-07":  {people, "a list of duties; what of it has a date is a rule of its own"},
+	"JG-08":  {unfed, "the yearly assembly of members and staff is no kind of meeting yet"},
+	"JG-09":  {people, "the article sets no period"},
+	"JG-13":  {held, "a penalty is entered with its organ and document; what the leading group discussed is not recorded"},
+	"JG-14":  {unfed, "the leading group's yearly report on Party work is no kind of meeting yet"},
+	"JG-15":  {unfed, "reports of secretaries to the superior come with the appraisals"},
+	"JG-16":  {people, "the budget is not kept here; the use of dues is (FEE-17)"},
+	"JG-17":  {outside, "a survey of one province, not a rule"},
+	"FEE-02": {computed, "the bands of the monthly due"},
+	"FEE-03": {people, "what is in a base is known where pay is made; only the base is kept"},
+	"FEE-04": {people, "as FEE-03; the form says what does not count"},
+	"FEE-05": {people, "as FEE-03; the court's base formula is a dated parameter"},
+	"FEE-06": {computed, "the same bands on the base of the month"},
+	"FEE-07": {computed, "the bands of the retired"},
+	"FEE-08": {computed, "the first month owed; a payment for an earlier one is refused"},
+	"FEE-09": {computed, "the fixed amounts"},
+	"FEE-11": {computed, "a base holds from its month on"},
+	"FEE-15": {held, "there is no operation by which an organisation advances or deducts dues; what is more than due is a gift"},
+	"FEE-16": {computed, "a month is owed to the branch of the month"},
+	"FEE-17": {held, "spending has the categories of the text and no other"},
+	"FEE-18": {people, "bank accounts are not registered; their statements are matched"},
+	"FEE-20": {computed, "shares are dated parameters with their basis"},
+	"FEE-21": {people, "who keeps the books and who the money is not told apart"},
+	"FEE-22": {computed, "the rounding is a parameter, named beside the amount"},
+	"EDU-01": {unfed, "hours of study are not recorded yet"},
+	"EDU-02": {unfed, "as EDU-01"},
+	"EDU-03": {unfed, "as EDU-01; its numbers are unconfirmed"},
+	"EDU-04": {unfed, "as EDU-01"},
+	"EDU-05": {judged, "MTG-06, MTG-07, MTG-08"},
+	"EDU-06": {held, "the day of joining is that of the assembly (DEV-28)"},
+	"EDU-09": {held, "a membership that ended is resumed or begun anew only as the article lets it"},
+	"EDU-11": {computed, "until the receipt comes a member stays in the branch that let go"},
+	"EDU-13": {people, "which way a transfer takes is asked of the place; the national system is not imitated"},
+	"EDU-14": {judged, "EDU-10"},
+	"EDU-15": {people, "taking part elsewhere has no number"},
+	"EDU-17": {unfed, "as EDU-01: nothing is asked of anybody's hours"},
+	"EDU-18": {outside, "a list of functions of the national system"},
+	"DIS-01": {held, "the kinds of disposal"},
+	"DIS-02": {held, "a disposal names its cause; one that was penalised already is refused"},
+	"DIS-06": {unfed, "the counts of six months need reasons that nobody records; EDU-08 and FEE-14 judge their parts"},
+	"DIS-07": {held, "the steps of a disposal come in their order"},
+	"DIS-08": {held, "nobody comes back within five years"},
+	"PUN-07": {held, "as DIS-08"},
+	"PUN-08": {unfed, "delegates are not registered"},
+	"PUN-09": {people, "wording of what is barred"},
+	"DIS-04": {people, "which of the situations it is, is for the branch to find"},
+	"DIS-05": {held, "striking off for a refused advice needs that advice approved before; the other situations are for the branch"},
+	"DIS-09": {people, "talks of warning are no disposal"},
+	"PUN-01": {held, "the kinds of penalty"},
+	"PUN-11": {held, "the status follows from events with their documents"},
+	"PUN-12": {held, "who may vote is computed from events and penalties (MTG-12)"},
+	"REG-01": {judged, "REG-02"},
+	"REG-03": {people, "items of organisations that the establishment list does not have are not asked for"},
+	"REG-04": {computed, "joint branches and what they cover are dated facts"},
+	"REG-05": {outside, "the sets of the national system"},
+	"REG-06": {outside, "an edition that is replaced"},
+	"REG-07": {held, "the codes of why somebody cannot be reached"},
+	"REG-08": {outside, "courts have one category"},
+	"REG-09": {computed, "from which day somebody cannot be reached"},
+	"REG-10": {people, "the day of birth is taken as the personnel file has it"},
+	"REG-11": {computed, "yearly and half-yearly tables are reconciled with the year before"},
+	"REG-12": {judged, "DEV-39 and the papers of each step"},
+	"REG-21": {held, "codes, told to people in words"},
+	"REG-22": {held, "as REG-21"},
+	"REG-23": {held, "as REG-21"},
+	"REG-24": {held, "the check digit is reckoned at entry and import"},
+	"REG-25": {held, "an old number of 15 digits is refused and told what it would be"},
+	"HON-01": {held, "the kinds of honour"},
+	"HON-02": {held, "as HON-01"},
+	"HON-03": {people, "how often is for the court"},
+	"HON-04": {held, "who is under a penalty is not put up; the rest comes with the selections"},
+	"HON-05": {computed, "the political birthday is the day of joining"},
+	"HON-06": {people, "forms of it are for the branch"},
+}
+
+// TestRows_every_row_is_judged_or_says_why holds the list of rows to the rules.
+func TestRows_every_row_is_judged_or_says_why(t *testing.T) {
+	rules := open(t).desk.Rules()
+	known := map[string]bool{}
+	for _, f := range families {
+		for _, id := range f.rows {
+			known[id] = true
+			rule := slices.ContainsFunc(rules, func(r rulebook.Rule) bool { return string(r.ID) == id })
+			row, said := unjudged[id]
+			switch {
+			case rule && said:
+				t.Errorf("%s is a rule and stands among those that are none", id)
+			case !rule && !said:
+				t.Errorf("%s is no rule and nothing says why", id)
+			case said && row[1] == "":
+				t.Errorf("%s says nothing", id)
+			}
+		}
+	}
+	for id := range unjudged {
+		if !known[id] {
+			t.Errorf("%s is no row", id)
+		}
+	}
+}
+
+// writeRows writes the rows that no finding is made of.
+func writeRows(b *strings.Builder) {
+	b.WriteString("\n## Rows without a finding\n\nThe rows of the tables of regulations that are no rule, and why: **" + held + "**, who would break it is refused and told the article; **" + computed +
+		"**, it is how a value is derived; **" + judged + "**, another row says the same; **" + people + "**, no recorded fact could decide it; **" + unfed +
+		"**, no room records the fact yet; **" + outside + "**, it binds nobody whom the product serves.\n\n| row | how | why |\n|---|---|---|\n")
+	for _, f := range families {
+		for _, id := range f.rows {
+			if row, said := unjudged[id]; said {
+				fmt.Fprintf(b, "| %s | %s | %s |\n", id, row[0], row[1])
+			}
+		}
+	}
+}
