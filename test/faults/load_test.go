@@ -56,7 +56,36 @@ func (p person) enter(t testing.TB, base string) *http.Client {
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%s cannot sign in: %s", p.Login, r.Status)
 	}
+	readNotice(t, c, base)
 	return c
+}
+
+var edition = regexp.MustCompile(`name="edition" value="([^"]+)"`)
+
+// readNotice reads the notice about personal information, which stands before
+// everything else.
+func readNotice(t testing.TB, c *http.Client, base string) {
+	t.Helper()
+	r, err := c.Get(base + "/privacy/notice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	m := edition.FindSubmatch(b)
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("no notice to read: %s %v", r.Status, err)
+	}
+	if m == nil {
+		return // it was read before
+	}
+	if r, err = c.PostForm(base+"/privacy/notice", url.Values{"edition": {string(m[1])}}); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the notice is not received: %s", r.Status)
+	}
 }
 
 // signIn signs the secretary in, once: the session is used by every worker and
