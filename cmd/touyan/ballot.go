@@ -73,7 +73,7 @@ func (c ballotVerify) Run(t *terminal) error {
 func readWhole(name string, most int64) ([]byte, error) {
 	var in io.Reader = os.Stdin
 	if name != "-" {
-		f, err := os.Open(name) //nolint:gosec // the operator names the file
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, fault.Newf(fault.NotFound, "打不开文件 %s。", name).Because(err)
 		}

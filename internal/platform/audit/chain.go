@@ -276,8 +276,8 @@ type link struct {
 func (l link) canonical(before []byte) []byte {
 	b := make([]byte, 0, 128)
 	b = append(b, "touyan audit link 1"...)
-	b = binary.BigEndian.AppendUint64(b, uint64(l.seq))   //nolint:gosec // the bits, not the number
-	b = binary.BigEndian.AppendUint64(b, uint64(l.entry)) //nolint:gosec // the bits, not the number
+	b = binary.BigEndian.AppendUint64(b, uint64(l.seq))
+	b = binary.BigEndian.AppendUint64(b, uint64(l.entry))
 	if l.adopted {
 		b = append(b, 1)
 	} else {

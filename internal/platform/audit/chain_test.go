@@ -340,7 +340,7 @@ func TestDB_24_an_entry_marks_a_clock_that_went_back(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	migrate(t, db)
-	chain := sqltest.Chain(t, db)
+	sqltest.Chain(t, db)
 	entry := audit.Entry{Action: "x.do"}
 	write(t, db, entry)
 	now = now.Add(-time.Minute)
@@ -353,7 +353,7 @@ func TestDB_24_an_entry_marks_a_clock_that_went_back(t *testing.T) {
 		t.Errorf("%d marks", n)
 	}
 	now = now.Add(-24 * time.Hour) // while nothing runs
-	chain = sqltest.Chain(t, db)
+	chain := sqltest.Chain(t, db)
 	if err := chain.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

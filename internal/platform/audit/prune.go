@@ -64,7 +64,7 @@ func (c *Chain) prune(ctx context.Context, permit access.Permit, before time.Tim
 			}
 			h.At = at.Time
 			if !h.At.Before(before) || (end.Seq != 0 && h.Seq != end.Seq+1) {
-				return stop
+				return errEnough
 			}
 			if part.Entries == 0 {
 				part.From = h.At
@@ -72,7 +72,7 @@ func (c *Chain) prune(ctx context.Context, permit access.Permit, before time.Tim
 			part.Entries, part.Until, end.Head = part.Entries+1, h.At, h
 			return nil
 		}, `select l.seq, l.link, e.at from audit_link l join audit_entry e on e.id = l.entry where l.seq > $1 order by l.seq limit 2000`, start.Seq)
-		if err != nil && !errors.Is(err, stop) {
+		if err != nil && !errors.Is(err, errEnough) {
 			return err
 		}
 		if part.Entries == 0 {
@@ -96,8 +96,8 @@ func (c *Chain) prune(ctx context.Context, permit access.Permit, before time.Tim
 	return part.Entries, err
 }
 
-// stop ends a reading early.
-var stop = errors.New("enough")
+// errEnough ends a reading early.
+var errEnough = errors.New("enough")
 
 func (c *Chain) remove(tx *sqldb.Tx, permit access.Permit, after int64, end checkpoint, part Pruned) error {
 	in := tx.Insert("audit_checkpoint", "seq", "link", "at", "mac")

@@ -70,10 +70,10 @@ func (r row) canonical() []byte {
 	b := make([]byte, 0, 512)
 	b = append(b, "touyan audit entry 1"...)
 	for _, n := range []int64{r.id, r.at, r.account, r.court, r.setback} {
-		b = binary.BigEndian.AppendUint64(b, uint64(n)) //nolint:gosec // the bits, not the number
+		b = binary.BigEndian.AppendUint64(b, uint64(n))
 	}
 	for _, s := range []string{r.actor, r.role, r.post, r.action, r.subject, r.kinds, r.detail, r.address, r.request, r.result, string(r.objects)} {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(s))) //nolint:gosec // a text of the trail is short
+		b = binary.BigEndian.AppendUint32(b, uint32(len(s)))
 		b = append(b, s...)
 	}
 	return b
@@ -94,7 +94,7 @@ func digest(os []Object) []byte {
 	var b []byte
 	for _, o := range os {
 		b = append(append(b[:0], o.Kind...), 0)
-		b = binary.BigEndian.AppendUint64(b, uint64(o.ID)) //nolint:gosec // the bits, not the number
+		b = binary.BigEndian.AppendUint64(b, uint64(o.ID))
 		_, _ = h.Write(b)
 	}
 	return h.Sum(nil)

@@ -297,8 +297,8 @@ type checkpoint struct {
 
 func (p checkpoint) canonical() []byte {
 	b := append([]byte(nil), "touyan audit checkpoint 1"...)
-	b = binary.BigEndian.AppendUint64(b, uint64(p.Seq))            //nolint:gosec // the bits, not the number
-	b = binary.BigEndian.AppendUint64(b, uint64(p.At.UnixMicro())) //nolint:gosec // the bits, not the number
+	b = binary.BigEndian.AppendUint64(b, uint64(p.Seq))
+	b = binary.BigEndian.AppendUint64(b, uint64(p.At.UnixMicro()))
 	return append(b, p.Link...)
 }
 

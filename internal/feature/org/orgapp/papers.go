@@ -139,16 +139,6 @@ func (r renewal) organ() string {
 	return "机关委员会"
 }
 
-func (r renewal) years() int {
-	switch {
-	case r.term.Years != 0:
-		return r.term.Years
-	case r.unit.Kind == org.PartyCommittee:
-		return 5
-	}
-	return 3
-}
-
 func cn(d civil.Day) string {
 	if d == 0 {
 		return blank + "年＿＿月＿＿日"

@@ -61,7 +61,7 @@ func (f *Facts) decided(out []rulebook.Finding, u org.Unit, s *rulebook.Subject)
 		}
 	}
 	if d, ok := f.Foundings[u.ID]; ok && u.Kind == org.Branch && d.Day.Year() == f.On.Year() && d.Day <= f.On {
-		out = append(out, f.answered(u, s, d))
+		out = append(out, f.answered(s, d))
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func (f *Facts) discussed(u org.Unit, s *rulebook.Subject, e org.Election) ruleb
 
 // answered is ORG-05 (支部条例第六条): the superior answers the request to set up a
 // branch within a month. It is what is general, so that it is advice.
-func (f *Facts) answered(u org.Unit, s *rulebook.Subject, d org.Decision) rulebook.Finding {
+func (f *Facts) answered(s *rulebook.Subject, d org.Decision) rulebook.Finding {
 	v, err := answerWithin.On(d.Day)
 	if err != nil {
 		return notInForce(ORG05, s, f.year(), d.Day)
