@@ -33,9 +33,9 @@ import (
 // reading what else was sent, as one that crashes does.
 type collector struct {
 	net.Listener
-	leave int
 
 	mu    sync.Mutex
+	leave int
 	got   map[string]int // seq → how often
 	lines []string
 	conns int
@@ -64,7 +64,7 @@ var seqOf = regexp.MustCompile(` seq="(\d+)"`)
 func (c *collector) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	r := bufio.NewReader(conn)
-	for n := 0; c.leave == 0 || n < c.leave; n++ {
+	for n := 0; !c.leaves(n); n++ {
 		length, err := r.ReadString(' ')
 		if err != nil {
 			return
@@ -85,6 +85,13 @@ func (c *collector) serve(conn net.Conn) {
 		c.lines = append(c.lines, string(b))
 		c.mu.Unlock()
 	}
+}
+
+// leaves reports whether it is gone after n messages.
+func (c *collector) leaves(n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.leave != 0 && n >= c.leave
 }
 
 func (c *collector) has() (n int) { c.mu.Lock(); defer c.mu.Unlock(); return len(c.got) }
@@ -173,13 +180,14 @@ func TestDB_24_forwarding_over_TLS(t *testing.T) {
 	if err := chain.Link(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(200 * time.Millisecond)
+	for end := time.Now().Add(20 * time.Second); count(t, db, `select count(*) from audit_forward where failure is not null`) != 1; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the failure is nowhere to be seen")
+		}
+	}
 	stop()
 	if c.has() != 0 {
 		t.Fatal("the trail went to somebody unknown")
-	}
-	if n := count(t, db, `select count(*) from audit_forward where failure is not null`); n != 1 {
-		t.Error("the failure is nowhere to be seen")
 	}
 	forward(t, db, "tls://"+l.Addr().String()+"?ca="+ca)
 	c.waitFor(t, 1)
