@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,10 +74,11 @@ func TestFT_05_killed_at_any_moment_only_good_backups_bear_the_name(t *testing.T
 		t.Fatal(err)
 	}
 	good, partial := 0, 0
-	// A slow machine makes fewer backups in the same time, so the kills come
-	// later and later until they have hit both.
+	// The first is left until it has made a backup: how long that takes here says
+	// when to kill the others, so that the kills hit both on any machine.
+	var one time.Duration
 	for round := 1; round <= 8 || (round <= 40 && (good == 0 || partial == 0)); round++ {
-		life, stop := context.WithTimeout(ctx, time.Minute)
+		life, stop := context.WithTimeout(ctx, 5*time.Minute)
 		c := exec.CommandContext(life, os.Args[0], "-test.run=^$")
 		c.Env = append(os.Environ(), "TOUYAN_TEST_BACKUP="+at)
 		var said strings.Builder
@@ -84,7 +86,17 @@ func TestFT_05_killed_at_any_moment_only_good_backups_bear_the_name(t *testing.T
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(150*time.Millisecond + rand.N(time.Duration(round)*200*time.Millisecond))
+		if started := time.Now(); one == 0 {
+			for !slices.ContainsFunc(names(t, filepath.Join(at, "out")), func(n string) bool { return !strings.Contains(n, ".partial-") }) {
+				if life.Err() != nil {
+					t.Fatal("no backup in five minutes")
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			one = time.Since(started)
+		} else {
+			time.Sleep(one/4 + rand.N(one*3/2))
+		}
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

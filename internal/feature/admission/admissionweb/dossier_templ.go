@@ -426,7 +426,7 @@ func nextBody(m *dossierModel, s *admission.StepVerdict) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Pairs(1, []ui.Pair{{Label: "最早可办", Value: s.Earliest.String()}, {Label: numbered(s.Definition), Value: "由" + s.By + "办理"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Pairs(1, append([]ui.Pair{{Label: "最早可办", Value: s.Earliest.String()}, {Label: numbered(s.Definition), Value: "由" + s.By + "办理"}}, doubtful(s.Step)...)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -458,16 +458,6 @@ func nextBody(m *dossierModel, s *admission.StepVerdict) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			if c := cite(s.Cite, false); c != nil {
 				templ_7745c5c3_Err = ui.Cite(*c).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if d := admission.Doubt(s.Step.Rule()); d != "" {
-				templ_7745c5c3_Err = ui.StatusTag(ui.Due, d).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -225,7 +225,15 @@ func (m *stepModel) facts() []ui.Pair {
 			out = append(out, ui.Pair{Label: b.Title, Value: "没有登记"})
 		}
 	}
-	return out
+	return append(out, doubtful(m.Def.Step)...)
+}
+
+// doubtful is what of a step must still be confirmed, in words that may break.
+func doubtful(s admission.Step) []ui.Pair {
+	if d := admission.Doubt(s.Rule()); d != "" {
+		return []ui.Pair{{Label: "待核", Value: d}}
+	}
+	return nil
 }
 
 // lacking names the steps before this one that are not recorded.
