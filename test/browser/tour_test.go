@@ -119,10 +119,13 @@ func (p *person) tourWithin(login, start string, also ...string) {
 	p.t.Logf("%d pages", pages)
 }
 
+// kindOf is what the page is of, whichever thing or step of a procedure it shows.
 func kindOf(address string) string {
 	kind, _, _ := strings.Cut(identifier.ReplaceAllString(address, "{id}"), "?")
-	return kind
+	return ofStep.ReplaceAllString(kind, "/$1/{step}")
 }
+
+var ofStep = regexp.MustCompile(`/(record|decide|papers)/[^/]+$`)
 
 // walked looks at a page of the tour: at every size when it is the first of its
 // kind in this run, and at one for each further role.
