@@ -56,7 +56,7 @@ func TestTour(t *testing.T) {
 	}
 }
 
-var identifier = regexp.MustCompile(`[0-9]{15,}|[0-9a-z]{13}`)
+var identifier = regexp.MustCompile(`(?:[0-9]{15,}|[0-9a-z]{13})`)
 
 // links are the addresses of this site that the page leads to, in their order.
 const links = `[...new Set([...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download')).map(a => a.pathname + a.search))]`

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"touyan/internal/platform/sheet"
 )
@@ -35,9 +34,8 @@ func tenThousand(t testing.TB) []byte {
 	return workbook(t, map[string]string{"xl/sharedStrings.xml": strs.String(), "xl/worksheets/sheet1.xml": rows.String()})
 }
 
-func TestLoad_reads_ten_thousand_rows_quickly_in_little_memory(t *testing.T) {
+func TestLoad_reads_ten_thousand_rows_in_little_memory(t *testing.T) {
 	data := tenThousand(t)
-	start := time.Now()
 	var s *sheet.Sheet
 	grown := peak(func() {
 		b, err := sheet.Open(bytes.NewReader(data), int64(len(data)), sheet.Default)
@@ -48,13 +46,12 @@ func TestLoad_reads_ten_thousand_rows_quickly_in_little_memory(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	took := time.Since(start)
-	t.Logf("%v, %d MB", took, grown>>20)
+	t.Logf("%d MB", grown>>20)
 	if len(s.Rows) != 10_000 || len(s.Rows[9999].Cells) != 25 {
 		t.Errorf("%d rows", len(s.Rows))
 	}
-	if took > 10*time.Second || grown > 100<<20 {
-		t.Errorf("%v, %d MB", took, grown>>20)
+	if grown > 100<<20 {
+		t.Errorf("%d MB", grown>>20)
 	}
 	runtime.KeepAlive(s)
 }
