@@ -1,10 +1,5 @@
 package ballot
 
-import (
-	"slices"
-	"strings"
-)
-
 // Mode is how people vote.
 type Mode string
 
@@ -63,22 +58,6 @@ func (m Mode) Leaves() []string {
 	}
 }
 
-// Opinions returns what raters wrote, apart from everything else and in the
-// order of the text itself, so that no order of writing is left (VT-18). Of
-// fewer than MinCell raters nothing is returned.
-func Opinions(texts []string, raters int) []string {
-	if raters < MinCell {
-		return nil
-	}
-	var out []string
-	for _, s := range texts {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// OpinionWarning stands beside a field for free text.
-const OpinionWarning = "意见单独存放并打乱次序，但笔迹之外，语气和所说的事仍可能让人认出您。"
+// MinCell is how few voters may be told apart by a result; package survey has the
+// same bound for its groups.
+const MinCell = 5

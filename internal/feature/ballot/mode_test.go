@@ -2,22 +2,9 @@ package ballot
 
 import (
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )
-
-func TestVT18_opinions_have_no_order(t *testing.T) {
-	a := []string{"多办实事", " ", "开会短些", "活动少些材料"}
-	b := slices.Clone(a)
-	slices.Reverse(b)
-	if x, y := Opinions(a, 5), Opinions(b, 5); len(x) != 3 || !slices.Equal(x, y) {
-		t.Errorf("%v %v", x, y)
-	}
-	if Opinions(a, 4) != nil {
-		t.Error("the opinions of four are told")
-	}
-}
 
 // What a branch is told of a mode is what the page says of it.
 func TestVT20_the_document_says_what_the_page_says(t *testing.T) {

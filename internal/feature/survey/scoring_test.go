@@ -1,4 +1,4 @@
-package ballot
+package survey
 
 import (
 	"math/big"
@@ -10,9 +10,9 @@ import (
 	"touyan/internal/base/fault"
 )
 
-var survey = Survey{Scale: ReportingScale, Points: []int{100, 80, 60, 0}, Groups: []RaterGroup{{"leaders", "领导班子", 40}, {"members", "党员", 60}}}
+var survey = Scoring{Scale: ReportingScale, Points: []int{100, 80, 60, 0}, Groups: []RaterGroup{{Code: "leaders", Chinese: "领导班子", Weight: 40}, {Code: "members", Chinese: "党员", Weight: 60}}}
 
-func reckon(t testing.TB, s Survey, counts [][]int) SurveyResult {
+func reckon(t testing.TB, s Scoring, counts [][]int) Reckoned {
 	t.Helper()
 	r, err := s.Reckon(counts)
 	if err != nil {
@@ -29,12 +29,12 @@ func TestSZ04_weighted_groups_in_integers(t *testing.T) {
 	}
 	// By default nothing is weighted.
 	plain := survey
-	plain.Groups = []RaterGroup{{"leaders", "领导班子", 0}, {"members", "党员", 0}}
+	plain.Groups = []RaterGroup{{Code: "leaders", Chinese: "领导班子", Weight: 0}, {Code: "members", Chinese: "党员", Weight: 0}}
 	if r := reckon(t, plain, [][]int{{4, 1, 0, 0}, {10, 5, 3, 2}}); r.Composite.Given || r.Total.Score.String() != "82.40" {
 		t.Errorf("%+v", r)
 	}
 	// Half a hundredth goes up: 2·x/800 and so on.
-	half := Survey{Scale: []string{"好", "差"}, Points: []int{1, 0}, Groups: []RaterGroup{{"all", "全体", 100}}}
+	half := Scoring{Scale: []string{"好", "差"}, Points: []int{1, 0}, Groups: []RaterGroup{{Code: "all", Chinese: "全体", Weight: 100}}}
 	if r := reckon(t, half, [][]int{{1, 199}}); r.Composite.Hundredths != 1 || r.Cells[0].Score.Hundredths != 1 {
 		t.Errorf("0.005: %+v", r)
 	}
@@ -63,7 +63,7 @@ func TestVT17_cells_under_five_are_hidden(t *testing.T) {
 // least five; the composite is exact.
 func TestVT17_nothing_shown_gives_a_small_group_away(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Survey{Scale: AppraisalScale, Points: []int{100, 85, 60, 0}}
+		s := Scoring{Scale: AppraisalScale, Points: []int{100, 85, 60, 0}}
 		left := Whole
 		n := rapid.IntRange(1, 5).Draw(t, "groups")
 		var counts [][]int
@@ -73,7 +73,7 @@ func TestVT17_nothing_shown_gives_a_small_group_away(t *testing.T) {
 				w = rapid.IntRange(0, left).Draw(t, "weight")
 			}
 			left -= w
-			s.Groups = append(s.Groups, RaterGroup{string(rune('a' + i)), "组", w})
+			s.Groups = append(s.Groups, RaterGroup{Code: string(rune('a' + i)), Chinese: "组", Weight: w})
 			counts = append(counts, rapid.SliceOfN(rapid.IntRange(0, 4), 4, 4).Draw(t, "papers"))
 		}
 		r, err := s.Reckon(counts)
@@ -112,14 +112,20 @@ func TestVT17_nothing_shown_gives_a_small_group_away(t *testing.T) {
 	})
 }
 
-func TestSurvey_refuses(t *testing.T) {
-	for at, change := range map[string]func(*Survey){
-		"scale":            func(s *Survey) { s.Scale, s.Points = s.Scale[:1], nil },
-		"points":           func(s *Survey) { s.Points = s.Points[:3] },
-		"points[1]":        func(s *Survey) { s.Points = []int{80, 90, 60, 0} },
-		"groups":           func(s *Survey) { s.Groups = []RaterGroup{{"a", "甲", 40}, {"b", "乙", 50}} },
-		"groups[0].weight": func(s *Survey) { s.Groups = []RaterGroup{{"a", "甲", -1}, {"b", "乙", 101}} },
-		"groups[1].code":   func(s *Survey) { s.Groups = []RaterGroup{{"a", "甲", 40}, {"a", "乙", 60}} },
+func TestScoring_refuses(t *testing.T) {
+	for at, change := range map[string]func(*Scoring){
+		"scale":     func(s *Scoring) { s.Scale, s.Points = s.Scale[:1], nil },
+		"points":    func(s *Scoring) { s.Points = s.Points[:3] },
+		"points[1]": func(s *Scoring) { s.Points = []int{80, 90, 60, 0} },
+		"groups": func(s *Scoring) {
+			s.Groups = []RaterGroup{{Code: "a", Chinese: "甲", Weight: 40}, {Code: "b", Chinese: "乙", Weight: 50}}
+		},
+		"groups[0].weight": func(s *Scoring) {
+			s.Groups = []RaterGroup{{Code: "a", Chinese: "甲", Weight: -1}, {Code: "b", Chinese: "乙", Weight: 101}}
+		},
+		"groups[1].code": func(s *Scoring) {
+			s.Groups = []RaterGroup{{Code: "a", Chinese: "甲", Weight: 40}, {Code: "a", Chinese: "乙", Weight: 60}}
+		},
 	} {
 		s := survey
 		change(&s)

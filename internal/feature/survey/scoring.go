@@ -1,4 +1,4 @@
-package ballot
+package survey
 
 import (
 	"fmt"
@@ -16,22 +16,27 @@ const MinCell = 5
 const Whole = 100
 
 // RaterGroup is one group of raters. Weight is in hundredths; all zero means no
-// weighting, which is the default (SZ-04).
+// weighting, which is the default (SZ-04). Raters is how many codes the group
+// gets.
 type RaterGroup struct {
-	Code    string
-	Chinese string
-	Weight  int
+	Code    string `json:"code"`
+	Chinese string `json:"name"`
+	Weight  int    `json:"weight,omitempty"`
+	Raters  int    `json:"raters,omitempty"`
 }
 
-// Survey is a questionnaire on one subject or several: a scale and who rates.
-type Survey struct {
+// maxPeople bounds every number of a count.
+const maxPeople = 1_000_000
+
+// Scoring is how marks become figures: a scale and who rates.
+type Scoring struct {
 	Scale  []string // best first
 	Points []int    // of each grade, 0 to 100; nil: no score is reckoned
 	Groups []RaterGroup
 }
 
 // Check says what is wrong with the survey. Fault: Invalid.
-func (s Survey) Check() error {
+func (s Scoring) Check() error {
 	bad := fault.New(fault.Invalid, "问卷有几处需要改正。")
 	if len(s.Scale) < 2 {
 		complain(bad, "scale", "等次 %d 个，至少应为 2 个", len(s.Scale))
@@ -90,8 +95,8 @@ func (s Score) String() string {
 	return fmt.Sprintf("%d.%02d", s.Hundredths/100, s.Hundredths%100)
 }
 
-// SurveyResult is what a survey says of one subject.
-type SurveyResult struct {
+// Reckoned is what a survey says of one subject.
+type Reckoned struct {
 	Cells     []Cell
 	Total     Cell  // of all groups together, unweighted
 	Composite Score // weighted; absent without weights or where it would give a small group away
@@ -102,23 +107,23 @@ type SurveyResult struct {
 // Reckon sums up what the groups gave one subject: counts[group][grade] papers.
 // Groups of fewer than MinCell raters are hidden, and so is whatever figure
 // would let them be worked out by subtraction. Fault: Invalid.
-func (s Survey) Reckon(counts [][]int) (SurveyResult, error) {
+func (s Scoring) Reckon(counts [][]int) (Reckoned, error) {
 	if err := s.Check(); err != nil {
-		return SurveyResult{}, err
+		return Reckoned{}, err
 	}
-	r := SurveyResult{Cite: rulebook.Cite(rulebook.ReviewPractice, "测评"), Total: Cell{Grades: make([]int, len(s.Scale))}}
+	r := Reckoned{Cite: rulebook.Cite(rulebook.ReviewPractice, "测评"), Total: Cell{Grades: make([]int, len(s.Scale))}}
 	if len(counts) != len(s.Groups) {
-		return SurveyResult{}, fault.Newf(fault.Invalid, "结果 %d 组，应为 %d 组。", len(counts), len(s.Groups))
+		return Reckoned{}, fault.Newf(fault.Invalid, "结果 %d 组，应为 %d 组。", len(counts), len(s.Groups))
 	}
 	hidden, silent := 0, false
 	for i, g := range s.Groups {
 		if len(counts[i]) != len(s.Scale) {
-			return SurveyResult{}, fault.Newf(fault.Invalid, "%s的结果有 %d 项，应为等次 %d 个。", g.Chinese, len(counts[i]), len(s.Scale))
+			return Reckoned{}, fault.Newf(fault.Invalid, "%s的结果有 %d 项，应为等次 %d 个。", g.Chinese, len(counts[i]), len(s.Scale))
 		}
 		c := Cell{Group: g, Grades: slices.Clone(counts[i])}
 		for j, n := range counts[i] {
 			if n < 0 || n > maxPeople {
-				return SurveyResult{}, fault.Newf(fault.Invalid, "%s“%s”%d 票，应为 0 至 %d。", g.Chinese, s.Scale[j], n, maxPeople)
+				return Reckoned{}, fault.Newf(fault.Invalid, "%s“%s”%d 票，应为 0 至 %d。", g.Chinese, s.Scale[j], n, maxPeople)
 			}
 			c.Raters += n
 			r.Total.Grades[j] += n
@@ -155,7 +160,7 @@ func (s Survey) Reckon(counts [][]int) (SurveyResult, error) {
 }
 
 // score is the mean of a cell's points in hundredths, rounded half up.
-func (s Survey) score(c Cell) Score {
+func (s Scoring) score(c Cell) Score {
 	if len(s.Points) == 0 || c.Raters == 0 {
 		return Score{}
 	}
@@ -168,7 +173,7 @@ func (s Survey) score(c Cell) Score {
 
 // composite is the weighted mean of the groups' means, exact until the one
 // rounding at the end, half up.
-func (s Survey) composite(counts [][]int) Score {
+func (s Scoring) composite(counts [][]int) Score {
 	total := new(big.Rat)
 	for i, g := range s.Groups {
 		sum, n := 0, 0
