@@ -6,9 +6,11 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -80,8 +82,12 @@ var template = func() func(testing.TB, string) string {
 
 func open(t testing.TB, o sqldb.Options) *sqldb.DB {
 	t.Helper()
-	ctx := context.Background()
-	db, err := sqldb.Open(ctx, o)
+	if o.URL == "" {
+		if err := os.WriteFile(filepath.Join(o.Dir, "touyan.db"), migrated(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sqldb.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,12 +96,40 @@ func open(t testing.TB, o sqldb.Options) *sqldb.DB {
 			t.Error(err)
 		}
 	})
-	if err := schema.Migrate(ctx, db); err != nil {
-		t.Fatal(err)
-	}
 	Chain(t, db)
 	return db
 }
+
+// migrated is the file of an empty SQLite database with the schema, made once
+// per test binary: a copy of it costs a fraction of running the migrations.
+var migrated = func() func(testing.TB) []byte {
+	var once sync.Once
+	var file []byte
+	return func(t testing.TB) []byte {
+		t.Helper()
+		once.Do(func() {
+			dir := t.TempDir()
+			db, err := sqldb.Open(context.Background(), sqldb.Options{Dir: dir})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = schema.Migrate(context.Background(), db)
+			if err := errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "touyan.db-wal")); err == nil {
+				t.Fatal("the template's log was not written into its file")
+			}
+			if file, err = os.ReadFile(filepath.Join(dir, "touyan.db")); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if file == nil {
+			t.Fatal("the template of the schema could not be made")
+		}
+		return file
+	}
+}()
 
 // Chain gives a database that a test opened by itself the chain of the trail,
 // under a key of tests; without one no entry can be written.
