@@ -190,9 +190,8 @@ type Inserter struct {
 }
 
 // rows returns how many rows of cols columns one statement takes: at most 100,
-// the measured sweet spot, and at most some 500 parameters, which SQLite looks
-// up one by one.
-func rows(cols int) int { return max(1, min(100, 512/cols)) }
+// the measured sweet spot, and at most some 2000 parameters.
+func rows(cols int) int { return max(1, min(100, 2048/cols)) }
 
 // Add adds one row.
 func (in *Inserter) Add(args ...any) {
@@ -238,6 +237,10 @@ func (in *Inserter) text(rows int) string {
 		for c := range in.cols {
 			if c > 0 {
 				b.WriteString(", ")
+			}
+			if in.tx.engine == SQLite {
+				b.WriteByte('?') // it looks for the name of every $1, through all of them
+				continue
 			}
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(n))
