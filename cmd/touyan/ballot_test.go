@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	sealed "touyan/internal/base/box"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/box"
@@ -67,33 +68,32 @@ func TestBallotVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := box.NewUrn(p)
+	var cast sealed.Cast
 	for i, c := range codes[:8] {
 		s, err := p.Seal(ballot.Paper{Marks: []ballot.Mark{[]ballot.Mark{ballot.For, ballot.For, ballot.Against, ballot.For}[i%4]}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := u.Cast(c.String(), s); err != nil {
-			t.Fatal(err)
-		}
+		cast.Spent, cast.Sealed = append(cast.Spent, c.Digest(p.Head().ID)), append(cast.Sealed, s)
 	}
-	b, err := u.Close(codes[8:], 8)
+	cast.Left, cast.Present = []string{codes[8].Digest(p.Head().ID)}, 8
+	b, err := sealed.Gather(p.Poll, cast)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range creds {
-		if err := b.Sign(p, c); err != nil {
+		if err := b.Sign(p.Poll, c); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if out, _ := command(t, exitDone, "verify", file(t, b.Encode())); !strings.Contains(out, "尚未开箱") {
 		t.Error(out)
 	}
-	if err := b.Count(p, creds); err != nil {
+	if err := b.Count(p.Poll, creds, p); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range creds {
-		if err := b.Sign(p, c); err != nil {
+		if err := b.Sign(p.Poll, c); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	sealed "touyan/internal/base/box"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/box"
 )
@@ -29,9 +30,9 @@ func JudgeBallot(data []byte) (Told, error) {
 // were printed, or none. good is false where the box or its count is not right.
 // Faults: TooLarge, Invalid, Conflict.
 func VerifyBox(data []byte, keys []string) (told Told, good bool, err error) {
-	var creds []box.Credential
+	var creds []sealed.Credential
 	for _, k := range keys {
-		c, err := box.ParseCredential(k)
+		c, err := sealed.ParseCredential(k)
 		if err != nil {
 			return nil, false, err
 		}

@@ -32,7 +32,6 @@ func BenchmarkBox(b *testing.B) {
 		names = append(names, string(x)+"二")
 	}
 	r := open(b, "party-committee", 24, 10_000, names...)
-	u := NewUrn(r.poll)
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, c := range r.codes {
 		x := ballot.Paper{Marks: make([]ballot.Mark, 30)}
@@ -43,14 +42,9 @@ func BenchmarkBox(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := u.Cast(c.String(), s); err != nil {
-			b.Fatal(err)
-		}
+		r.vote(c, s)
 	}
-	bx, err := u.Close(nil, 10_000)
-	if err != nil {
-		b.Fatal(err)
-	}
+	bx := r.close(b, nil, 10_000)
 	data := r.finish(b, bx)
 	b.Run("count of papers", func(b *testing.B) {
 		papers := make([]ballot.Paper, 0, 10_000)
@@ -62,7 +56,7 @@ func BenchmarkBox(b *testing.B) {
 	})
 	b.Run("open and count", func(b *testing.B) {
 		processor(b, func() {
-			if err := bx.Count(r.poll, r.creds); err != nil {
+			if err := bx.Count(r.poll.Poll, r.creds, r.poll); err != nil {
 				b.Fatal(err)
 			}
 		})

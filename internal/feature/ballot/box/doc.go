@@ -1,19 +1,4 @@
-// Package box is the ballot box of mode Q as a file: drawn codes, sealed papers,
-// keys split among the tellers, and the recount of it all without a database.
-//
-//   - Open makes a Poll: the question, fixed, with random codes and a key whose
-//     parts go to the tellers and which nobody keeps whole.
-//   - Urn takes sealed papers, one a code, and closes into a Box.
-//   - The tellers seal the Box (Box.Sign), enough of them open it (Box.Count),
-//     and sign the result.
-//   - Verify reads the file, recounts it and says what is wrong, with the article.
-//
-// What is built on is the standard library: crypto/hpke (RFC 9180: X25519,
-// HKDF-SHA256, AES-256-GCM) for sealed papers, crypto/ed25519 for the tellers'
-// signatures, SHA-256 for digests. Only the splitting of the key is ours
-// (shares.go): Shamir's scheme over GF(256), with known values in its test.
-//
-// No type here has a place for a person, an address or a moment. Papers and
-// codes are two lists, each sorted by what is random in it, so neither their
-// order nor their places tell which code went with which paper.
+// Package box says how the ballots of elections and votes lie in a sealed box
+// (base/box): the question in its head, the papers, the result sheet, and the
+// verdict of a recount.
 package box

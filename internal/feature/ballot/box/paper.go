@@ -1,9 +1,9 @@
 package box
 
 import (
-	"crypto/hpke"
-	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -11,92 +11,134 @@ import (
 	"touyan/internal/feature/ballot"
 )
 
-// others is the room for the names of others in a sealed paper: four characters
-// each and one long name more.
-func (p *Poll) others() int { return 16*p.head.Seats + 4*maxName }
-
-// room is the length of every paper of the ballot before it is sealed: all are
-// alike, so the length of a sealed one says nothing.
-func (p *Poll) room() int { return 2 + len(p.head.Candidates) + p.others() }
-
-// version of the inside of a paper.
-const version = 1
-
-// Seal seals one paper for the box. It takes void papers too: the tellers find
-// them. Fault: Invalid, when the paper cannot be written down at all.
-func (p *Poll) Seal(x ballot.Paper) ([]byte, error) {
-	if len(x.Marks) != len(p.head.Candidates) {
-		return nil, fault.Newf(fault.Invalid, "选票有 %d 个标记，应为候选人 %d 名。", len(x.Marks), len(p.head.Candidates))
-	}
-	if len(x.Others) > p.head.Seats {
-		return nil, fault.Newf(fault.Invalid, "另选 %d 人，多于应选的 %d 名。", len(x.Others), p.head.Seats)
-	}
-	b := make([]byte, 0, p.room())
-	b = append(b, version)
-	for _, m := range x.Marks {
-		b = append(b, byte(m))
-	}
-	b = append(b, byte(len(x.Others)))
-	for _, o := range x.Others {
-		if n := utf8.RuneCountInString(o); !utf8.ValidString(o) || n < 1 || n > maxName {
-			return nil, fault.Newf(fault.Invalid, "另选人“%.40s”应为 1 至 %d 字。", o, maxName)
-		}
-		b = append(append(b, byte(len(o))), o...)
-	}
-	if len(b) > p.room() {
-		return nil, fault.New(fault.Invalid, "另选人的姓名合计太长，请改用纸票。")
-	}
-	b = append(b, make([]byte, p.room()-len(b))...)
-	sealed, err := hpke.Seal(p.pub, hpke.HKDFSHA256(), hpke.AES256GCM(), p.info(), b)
-	if err != nil {
-		return nil, fmt.Errorf("box: seal: %w", err)
-	}
-	return sealed, nil
-}
-
-// sealedLen is the length of a sealed paper: encapsulated key and tag.
-func (p *Poll) sealedLen() int { return 32 + p.room() + 16 }
-
-// info binds a sealed paper to its ballot: sealed for another, it does not open.
-func (p *Poll) info() []byte { return append([]byte("touyan paper\n"), p.fingerprint[:]...) }
-
-// unseal opens a sealed paper. What does not open, or is no paper of this
-// ballot, is unreadable and so void: never an error, never lost.
-func (p *Poll) unseal(key hpke.PrivateKey, sealed []byte) ballot.Paper {
-	void := ballot.Paper{Unreadable: true}
-	b, err := hpke.Open(key, hpke.HKDFSHA256(), hpke.AES256GCM(), p.info(), sealed)
-	n := len(p.head.Candidates)
-	if err != nil || len(b) != p.room() || b[0] != version || int(b[n+1]) > p.head.Seats {
-		return void
-	}
-	x := ballot.Paper{Marks: make([]ballot.Mark, n)}
-	for i := range n {
-		if x.Marks[i] = ballot.Mark(b[1+i]); x.Marks[i] > ballot.Abstain {
-			return void
-		}
-	}
-	rest := b[n+2:]
-	for range b[n+1] {
-		if len(rest) == 0 || int(rest[0]) >= len(rest) {
-			return void
-		}
-		name := string(rest[1 : 1+rest[0]])
-		if !utf8.ValidString(name) || name == "" || strings.ContainsAny(name, separator+unread) {
-			return void
-		}
-		x.Others, rest = append(x.Others, name), rest[1+rest[0]:]
-	}
-	return x
-}
-
-// A counted paper is written as people would: ○ for, × against, △ abstain, ＿
-// nothing, one for each candidate, then the others who were named.
+// A paper is written as people would: ○ for, × against, △ abstain, ＿ nothing,
+// one for each candidate, then the others who were named.
 const (
 	separator = "｜"
 	unread    = "？"
 )
 
 var marks = []rune("＿○×△")
+
+// room is the largest paper: as the fields of a form, in which the browser of
+// mode M writes it.
+func (q question) room() int {
+	return len(formMark) + (len("m500=1&"))*len(q.Candidates) + (len("o100=&")+9*4)*q.Seats + 4*9*maxName
+}
+
+// Paper writes one paper. It takes void papers too: the tellers find them.
+// Fault: Invalid, when it cannot be written down at all.
+func (p *Poll) Paper(x ballot.Paper) ([]byte, error) {
+	if len(x.Marks) != len(p.question.Candidates) {
+		return nil, fault.Newf(fault.Invalid, "选票有 %d 个标记，应为候选人 %d 名。", len(x.Marks), len(p.question.Candidates))
+	}
+	if len(x.Others) > p.question.Seats {
+		return nil, fault.Newf(fault.Invalid, "另选 %d 人，多于应选的 %d 名。", len(x.Others), p.question.Seats)
+	}
+	for _, o := range x.Others {
+		if n := utf8.RuneCountInString(o); !utf8.ValidString(o) || n < 1 || n > maxName || strings.ContainsAny(o, separator+unread) {
+			return nil, fault.Newf(fault.Invalid, "另选人“%.40s”应为 1 至 %d 字。", o, maxName)
+		}
+	}
+	return []byte(writePaper(x)), nil
+}
+
+// Seal writes and seals one paper. Faults as those of Paper, and Invalid when
+// the names of others are too long together.
+func (p *Poll) Seal(x ballot.Paper) ([]byte, error) {
+	b, err := p.Paper(x)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(b)
+	return p.Poll.Seal(b)
+}
+
+// Published, Line and Count make a Poll the box.Form of its papers.
+
+// Published reports that a result shows the papers.
+func (p *Poll) Published() bool { return true }
+
+// Line returns a paper as a result shows it. What is no paper of this ballot is
+// unreadable and so void.
+func (p *Poll) Line(paper []byte) string {
+	x, ok := p.read(paper)
+	if !ok {
+		return unread
+	}
+	return writePaper(x)
+}
+
+func (p *Poll) read(paper []byte) (x ballot.Paper, ok bool) {
+	s := string(paper)
+	if paper == nil || !utf8.ValidString(s) {
+		return x, false
+	}
+	if fields, form := strings.CutPrefix(s, formMark); form {
+		x, ok = p.readForm(fields)
+	} else {
+		x, ok = readPaper(s)
+	}
+	if !ok || x.Unreadable || len(x.Marks) != len(p.question.Candidates) || len(x.Others) > p.question.Seats {
+		return x, false
+	}
+	for _, o := range x.Others {
+		if o == "" || utf8.RuneCountInString(o) > maxName || strings.ContainsAny(o, separator+unread) {
+			return x, false
+		}
+	}
+	return x, true
+}
+
+// formMark stands before a paper that a browser wrote as the fields of its form:
+// m0, m1, … are the marks beside the candidates, as numbers of ballot.Mark, and
+// o the others who were named, as often as there are.
+const formMark = "form\n"
+
+// readForm reads such a paper.
+func (p *Poll) readForm(fields string) (ballot.Paper, bool) {
+	v, err := url.ParseQuery(fields)
+	if err != nil {
+		return ballot.Paper{}, false
+	}
+	return p.Fields(v)
+}
+
+// Fields reads a paper from the fields of a form; ok is false when they are no
+// paper. The page of mode Q and the script of mode M use the same form.
+func (p *Poll) Fields(v url.Values) (x ballot.Paper, ok bool) {
+	for i := range p.question.Candidates {
+		m := v.Get("m" + strconv.Itoa(i))
+		if m == "" {
+			m = "0"
+		}
+		n, err := strconv.ParseUint(m, 10, 8)
+		if err != nil || ballot.Mark(n) > ballot.Abstain {
+			return x, false
+		}
+		x.Marks = append(x.Marks, ballot.Mark(n))
+	}
+	for _, o := range v["o"] {
+		if o = strings.TrimSpace(o); o != "" {
+			x.Others = append(x.Others, o)
+		}
+	}
+	return x, true
+}
+
+// Count counts lines; see box.Form.
+func (p *Poll) Count(lines []string) (sheet any, ok bool) {
+	ok = true
+	papers := make([]ballot.Paper, len(lines))
+	for i, s := range lines {
+		x, read := readPaper(s)
+		if !read {
+			x, ok = ballot.Paper{Unreadable: true}, false
+		}
+		papers[i] = x
+	}
+	return p.question.Count(papers), ok
+}
 
 func writePaper(x ballot.Paper) string {
 	if x.Unreadable {

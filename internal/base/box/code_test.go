@@ -30,7 +30,7 @@ func TestCode_and_credential_as_they_are_typed(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
-	r := open(t, "admission", 1, 3, "林一")
+	r := open(t, 3)
 	c, err := ParseCredential(r.creds[1].String())
 	if err != nil || c != r.creds[1] || c.Index() != 1 || c.Poll() != r.poll.head.ID {
 		t.Errorf("%v %v", c, err)
@@ -80,7 +80,7 @@ func TestShares_known_values_and_secrets(t *testing.T) {
 
 // FuzzCredential feeds what people type.
 func FuzzCredential(f *testing.F) {
-	r := open(f, "admission", 1, 1, "林一")
+	r := open(f, 1)
 	f.Add(r.creds[0].String())
 	f.Add(r.codes[0].String())
 	f.Fuzz(func(t *testing.T, s string) {

@@ -61,7 +61,9 @@ func (c Code) Digest(poll string) string {
 // those that were used and says nothing of what was voted.
 func (c Code) Receipt(poll string) string { return receipt(c.Digest(poll)) }
 
-func receipt(digest string) string { return grouped(strings.ToUpper(digest[:20])) }
+const receiptLen = 20
+
+func receipt(digest string) string { return grouped(strings.ToUpper(digest[:receiptLen])) }
 
 // check returns n bytes against errors in writing; it is no secret.
 func check(b []byte, n int) []byte {

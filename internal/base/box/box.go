@@ -16,7 +16,6 @@ import (
 	"sync"
 
 	"touyan/internal/base/fault"
-	"touyan/internal/feature/ballot"
 )
 
 // MaxFile is the largest box that is read, in bytes.
@@ -25,20 +24,34 @@ const MaxFile = 256 << 20
 // Box is the sealed box as a file.
 type Box struct {
 	Head      Head        `json:"head"`
-	Present   int         `json:"present"`   // 实到会有选举权人数
-	Issued    int         `json:"issued"`    // codes handed out
-	Withdrawn []string    `json:"withdrawn"` // codes never handed out, sorted
-	Spent     []string    `json:"spent"`     // codes that were used, sorted: where a voter finds the receipt
-	Sealed    []string    `json:"sealed"`    // papers, sorted
-	Seals     []Signature `json:"seals"`     // the tellers', over all above
+	Present   int         `json:"present"`          // 实到会有选举权人数
+	Issued    int         `json:"issued"`           // codes handed out, or tokens signed
+	Withdrawn []string    `json:"withdrawn"`        // codes never handed out, sorted
+	Spent     []string    `json:"spent"`            // digests of what was used, sorted: where a voter finds the receipt
+	Tokens    []string    `json:"tokens,omitempty"` // by token: the tokens themselves, in the order of Spent
+	Sealed    []string    `json:"sealed"`           // papers, sorted
+	Seals     []Signature `json:"seals"`            // the tellers', over all above
 	Result    *Result     `json:"result,omitempty"`
 }
 
 // Result is what the tellers found in the box.
 type Result struct {
-	Papers []string     `json:"papers"` // sorted: no order is left
-	Sheet  ballot.Sheet `json:"sheet"`
-	Signed []Signature  `json:"signed"`
+	Papers []string        `json:"papers"` // as the Form publishes them, sorted: no order is left
+	Sheet  json.RawMessage `json:"sheet"`
+	Signed []Signature     `json:"signed"`
+}
+
+// Form reads the papers of one ballot.
+type Form interface {
+	// Published reports whether a result shows the papers, one line each. Where
+	// single papers would tell too much it shows the sheet alone, and only a
+	// recount with the tellers' keys can check it.
+	Published() bool
+	// Line writes an opened paper; nil is one that could not be opened.
+	Line(paper []byte) string
+	// Count counts lines; what it returns is written as JSON. ok is false when
+	// some line cannot be one of Line's.
+	Count(lines []string) (sheet any, ok bool)
 }
 
 // Encode writes the box; there is one way to write it.
@@ -81,17 +94,22 @@ func reason(err error) string {
 }
 
 // Counted reports whether the paper of a receipt lies in the box. It says
-// nothing of what is on it.
-func (b *Box) Counted(code Code) bool {
-	_, ok := slices.BinarySearch(b.Spent, code.Digest(b.Head.ID))
-	return ok
+// nothing of what is on it. Fault: Invalid, for what is no receipt.
+func (b *Box) Counted(receipt string) (bool, error) {
+	begin, err := ParseReceipt(receipt)
+	if err != nil {
+		return false, err
+	}
+	i, _ := slices.BinarySearch(b.Spent, begin)
+	return i < len(b.Spent) && strings.HasPrefix(b.Spent[i], begin), nil
 }
 
-// sealDigest is what the tellers sign when they seal the box.
-func (b *Box) sealDigest(p *Poll) [sha256.Size]byte {
+// SealDigest is what the tellers sign when they seal the box: boxes with the
+// same one hold the same papers.
+func (b *Box) SealDigest(p *Poll) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "touyan box\n%x\n%d %d\n", p.fingerprint, b.Present, b.Issued)
-	for _, list := range [][]string{b.Withdrawn, b.Spent, b.Sealed} {
+	for _, list := range [][]string{b.Withdrawn, b.Spent, b.Tokens, b.Sealed} {
 		lines(h, list)
 	}
 	return [sha256.Size]byte(h.Sum(nil))
@@ -100,7 +118,7 @@ func (b *Box) sealDigest(p *Poll) [sha256.Size]byte {
 // resultDigest is what they sign when they have counted it.
 func (b *Box) resultDigest(p *Poll) [sha256.Size]byte {
 	h := sha256.New()
-	fmt.Fprintf(h, "touyan result\n%x\n", b.sealDigest(p))
+	fmt.Fprintf(h, "touyan result\n%x\n", b.SealDigest(p))
 	lines(h, b.Result.Papers)
 	h.Write(encode(b.Result.Sheet))
 	return [sha256.Size]byte(h.Sum(nil))
@@ -114,6 +132,8 @@ func lines(w io.Writer, list []string) {
 	}
 }
 
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
 // Sign adds a teller's signature: over the sealed box, or over the result when
 // there is one. Fault: Invalid, when the credential is not of this ballot.
 func (b *Box) Sign(p *Poll, c Credential) error {
@@ -121,7 +141,7 @@ func (b *Box) Sign(p *Poll, c Credential) error {
 		return err
 	}
 	if b.Result == nil {
-		b.Seals = put(b.Seals, c.sign("seal", b.sealDigest(p)))
+		b.Seals = put(b.Seals, c.sign("seal", b.SealDigest(p)))
 	} else {
 		b.Result.Signed = put(b.Result.Signed, c.sign("result", b.resultDigest(p)))
 	}
@@ -138,26 +158,49 @@ func put(ss []Signature, s Signature) []Signature {
 // Count opens the box with the parts of enough tellers, counts it and writes
 // the result. The box must be sealed by as many. Faults: Invalid and Conflict,
 // telling whose part is wrong or what is missing.
-func (b *Box) Count(p *Poll, creds []Credential) error {
-	names, wrong := p.signed("seal", b.sealDigest(p), b.Seals)
-	if len(wrong) > 0 || len(names) < p.head.Threshold {
-		return refuse(counting, "票箱还没有由足够的监票人签名封存，不能开箱")
-	}
-	key, err := p.key(creds)
+func (b *Box) Count(p *Poll, creds []Credential, f Form) error {
+	papers, err := b.Open(p, creds)
 	if err != nil {
 		return err
 	}
-	papers, err := b.unseal(p, key)
-	if err != nil {
-		return err
+	ls := make([]string, len(papers))
+	for i, x := range papers {
+		ls[i] = f.Line(x)
 	}
-	r := Result{Sheet: p.question.Count(papers), Signed: []Signature{}, Papers: []string{}}
-	for _, x := range papers {
-		r.Papers = append(r.Papers, writePaper(x))
+	slices.Sort(ls)
+	sheet, ok := f.Count(ls)
+	if !ok {
+		return errors.New("box: a form does not read the lines it writes")
 	}
-	slices.Sort(r.Papers)
+	r := Result{Papers: []string{}, Signed: []Signature{}}
+	if r.Sheet, err = json.Marshal(sheet); err != nil {
+		return fmt.Errorf("box: the sheet: %w", err)
+	}
+	if f.Published() {
+		r.Papers = ls
+	}
 	b.Result = &r
 	return nil
+}
+
+// Open returns the papers of a sealed box, sorted by their content: no order is
+// left. A paper that does not open is nil. Faults as those of Count.
+func (b *Box) Open(p *Poll, creds []Credential) ([][]byte, error) {
+	names, wrong := p.signed("seal", b.SealDigest(p), b.Seals)
+	if len(wrong) > 0 || len(names) < p.head.Threshold {
+		return nil, refuse(counting, "票箱还没有由足够的监票人签名封存，不能开箱")
+	}
+	return b.open(p, creds)
+}
+
+func (b *Box) open(p *Poll, creds []Credential) ([][]byte, error) {
+	key, err := p.key(creds)
+	if err != nil {
+		return nil, err
+	}
+	papers, err := b.unseal(p, key)
+	slices.SortFunc(papers, bytes.Compare)
+	return papers, err
 }
 
 // key puts the key together.
@@ -191,8 +234,8 @@ func (p *Poll) key(creds []Credential) (hpke.PrivateKey, error) {
 }
 
 // unseal opens every paper, on all cores.
-func (b *Box) unseal(p *Poll, key hpke.PrivateKey) ([]ballot.Paper, error) {
-	papers := make([]ballot.Paper, len(b.Sealed))
+func (b *Box) unseal(p *Poll, key hpke.PrivateKey) ([][]byte, error) {
+	papers := make([][]byte, len(b.Sealed))
 	sealed := make([][]byte, len(b.Sealed))
 	for i, s := range b.Sealed {
 		var err error
@@ -200,15 +243,20 @@ func (b *Box) unseal(p *Poll, key hpke.PrivateKey) ([]ballot.Paper, error) {
 			return nil, fault.Newf(fault.Invalid, "第 %d 张封存的选票不是 base64 编码。", i+1)
 		}
 	}
+	spread(len(sealed), func(i int) { papers[i] = p.unseal(key, sealed[i]) })
+	return papers, nil
+}
+
+// spread calls fn for 0 … n-1, on all cores.
+func spread(n int, fn func(i int)) {
 	var wg sync.WaitGroup
-	n := runtime.GOMAXPROCS(0)
-	for w := range n {
+	cores := runtime.GOMAXPROCS(0)
+	for w := range cores {
 		wg.Go(func() {
-			for i := w; i < len(sealed); i += n {
-				papers[i] = p.unseal(key, sealed[i])
+			for i := w; i < n; i += cores {
+				fn(i)
 			}
 		})
 	}
 	wg.Wait()
-	return papers, nil
 }
