@@ -1,0 +1,342 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
+	"touyan/internal/platform/sqldb"
+)
+
+// Scope is what a seat may see: texts of units in the range of paths, and those
+// meant for whoever is below a unit that the seat is below.
+type Scope struct {
+	From, End string
+	Above     []int64
+	// Units and Courts lie in the range, all that do, where they are few; else
+	// none. They only spare looking.
+	Units, Courts []int64
+}
+
+// Query is one question. Every word of Text must stand in a text, as it is.
+type Query struct {
+	Text        string
+	Kinds       []string // of these; none: nothing is found
+	From, Until civil.Day
+	Scope       Scope
+	After       string // a page's Next
+	Most        int    // on a page
+}
+
+// Hit is a text that was found, with where.
+type Hit struct {
+	Text
+	Heading []Piece
+	Snippet []Piece
+}
+
+// Page is a part of what was found, the newest first.
+type Page struct {
+	Hits []Hit
+	Next string // "": there are no more
+}
+
+// few is how many units are looked for among the postings; more are not spared.
+const few = 40
+
+const columns = `d.id, d.kind, d.ref, d.day, coalesce(d.court, 0), coalesce(d.unit, 0), coalesce(d.part, 0), d.below, d.title, d.body`
+
+func scan(r sqldb.Row) (t Text, k int64, err error) {
+	var body sqldb.Text
+	err = r.Scan(&k, &t.Kind, &t.Ref, &t.Day, &t.Court, &t.Unit, &t.Part, &t.Below, &t.Title, &body)
+	if t.Body = string(body); t.Day == undated {
+		t.Day = 0
+	}
+	return t, k, err
+}
+
+// found is a hit on its way.
+type found struct {
+	Text
+	id int64
+}
+
+func (f *found) day() civil.Day {
+	d, _ := f.place()
+	return d
+}
+
+// newer orders by day and, within one, by when it was put.
+func newer(a, b found) int { return cmp.Or(cmp.Compare(b.day(), a.day()), cmp.Compare(b.id, a.id)) }
+
+func (f *found) cursor() string { return f.day().String() + "." + id.Of[Text](f.id).String() }
+
+// finder is one search under way.
+type finder struct {
+	tx    *sqldb.Tx
+	q     Query
+	words []string
+	all   []string   // grams that must be there
+	any   [][]string // of each of these, one must
+	after found      // zero: from the newest
+	most  int
+}
+
+// Find returns what stands in the texts that the scope lets see. A question
+// without a word finds nothing. Fault: Invalid for an After that is none.
+func Find(tx *sqldb.Tx, q Query) (p Page, err error) {
+	f := &finder{tx: tx, q: q, most: min(max(q.Most, 1), 100)}
+	f.words = words(fold(q.Text))
+	if len(f.words) == 0 || len(q.Kinds) == 0 {
+		return p, nil
+	}
+	if q.After != "" {
+		day, key, _ := strings.Cut(q.After, ".")
+		d, err1 := civil.ParseDay(day)
+		k, err2 := id.Parse[Text](key)
+		if err1 != nil || err2 != nil || d == 0 {
+			return p, fault.New(fault.Invalid, "这一页的地址不完整，请从第一页看起。")
+		}
+		f.after.Day, f.after.id = d, int64(k)
+	}
+	f.plan()
+	hits, err := f.fresh()
+	if err != nil {
+		return p, err
+	}
+	old, err := f.walk()
+	if err != nil {
+		return p, err
+	}
+	hits = append(hits, old...)
+	slices.SortFunc(hits, newer)
+	if len(hits) > f.most {
+		p.Next = hits[f.most-1].cursor()
+		hits = hits[:f.most]
+	}
+	for _, h := range hits {
+		p.Hits = append(p.Hits, Hit{h.Text, marked(h.Title, f.words), snippet(h.Body, f.words)})
+	}
+	return p, nil
+}
+
+func (f *finder) plan() {
+	for _, w := range f.words {
+		for _, g := range needed(w) {
+			if !slices.Contains(f.all, g) {
+				f.all = append(f.all, g)
+			}
+		}
+	}
+	var kinds, units []string
+	for _, k := range f.q.Kinds {
+		kinds = append(kinds, kindGram(k))
+	}
+	f.any = append(f.any, kinds)
+	s := f.q.Scope
+	if n := len(s.Units) + len(s.Courts); n > 0 && n <= few && len(s.Above) <= few {
+		for _, u := range s.Units {
+			units = append(units, unitGram(u))
+		}
+		for _, c := range s.Courts {
+			units = append(units, courtGram(c))
+		}
+		for _, u := range append(slices.Clone(s.Above), 0) {
+			units = append(units, belowGram(u))
+		}
+		f.any = append(f.any, units)
+	}
+}
+
+// marks writes n placeholders from number from on.
+func marks(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(from+i))
+	}
+	return b.String()
+}
+
+// padded repeats the last until there are a multiple of eight: so there are few
+// statements to prepare.
+func padded[T any](vs []T) (args []any) {
+	for i := 0; i < len(vs) || i%8 != 0; i++ {
+		args = append(args, vs[min(i, len(vs)-1)])
+	}
+	return args
+}
+
+// seen is the condition that the scope lets see d, with its arguments from number
+// from on.
+func (f *finder) seen(from int) (string, []any) {
+	above := padded(append(slices.Clone(f.q.Scope.Above), 0))
+	a, b := "$"+strconv.Itoa(from), "$"+strconv.Itoa(from+1)
+	return `(u.path >= ` + a + ` and u.path < ` + b + ` or g.path >= ` + a + ` and g.path < ` + b + `
+		or d.below = true and (d.unit is null or d.unit in (` + marks(from+2, len(above)) + `)))`, append([]any{f.q.Scope.From, f.q.Scope.End}, above...)
+}
+
+const joined = ` from search_text d left join org_unit u on u.id = d.unit left join org_unit g on g.id = d.part where `
+
+// wanted reports whether a text is what was asked for, as far as the postings do
+// not tell.
+func (f *finder) wanted(x *found) bool {
+	d := x.day()
+	if !slices.Contains(f.q.Kinds, x.Kind) || f.q.From != 0 && d < f.q.From || f.q.Until != 0 && d > f.q.Until || f.after.id != 0 && newer(f.after, *x) >= 0 {
+		return false
+	}
+	title, body := fold(x.Title), fold(x.Body)
+	return !slices.ContainsFunc(f.words, func(w string) bool { return !stands(title, w) && !stands(body, w) })
+}
+
+// fresh looks through the texts that no month's postings have yet.
+func (f *finder) fresh() (hits []found, err error) {
+	seen, args := f.seen(1)
+	err = f.tx.Each(func(r sqldb.Row) error {
+		t, k, err := scan(r)
+		if x := (found{t, k}); err == nil && f.wanted(&x) {
+			hits = append(hits, x)
+		}
+		return err
+	}, `select `+columns+joined+seen+` and d.fresh >= 0`, args...)
+	return hits, err
+}
+
+// walk goes back from the newest month until there is one more than a page holds.
+func (f *finder) walk() (hits []found, err error) {
+	from, until := int64(0), int64(1<<40)
+	if f.q.From != 0 {
+		from = int64(f.q.From.Month())
+	}
+	if f.q.Until != 0 {
+		until = int64(f.q.Until.Month())
+	}
+	if f.after.id != 0 {
+		until = min(until, int64(f.after.day().Month()))
+	}
+	months, err := sqldb.All(f.tx, sqldb.Scalar[int64], `select month from search_month where month >= $1 and month <= $2 order by month desc`, from, until)
+	if err != nil {
+		return nil, err
+	}
+	for step := 4; len(months) > 0 && len(hits) <= f.most; step *= 2 {
+		step = min(step, 32)
+		some := months[:min(step, len(months))]
+		months = months[len(some):]
+		got, err := f.postings(some)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			if ps := f.meet(got[m]); len(ps) > 0 && len(hits) <= f.most {
+				if hits, err = f.month(hits, m, ps); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return hits, nil
+}
+
+// postings reads what stands under the grams of the question in some months.
+func (f *finder) postings(months []int64) (map[int64]map[string][]byte, error) {
+	asked := slices.Clone(f.all)
+	for _, g := range f.any {
+		asked = append(asked, g...)
+	}
+	ms, gs := padded(months), padded(asked)
+	got := map[int64]map[string][]byte{}
+	err := f.tx.Each(func(r sqldb.Row) error {
+		var m int64
+		var g string
+		var stored []byte
+		if err := r.Scan(&m, &g, &stored); err != nil {
+			return err
+		}
+		if got[m] == nil {
+			got[m] = map[string][]byte{}
+		}
+		got[m][g] = stored
+		return nil
+	}, `select month, gram, places from search_posting where month in (`+marks(1, len(ms))+`) and gram in (`+marks(1+len(ms), len(gs))+`)`, append(ms, gs...)...)
+	return got, err
+}
+
+// meet returns the places at which everything that is needed stands.
+func (f *finder) meet(by map[string][]byte) []int32 {
+	if by == nil {
+		return nil
+	}
+	all := slices.Clone(f.all)
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(by[a]), len(by[b])) })
+	var ps, next []int32
+	for i, g := range all {
+		if len(by[g]) == 0 {
+			return nil
+		}
+		if i == 0 {
+			ps = places(ps, by[g])
+			continue
+		}
+		next = places(next[:0], by[g])
+		if ps = both(ps, next); len(ps) == 0 {
+			return nil
+		}
+	}
+	for _, group := range f.any {
+		var some []int32
+		for _, g := range group {
+			if len(by[g]) > 0 {
+				some = either(some, places(nil, by[g]))
+			}
+		}
+		if ps = both(ps, some); len(ps) == 0 {
+			return nil
+		}
+	}
+	return ps
+}
+
+// month appends the texts at the places of a month that the scope lets see, until
+// there is one more than a page holds.
+func (f *finder) month(hits []found, month int64, ps []int32) ([]found, error) {
+	texts, err := sqldb.One(f.tx, sqldb.Scalar[[]byte], `select texts from search_month where month = $1`, month)
+	if err != nil {
+		return nil, err
+	}
+	for size := 32; len(ps) > 0 && len(hits) <= f.most; size = 128 {
+		some := ps[:min(size, len(ps))]
+		ps = ps[len(some):]
+		var ids []int64
+		for _, p := range some {
+			if at := int(p) * 8; at+8 <= len(texts) {
+				ids = append(ids, int64(binary.BigEndian.Uint64(texts[at:]))) //nolint:gosec // an identifier
+			}
+		}
+		if len(ids) == 0 {
+			break
+		}
+		args := padded(ids)
+		seen, more := f.seen(2 + len(args))
+		begin := len(hits)
+		args = append(append([]any{month}, args...), more...)
+		err := f.tx.Each(func(r sqldb.Row) error {
+			t, k, err := scan(r)
+			if x := (found{t, k}); err == nil && f.wanted(&x) {
+				hits = append(hits, x)
+			}
+			return err
+		}, `select `+columns+joined+seen+` and d.fresh is null and d.month = $1 and d.id in (`+marks(2, len(args)-1-len(more))+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(hits[begin:], newer)
+	}
+	return hits, nil
+}
