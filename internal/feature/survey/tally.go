@@ -146,3 +146,28 @@ func (p Paper) counts(t Tally, g, q, line int) []int {
 	}
 	return out
 }
+
+// Number is the spot as one number, for keeping.
+func (s Spot) Number() int64 {
+	return int64(s.Group+1)<<24 | int64(s.Question+1)<<16 | int64(s.Line+1)<<8 | int64(s.Mark+1)
+}
+
+// SpotOf is the spot that Number made a number of.
+func SpotOf(n int64) Spot {
+	return Spot{int(n>>24) - 1, int(n>>16&255) - 1, int(n>>8&255) - 1, int(n&255) - 1}
+}
+
+// All returns every spot that papers may mark.
+func (p Paper) All() (out []Spot) {
+	for g := range p.Groups {
+		out = append(out, PapersOf(g))
+		for q := range p.Questions {
+			for line := range p.Lines(q) {
+				for m := range p.Marks(q) {
+					out = append(out, Spot{g, q, line, m + 1})
+				}
+			}
+		}
+	}
+	return out
+}
