@@ -82,6 +82,10 @@ func room(pkg string) (name, part string, ok bool) {
 	if p, found := strings.CutPrefix(sub, name); found {
 		sub = p
 	}
+	// A large room may have its operations in more than one package.
+	if strings.HasSuffix(sub, "app") && !strings.Contains(sub, "/") {
+		sub = "app"
+	}
 	return name, sub, true
 }
 

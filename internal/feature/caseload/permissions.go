@@ -9,6 +9,9 @@ import (
 const (
 	CanView   access.Can = "caseload.view"   // the indicators of the seat's courts and units, and the cases behind them
 	CanImport access.Can = "caseload.import" // take in a court's list of cases
+
+	CanCirculate access.Can = "caseload.circulate" // the weekly circular, the contest and the registers
+	CanAnswer    access.Can = "caseload.answer"    // give reasons and close tasks that one answers for
 )
 
 // CaseID identifies a case in the table; a case that comes again gets another.
