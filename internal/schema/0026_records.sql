@@ -40,3 +40,57 @@ create table search_source (
   after bigint not null,
   done boolean not null
 );
+
+-- The records room. What other rooms have is not here: an archive is put together
+-- from them. Here is what came on paper or in a file of its own.
+create table records_file (
+  id bigint primary key,
+  unit bigint not null,
+  year bigint not null,             -- that it belongs to, whenever it was filed
+  category text not null,           -- see records.Categories
+  title text not null,
+  day text,                         -- on the paper
+  name text not null,               -- of the file
+  size bigint not null,
+  digest text not null,             -- SM3, hexadecimal
+  content bigint,                   -- blob, sealed; null once withdrawn for good
+  filed_by bigint,
+  filed_name text not null,
+  filed_at bigint not null,
+  withdrawn_at bigint,
+  withdrawn_why text,
+  version bigint not null
+);
+create index records_file_unit on records_file (unit, year);
+
+-- Packages that were made for the archive: what they held, by their digests.
+create table records_transfer (
+  id bigint primary key,
+  unit bigint not null,
+  year bigint not null,
+  amount bigint not null,           -- of documents
+  digest text not null,             -- SM3 of the whole file, hexadecimal
+  contents text not null,           -- 目录.txt as it stands in it
+  made_by bigint,
+  made_name text not null,
+  made_at bigint not null
+);
+create index records_transfer_unit on records_transfer (unit, year);
+
+-- A court's own rules, by edition.
+create table records_bylaw (
+  id bigint primary key,
+  series bigint not null,           -- the first edition's id: editions of one rule
+  unit bigint not null,             -- whose rule; holds for all below
+  title text not null,
+  number text not null,             -- of the document or resolution
+  organ text not null,              -- that passed it
+  from_day text not null,
+  until_day text not null,
+  body text not null,
+  made_by bigint,
+  made_name text not null,
+  made_at bigint not null,
+  version bigint not null
+);
+create index records_bylaw_unit on records_bylaw (unit, from_day);
