@@ -174,7 +174,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.dues = duesapp.New(db, units, register)
 	s.life = lifeapp.New(db, units, register)
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
-	s.org.Consult(register, orgsource.New(units, register), memberships{register}, receipts{s.dues.Facts()}, applicants{s.admission.Facts()})
+	s.org.Consult(register, orgsource.New(units, register), memberships{register}, meetings{s.life.Facts()}, applicants{s.admission.Facts()}, receipts{s.dues.Facts()})
 	s.caseload = caseloadapp.New(db, units)
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts())
 	s.numbers = statisticsapp.New(db, units, register)

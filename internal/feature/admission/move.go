@@ -18,6 +18,10 @@ type Move struct {
 	Reviewed civil.Day // of one who came: when the papers were examined; zero: not yet
 	Entered  civil.Day
 	Note     string
+	// Decision is the decision on the organisation that took the dossier along; 0
+	// where the person moved. Then DEV-36 and DEV-37 ask for nothing: the same
+	// people keep the papers.
+	Decision int64
 }
 
 // handed is what the other side must have given, by whether the person was
@@ -34,7 +38,7 @@ func handed(probation bool) []Paper {
 func (j *judging) moves() {
 	for i := range j.d.Moves {
 		m := &j.d.Moves[i]
-		if m.Day > j.on {
+		if m.Day > j.on || m.Decision != 0 {
 			continue
 		}
 		admitted := j.day(Admit)

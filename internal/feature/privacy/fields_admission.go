@@ -49,5 +49,5 @@ var admissionRoom = Room{"admission", "发展党员", []personal.Field{
 	admission_counter: act dossier at actor instead
 	admission_person: act line member
 	admission_objection: id dossier day handled affects entered_at
-	admission_move: id dossier day into_here other papers reviewed entered_at
+	admission_move: id dossier day into_here other papers reviewed decision entered_at
 	admission_plan: court year branch places basis set_at`}

@@ -8,26 +8,12 @@ import (
 	"touyan/internal/platform/sqldb"
 )
 
-// Kept is what a branch has under way.
-type Kept struct {
-	Running int
-	Later   string // a step that was done on the day or after it; "" none
-}
-
-// KeptOf returns what the units have under way; day is the day from which they
-// are to be no more. Running dossiers are moved to the branch that receives
-// their people by Move.
-func (*Facts) KeptOf(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID]Kept, error) {
-	out := map[org.UnitID]Kept{}
+// LaterOf returns, of units that are to be no more from day on, a step of a
+// running dossier that was done on that day or after it. The dossiers themselves
+// go along by Carry.
+func (*Facts) LaterOf(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID]string, error) {
+	out := map[org.UnitID]string{}
 	for _, u := range units {
-		n, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from admission_dossier where branch = $1 and end_kind is null`, u)
-		if err != nil {
-			return nil, err
-		}
-		if n == 0 {
-			continue
-		}
-		k := Kept{Running: n}
 		type late struct {
 			name, step string
 			day        civil.Day
@@ -39,9 +25,8 @@ func (*Facts) KeptOf(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.U
 			return nil, err
 		}
 		if ok {
-			k.Later = l.day.String() + " " + l.name + " " + title(admission.Step(l.step))
+			out[u] = l.day.String() + " " + l.name + " " + title(admission.Step(l.step))
 		}
-		out[u] = k
 	}
 	return out, nil
 }

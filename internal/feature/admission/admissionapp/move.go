@@ -13,12 +13,12 @@ import (
 	"touyan/internal/platform/sqldb"
 )
 
-const moveColumns = `x.id, x.dossier, x.day, x.into_here, x.other, x.papers, x.reviewed, x.note, x.entered_at`
+const moveColumns = `x.id, x.dossier, x.day, x.into_here, x.other, x.papers, x.reviewed, x.note, x.entered_at, coalesce(x.decision, 0)`
 
 func scanMove(r sqldb.Row) (m admission.Move, d admission.ID, err error) {
 	var at sqldb.Instant
 	var papers sqldb.Text
-	err = r.Scan(&m.ID, &d, &m.Day, &m.Into, &m.Other, &papers, &m.Reviewed, (*sqldb.Text)(&m.Note), &at)
+	err = r.Scan(&m.ID, &d, &m.Day, &m.Into, &m.Other, &papers, &m.Reviewed, (*sqldb.Text)(&m.Note), &at, &m.Decision)
 	m.Papers, m.Entered = split[admission.Paper](string(papers)), civil.DayOf(at.Time)
 	return m, d, err
 }

@@ -440,16 +440,16 @@ var _ = quorum.Admission
 
 // A restructuring is told what is under way, and a person sees what is held
 // (PI-07).
-func TestFacts_KeptOf_and_Holding(t *testing.T) {
+func TestFacts_LaterOf_and_Holding(t *testing.T) {
 	both(t, func(h *house) {
 		id := h.open(h.person("岑若谷"))
 		h.did(id, h.act(admission.Apply, "2026-05-11"))
 		h.did(id, h.act(admission.Interview, "2026-06-11"))
 		h.read(func(tx *sqldb.Tx) error {
 			for day, later := range map[string]string{"2026-06-12": "", "2026-06-11": "2026-06-11 岑若谷 党组织派人谈话"} {
-				kept, err := h.app.Facts().KeptOf(tx, []org.UnitID{h.branch.ID, h.other.ID}, civil.MustDay(day))
-				if err != nil || len(kept) != 1 || kept[h.branch.ID].Running != 1 || kept[h.branch.ID].Later != later {
-					h.Errorf("%s: %+v %v", day, kept, err)
+				got, err := h.app.Facts().LaterOf(tx, []org.UnitID{h.branch.ID, h.other.ID}, civil.MustDay(day))
+				if err != nil || got[h.branch.ID] != later || got[h.other.ID] != "" {
+					h.Errorf("%s: %+v %v", day, got, err)
 				}
 			}
 			held, err := h.app.Facts().Holding(tx, 0, h.contacts[0].Member)

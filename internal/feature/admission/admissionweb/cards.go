@@ -340,6 +340,8 @@ func (m *dossierModel) moves() []ui.ListItem {
 		x := &m.Moves[i]
 		item := ui.ListItem{State: ui.OK, Title: moved(x), Sub: joinWith("，", "材料 "+itoa(len(x.Papers))+" 份", x.Note)}
 		switch {
+		case x.Decision != 0:
+			item.Title, item.Sub = x.Day.String()+" 随组织变动从"+x.Other+"转来", x.Note
 		case x.Into && x.Reviewed != 0:
 			item.Sub += "，" + x.Reviewed.String() + " 审查"
 		case x.Into:

@@ -8,7 +8,6 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/dues"
-	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
 )
@@ -57,6 +56,9 @@ func (a *App) charge(tx *sqldb.Tx, permit access.Permit, over access.Path, until
 		return out, err
 	}
 	c := charging{l: l, over: over, totals: map[branchMonth]int64{}}
+	if c.units, err = unitsUnder(tx, over); err != nil {
+		return out, err
+	}
 	if err := c.before(tx); err != nil {
 		return out, err
 	}
@@ -81,6 +83,7 @@ func (a *App) charge(tx *sqldb.Tx, permit access.Permit, over access.Path, until
 type charging struct {
 	l      *ledger
 	over   access.Path
+	units  map[int64]bool // those of the subtree, also what is no more; nil: every unit
 	rows   []charge // what stands, by member and month
 	totals map[branchMonth]int64
 }
@@ -159,12 +162,18 @@ func (c *charging) month(in *sqldb.Inserter, member int64, d *dues.Due, have []c
 	return n
 }
 
-func (c *charging) within(branch int64) bool {
-	if c.over == access.Everywhere {
-		return true
+func (c *charging) within(branch int64) bool { return c.units == nil || c.units[branch] }
+
+// unitsUnder returns the units of the subtree, those that ended with those that
+// stand; nil for everywhere.
+func unitsUnder(tx *sqldb.Tx, over access.Path) (map[int64]bool, error) {
+	if over == access.Everywhere {
+		return nil, nil
 	}
-	u, ok := c.l.tree.Unit(org.UnitID(branch))
-	return ok && c.over.Holds(u.Path)
+	out := map[int64]bool{}
+	var u int64
+	return out, tx.Bulk([]any{&u}, func() error { out[u] = true; return nil },
+		`select id from org_unit where path >= $1 and path < $2`, string(over), string(over.End()))
 }
 
 func (c *charging) add(in *sqldb.Inserter, member int64, month civil.Month, turn, branch, amount int64) {

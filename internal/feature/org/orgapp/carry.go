@@ -33,13 +33,7 @@ func (a *App) write(tx *sqldb.Tx, permit access.Permit, g *registry, c *carried)
 	if err := writeCovers(tx, c.out); err != nil {
 		return err
 	}
-	if err := insertDecision(tx, c.d, c.done, permit.Actor().Name); err != nil {
-		return err
-	}
 	concerned := c.out.Concerned()
-	if err := insertDecided(tx, c.d.ID, concerned); err != nil {
-		return err
-	}
 	for _, u := range concerned {
 		if _, ok := places[u]; !ok {
 			places[u] = g.units[u].Path
@@ -58,7 +52,41 @@ func (a *App) write(tx *sqldb.Tx, permit access.Permit, g *registry, c *carried)
 	if err := changed(tx); err != nil {
 		return err
 	}
-	return a.register.Regroup(tx, permit, c.out.Moves, c.d.Day, Title(c.d)+"："+c.d.Number)
+	if err := a.register.Regroup(tx, permit, c.out.Moves, c.d.Day, Title(c.d)+"："+c.d.Number); err != nil {
+		return err
+	}
+	if err := a.along(tx, permit, g, c); err != nil {
+		return err
+	}
+	if err := insertDecision(tx, c.d, c.done, permit.Actor().Name); err != nil {
+		return err
+	}
+	return insertDecided(tx, c.d.ID, concerned)
+}
+
+// along lets the other rooms take along what is under way in the units.
+func (a *App) along(tx *sqldb.Tx, permit access.Permit, g *registry, c *carried) error {
+	carrying := &org.Carrying{ID: c.d.ID, Court: c.court.ID, Day: c.d.Day, Why: Title(c.d) + "：" + c.d.Number, Out: c.out, Units: g.units}
+	if c.d.Undoes != 0 {
+		before, ok, err := sqldb.Maybe(tx, scanDecision, `select `+decisionColumns+` from org_decision d where d.id = $1 and d.court = $2`, c.d.Undoes, c.court.ID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			carrying.Came = before.Outcome.Carried
+		}
+	}
+	for _, f := range a.followers {
+		took, err := f.Carry(tx, permit, carrying)
+		if err != nil {
+			return err
+		}
+		c.done.Carried = append(c.done.Carried, took...)
+	}
+	for _, x := range c.done.Gone() {
+		c.followed = append(c.followed, Followed{Unit: carrying.Name(x.From), Following: Following{What: x.What, Count: x.Count}, Keeper: carrying.Name(x.To), Along: true})
+	}
+	return nil
 }
 
 // writeUnits writes what the units are from now on and returns the places of

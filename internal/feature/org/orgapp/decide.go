@@ -29,11 +29,13 @@ type Preview struct {
 	Seen       string  // to be handed back with the order to apply it
 }
 
-// Followed is what another room keeps of a unit that ends.
+// Followed is what another room keeps of a unit that ends, or what was under way
+// there and goes along.
 type Followed struct {
 	Unit string
 	Following
 	Keeper string // who has its records from then on
+	Along  bool   // it becomes the keeper's own
 }
 
 // Unmet is what a rule says of a unit.
@@ -141,6 +143,9 @@ func (c *carried) seen() string {
 	}
 	for _, p := range c.done.Lapsed {
 		fmt.Fprintln(h, p)
+	}
+	for _, f := range c.followed {
+		fmt.Fprintln(h, f.Unit, f.What, f.Count, f.Keeper, f.Along)
 	}
 	fmt.Fprintln(h, c.d.Day, c.d.Number, len(c.out.Moves), len(c.out.Covers), len(c.out.Ended))
 	return hex.EncodeToString(h.Sum(nil)[:12])
@@ -350,6 +355,9 @@ func (a *App) follow(tx *sqldb.Tx, g *registry, c *carried) ([]Followed, error) 
 			for _, x := range kept[u] {
 				if x.Later != "" {
 					return nil, fault.Newf(fault.Conflict, "“%s”在生效日期 %s 以后还有记录：%s。请先核对这条记录，或改生效日期。", g.units[u].Short, c.d.Day, x.Later).At("day", x.Later)
+				}
+				if x.Count == 0 {
+					continue
 				}
 				to := g.units[keeper[u]].Short
 				if n := names[keeper[u]]; n != "" {

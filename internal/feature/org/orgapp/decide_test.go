@@ -240,6 +240,8 @@ func (k keeper) Follows(_ *sqldb.Tx, units []org.UnitID, _ civil.Day) (map[org.U
 	return k, nil
 }
 
+func (keeper) Carry(*sqldb.Tx, access.Permit, *org.Carrying) ([]org.Carried, error) { return nil, nil }
+
 func TestRecordsFollowAndStandAgainst(t *testing.T) {
 	db := sqltest.Lite(t, noon)
 	ctx := context.Background()

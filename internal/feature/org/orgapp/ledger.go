@@ -34,11 +34,11 @@ type Judge interface {
 	Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, on civil.Day) ([]rulebook.Finding, error)
 }
 
-// Following is what another room keeps of a unit, which goes where its records
-// go when the unit ends.
+// Following is what another room keeps of a unit, which stays its own and is kept
+// by whoever keeps the unit when it ends.
 type Following struct {
 	What  string // 会议记录
-	Count int
+	Count int    // 0: nothing to tell
 	Later string // the fact after the day that stands against an end; "" when none does
 }
 
@@ -47,6 +47,10 @@ type Follower interface {
 	// Follows returns what the room keeps of each of the units; day is the day
 	// from which they are to be no more.
 	Follows(tx *sqldb.Tx, units []org.UnitID, day civil.Day) (map[org.UnitID][]Following, error)
+	// Carry takes what is under way along, in the decision's transaction, and
+	// returns what it took. The records of a decision that is taken back are in
+	// c.Came. Fault: Conflict for what nobody takes over.
+	Carry(tx *sqldb.Tx, permit access.Permit, c *org.Carrying) ([]org.Carried, error)
 }
 
 // Consult lets decisions ask the register, the rules and the rooms that keep
@@ -132,6 +136,30 @@ type Done struct {
 	Lapsed  []LapsedPost
 	Founded []org.UnitID
 	Was     []Was // units that were turned or ended, as they were
+	Carried []org.Carried
+}
+
+// Gone is how much of what was under way in a branch went to another.
+type Gone struct {
+	What     string
+	From, To org.UnitID
+	Count    int
+}
+
+// Gone sums up what the decision carried, by kind and branches.
+func (d Done) Gone() []Gone {
+	var out []Gone
+	for _, x := range d.Carried {
+		i := slices.IndexFunc(out, func(g Gone) bool { return g.What == x.What && g.From == x.From && g.To == x.To })
+		switch {
+		case x.From == x.To:
+		case i < 0:
+			out = append(out, Gone{x.What, x.From, x.To, 1})
+		default:
+			out[i].Count++
+		}
+	}
+	return out
 }
 
 // LapsedPost is a post that ended with its unit.

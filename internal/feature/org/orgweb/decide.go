@@ -55,7 +55,13 @@ func (p *pages) decision(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	s.after, err = p.app.Outline(r.Context(), r.Permit, d.Day, nil)
-	return web.Page{Title: d.Number, Nav: "/org", Body: decisionBody(s, r.Actor.Can(org.CanChange))}, err
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range d.Outcome.Gone() {
+		s.gone = append(s.gone, orgapp.Followed{Unit: s.before.Tree.Name(x.From), Following: orgapp.Following{What: x.What, Count: x.Count}, Keeper: s.after.Tree.Name(x.To), Along: true})
+	}
+	return web.Page{Title: d.Number, Nav: "/org", Body: decisionBody(s, r.Actor.Can(org.CanChange))}, nil
 }
 
 // record is one decision with what it is told against.
@@ -63,6 +69,7 @@ type record struct {
 	orgapp.Recorded
 	undone, undoes orgapp.Recorded
 	before, after  orgapp.Outline
+	gone           []orgapp.Followed // what went along
 	today          civil.Day
 }
 

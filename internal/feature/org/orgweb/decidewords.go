@@ -81,10 +81,18 @@ func unmetRows(us []orgapp.Unmet) []ui.Row {
 	return rows
 }
 
+func followColumns() []ui.Column {
+	return []ui.Column{{Label: "组织", RowHeader: true}, {Label: "记录"}, {Label: "数量", Align: ui.Right}, {Label: "怎样处理"}, {Label: "归属"}}
+}
+
 func followRows(fs []orgapp.Followed) []ui.Row {
 	var rows []ui.Row
 	for _, f := range fs {
-		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: f.Unit}, {Text: f.What}, {Text: itoa(f.Count)}, {Text: f.Keeper}}})
+		how := "留存，今后由其查阅"
+		if f.Along {
+			how = "转入"
+		}
+		rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: f.Unit}, {Text: f.What}, {Text: itoa(f.Count)}, {Text: how}, {Text: f.Keeper}}})
 	}
 	return rows
 }
