@@ -41,7 +41,7 @@ var Policy = func() access.Policy {
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport,
+		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
 		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport,
 	}, treasurer, approver)
 	return access.Policy{
@@ -51,7 +51,7 @@ var Policy = func() access.Policy {
 		grant.Secretary:          secretary,
 		grant.Leader:             leader,
 		grant.Superior:           superior,
-		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove}, approver),
+		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove, life.CanSample}, approver),
 		grant.Officer:            officer,
 		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),
 		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect, account.CanConfirm}),

@@ -38,7 +38,7 @@ var words = map[access.Can]string{
 	member.CanView: "查看党员名册", member.CanReveal: "揭示遮盖的字段", member.CanImport: "导入党员名册", member.CanChange: "变更党员信息",
 	member.CanDecide:  "登记党籍变化、处分、处置，转接组织关系",
 	admission.CanView: "查看发展党员", admission.CanRecord: "登记发展党员的步骤", admission.CanApprove: "登记上级党委的审批", admission.CanPlan: "登记年度发展计划", admission.CanImport: "导入在办档案", admission.CanOwn: "自己的入党进度",
-	life.CanView: "查看组织生活", life.CanRecord: "记录组织生活", life.CanImport: "导入组织生活台账",
+	life.CanView: "查看组织生活", life.CanRecord: "记录组织生活", life.CanImport: "导入组织生活台账", life.CanShape: "设置活动类型", life.CanSample: "抽查会议记录",
 	dues.CanOwn: "自己的党费", dues.CanView: "查看党费", dues.CanCollect: "登记党费交纳和更正", dues.CanAssess: "核定党费基数和减免", dues.CanRemit: "上缴党费和对账", dues.CanSpend: "登记党费使用", dues.CanDisclose: "公布党费收缴情况",
 	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",

@@ -98,6 +98,10 @@ func (m *Meeting) facets() []Difference {
 		}
 		away = append(away, a.Name+manner+bracket("", a.Reason))
 	}
+	var reports []string
+	for i := range m.Reports {
+		reports = append(reports, m.Reports[i].Say())
+	}
 	review, year := "", ""
 	if m.Review.Given {
 		n := strconv.Itoa
@@ -107,7 +111,7 @@ func (m *Meeting) facets() []Difference {
 		year = strconv.Itoa(m.ForYear)
 	}
 	return []Difference{
-		{"kinds", "会议类型", "", m.Kinds.Chinese()},
+		{"kinds", "会议类型", "", m.What()},
 		{"group", "党小组", "", m.Group.String()},
 		{"title", "题目", "", m.Title},
 		{"day", "日期", "", m.Day.String()},
@@ -122,11 +126,32 @@ func (m *Meeting) facets() []Difference {
 		{"topics", "议题", "", strings.Join(topics, "；")},
 		{"attendance", "请假、缺席", "", strings.Join(away, "、")},
 		{"points", "讨论要点", "", m.Points},
+		{"reports", "议定事项落实", "", strings.Join(reports, "；")},
+		{"partner", "共建单位", "", m.Partner},
+		{"took_part", "参加人数", "", some(m.TookPart)},
+		{"people", "参加人员", "", Names(m.People)},
+		{"outcome", "成果或承诺", "", m.Outcome},
 		{"votes", "决议", "", strings.Join(votes, "；")},
 		{"review", "评议结果", "", review},
 		{"remark", "备注", "", m.Remark},
 		{"reason", "取消原因", "", m.OffReason},
 	}
+}
+
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// Names joins the names of ps as lists do.
+func Names(ps []Person) string {
+	ns := make([]string, len(ps))
+	for i, p := range ps {
+		ns[i] = p.Name
+	}
+	return strings.Join(ns, "、")
 }
 
 func bracket(s, in string) string {
@@ -179,7 +204,7 @@ func (m *Meeting) Merge(theirs *Meeting, history []Change) {
 func (m *Meeting) take(field string, from *Meeting) {
 	switch field {
 	case "kinds":
-		m.Kinds = from.Kinds
+		m.Kinds, m.Activity = from.Kinds, from.Activity
 	case "title":
 		m.Title = from.Title
 	case "day":
@@ -206,6 +231,16 @@ func (m *Meeting) take(field string, from *Meeting) {
 		m.Absences = from.Absences
 	case "points":
 		m.Points = from.Points
+	case "reports":
+		m.Reports = from.Reports
+	case "partner":
+		m.Partner = from.Partner
+	case "took_part":
+		m.TookPart = from.TookPart
+	case "people":
+		m.People = from.People
+	case "outcome":
+		m.Outcome = from.Outcome
 	case "votes":
 		m.Votes = from.Votes
 	case "review":

@@ -7,6 +7,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/han"
 	"touyan/internal/base/quorum"
 )
 
@@ -20,7 +21,7 @@ func (m *Meeting) Check(today civil.Day) *fault.Fault {
 			_ = f.At(field, fmt.Sprintf(format, args...))
 		}
 	}
-	if !m.Kinds.Valid() {
+	if !m.Named() {
 		bad("kinds", "请选择会议类型")
 	}
 	switch {
@@ -43,15 +44,55 @@ func (m *Meeting) Check(today civil.Day) *fault.Fault {
 		bad("ends", "应晚于 %s", m.Begins)
 	}
 	if m.ForYear != 0 && !m.Kinds.Yearly() {
-		bad("for_year", "只有组织生活会和民主评议填写所属年度")
+		bad("for_year", "只有组织生活会、民主生活会和民主评议填写所属年度")
 	}
 	if m.Kinds.Yearly() && m.Day != 0 && m.ForYear != 0 && (m.ForYear > m.Day.Year() || m.ForYear < m.Day.Year()-1) {
 		bad("for_year", "%d 年度的会不会在 %d 年召开，应为 %d 或 %d", m.ForYear, m.Day.Year(), m.Day.Year()-1, m.Day.Year())
 	}
+	m.checkHolder(bad)
 	m.checkCount(bad)
+	m.checkMarks(bad)
 	m.checkVotes(bad)
 	m.checkReview(bad)
 	return f
+}
+
+// checkHolder: a leading group's meeting is no branch's, and one event is not
+// both.
+func (m *Meeting) checkHolder(bad func(string, string, ...any)) {
+	if k := m.Kinds; k.Any(Leading|OrganAssembly) && (k.Any(OfBranch) || k.Has(CentreStudy|DemocraticLife) || k.Any(Leading) && k.Has(OrganAssembly)) {
+		bad("kinds", "党组、机关和党支部的会议应到人员不同，请分开记录")
+	}
+	if m.Activity.Code != "" && m.Kinds.Any(Leading|OrganAssembly|Committee) {
+		bad("kinds", "%s不与%s合并，请分开记录", m.Kinds.Chinese(), m.Activity.Name)
+	}
+	if m.TookPart > 0 && len(m.People) > m.TookPart {
+		bad("took_part", "参加人员写了 %d 人，多于参加人数 %d 人", len(m.People), m.TookPart)
+	}
+}
+
+// checkMarks refuses what bears a mark of secrecy (PI-13): this is no place for it.
+func (m *Meeting) checkMarks(bad func(string, string, ...any)) {
+	mark := func(field, text string) {
+		if kind, ok := han.Marking(text); ok {
+			bad(field, "含有“%s”标志。本系统不处理涉密内容，请删去并按保密规定处理", kind)
+		}
+	}
+	for _, x := range []struct{ field, text string }{{"title", m.Title}, {"place", m.Place}, {"guests", m.Guests}, {"points", m.Points}, {"remark", m.Remark}, {"outcome", m.Outcome}, {"partner", m.Partner}} {
+		mark(x.field, x.text)
+	}
+	for _, t := range m.Topics {
+		mark("topics", t.Text)
+	}
+	for i, v := range m.Votes {
+		mark("vote"+strconv.Itoa(i+1), v.Text)
+	}
+	for _, r := range m.Reports {
+		mark("reports", r.Words)
+	}
+	for _, a := range m.Absences {
+		mark("attendance", a.Reason)
+	}
 }
 
 func (m *Meeting) checkCount(bad func(string, string, ...any)) {

@@ -14,4 +14,6 @@ const (
 	CanView   access.Can = "life.view"
 	CanRecord access.Can = "life.record" // plan, draft, submit, change, call off, note talks
 	CanImport access.Can = "life.import" // ledgers of a whole court
+	CanShape  access.Can = "life.shape"  // a court's own kinds of activity
+	CanSample access.Can = "life.sample" // look at a sample of the records of others and return some
 )

@@ -49,6 +49,16 @@ func (m *Meeting) decides() bool {
 	return m.Kinds.Any(Assembly|Committee) || len(m.Votes) > 0
 }
 
+// ifRoll: where nobody has to come, nobody is missing.
+func ifRoll(f func(*Meeting) Presence) func(*Meeting) Presence {
+	return func(m *Meeting) Presence {
+		if m.Open() {
+			return NotNeeded
+		}
+		return f(m)
+	}
+}
+
 func ifDecides(f func(*Meeting) Presence) func(*Meeting) Presence {
 	return func(m *Meeting) Presence {
 		if !m.decides() {
@@ -73,17 +83,22 @@ func eachVote(ok func(Resolution) bool) func(*Meeting) Presence {
 }
 
 var elementRules = [...]elementRule{
-	{"会议类型", "kinds", true, "", func(m *Meeting) Presence { return when(m.Kinds.Valid()) }},
+	{"会议类型", "kinds", true, "", func(m *Meeting) Presence { return when(m.Named()) }},
 	{"题目", "title", true, "", func(m *Meeting) Presence { return filled(m.Title) }},
 	{"日期和开始时间", "day", true, "", func(m *Meeting) Presence { return when(m.Day != 0 && m.Begins != "") }},
 	{"结束时间", "ends", false, "", func(m *Meeting) Presence { return filled(m.Ends) }},
 	{"地点", "place", false, "", func(m *Meeting) Presence { return filled(m.Place) }},
 	{"主持人", "host", true, "", func(m *Meeting) Presence { return filled(m.Host.Name) }},
 	{"记录人", "recorder", false, "", func(m *Meeting) Presence { return filled(m.Recorder.Name) }},
-	{"应到人数", "attendance", false, "", func(m *Meeting) Presence { return when(m.Count.Given && m.Count.Due > 0) }},
-	{"实到人数", "attendance", false, "", func(m *Meeting) Presence { return when(m.Count.Given && m.Count.Present <= m.Count.Due) }},
-	{"请假人员", "attendance", false, "", func(m *Meeting) Presence { return when(m.Count.Given && m.named(true) >= m.Count.Leave) }},
-	{"缺席人员", "attendance", false, "", func(m *Meeting) Presence { return when(m.Count.Given && m.named(false) >= m.Count.Absent) }},
+	{"应到人数", "attendance", false, "", ifRoll(func(m *Meeting) Presence { return when(m.Count.Given && m.Count.Due > 0) })},
+	{"实到人数", "attendance", false, "", func(m *Meeting) Presence {
+		if m.Open() {
+			return when(m.TookPart > 0 || len(m.People) > 0)
+		}
+		return when(m.Count.Given && m.Count.Present <= m.Count.Due)
+	}},
+	{"请假人员", "attendance", false, "", ifRoll(func(m *Meeting) Presence { return when(m.Count.Given && m.named(true) >= m.Count.Leave) })},
+	{"缺席人员", "attendance", false, "", ifRoll(func(m *Meeting) Presence { return when(m.Count.Given && m.named(false) >= m.Count.Absent) })},
 	{"请假、缺席原因", "attendance", false, "", (*Meeting).reasons},
 	{"列席", "guests", false, "没有列席的不用填", func(m *Meeting) Presence {
 		if strings.TrimSpace(m.Guests) == "" {
@@ -125,7 +140,7 @@ func (m *Meeting) reasons() Presence {
 }
 
 func (m *Meeting) presenters() Presence {
-	if m.Kinds == Lecture {
+	if m.Kinds == Lecture || m.Kinds == 0 && m.Activity.Asks(NeedSpeaker) {
 		return filled(m.Speaker.Name)
 	}
 	if len(m.Topics) == 0 {

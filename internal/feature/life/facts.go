@@ -84,7 +84,13 @@ type LeadingGroup struct {
 	Stands      civil.Period
 	Secretaries []org.Post
 	Lectures    []Class // of the whole court, by day
-	RecordsFrom civil.Day
+	Held        []Held  // of the group
+	// StudyFrom and LifeFrom are the days from which the court keeps its centre
+	// studies and its meetings of democratic life here; zero: it has kept none yet.
+	StudyFrom, LifeFrom civil.Day
+	Leaders             []LeaderPlace // nil: nobody asks
+	Parameters          *Parameters
+	RecordsFrom         civil.Day
 }
 
 // Class is one recorded class with who gave it.

@@ -3,11 +3,13 @@ package life
 import (
 	"math/bits"
 	"strings"
+
+	"touyan/internal/feature/org"
 )
 
 // Kinds is a set of kinds of meetings: one event may be several at once
 // (支部党员大会暨主题党日). It is stored as the number it is.
-type Kinds uint8
+type Kinds uint16
 
 // The kinds. Their values are stored; never renumber.
 const (
@@ -18,7 +20,16 @@ const (
 	ThemeDay                           // 主题党日
 	OrganisationLife                   // 组织生活会
 	Review                             // 民主评议党员
+	CentreStudy                        // 党组理论学习中心组集体学习研讨
+	DemocraticLife                     // 领导班子民主生活会
+	OrganAssembly                      // 机关党员干部大会
 )
+
+// Leading are the kinds that a leading group holds and no branch.
+const Leading = CentreStudy | DemocraticLife
+
+// OfBranch are the kinds that a branch holds.
+const OfBranch = Assembly | Committee | GroupMeet | Lecture | ThemeDay | OrganisationLife | Review
 
 var kindWords = [...]struct{ code, short, full string }{
 	{"assembly", "党员大会", "支部党员大会"},
@@ -28,6 +39,9 @@ var kindWords = [...]struct{ code, short, full string }{
 	{"theme-day", "主题党日", "主题党日"},
 	{"organisation-life", "组织生活会", "组织生活会"},
 	{"review", "民主评议", "民主评议党员"},
+	{"centre-study", "中心组学习", "党组理论学习中心组学习"},
+	{"democratic-life", "民主生活会", "领导班子民主生活会"},
+	{"organ-assembly", "机关党员干部大会", "机关党员干部大会"},
 }
 
 // AllKinds returns every kind, one by one, in their written order.
@@ -47,7 +61,7 @@ func (s Kinds) Any(k Kinds) bool { return s&k != 0 }
 
 // Each returns the kinds in s, one by one.
 func (s Kinds) Each() []Kinds {
-	ks := make([]Kinds, 0, bits.OnesCount8(uint8(s)))
+	ks := make([]Kinds, 0, bits.OnesCount16(uint16(s)))
 	for _, k := range AllKinds() {
 		if s.Has(k) {
 			ks = append(ks, k)
@@ -61,7 +75,19 @@ func (s Kinds) Valid() bool { return s != 0 && s < 1<<len(kindWords) }
 
 // Yearly reports whether s holds a kind that belongs to a year and not to the
 // day it was held on.
-func (s Kinds) Yearly() bool { return s.Any(OrganisationLife | Review) }
+func (s Kinds) Yearly() bool { return s.Any(OrganisationLife | Review | DemocraticLife) }
+
+// Holder returns what kind of unit holds such a meeting: a branch, the leading
+// group, or the committee of the organ.
+func (s Kinds) Holder() org.Kind {
+	switch {
+	case s.Any(Leading):
+		return org.LeadingGroup
+	case s.Has(OrganAssembly):
+		return org.PartyCommittee
+	}
+	return org.Branch
+}
 
 // Code returns the word of a single kind in addresses; of several, joined
 // by a plus.

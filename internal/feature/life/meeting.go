@@ -45,6 +45,7 @@ type Meeting struct {
 	Branch    org.UnitID
 	Group     org.UnitID // of a group meeting; else zero
 	Kinds     Kinds
+	Activity  Activity // of what is more than a meeting, or none; else zero
 	Stage     Stage
 	Title     string
 	Day       civil.Day // the day it happened, or is planned for
@@ -62,6 +63,11 @@ type Meeting struct {
 	Topics    []Topic
 	Votes     []Resolution
 	Absences  []Absence
+	Reports   []Report // on what earlier meetings decided
+	Partner   string   // whom it was done with
+	TookPart  int      // who came, where nobody has to; 0: not given
+	People    []Person // of them, by name
+	Outcome   string   // what came of it, or was promised
 	Review    ReviewResult
 	Count     Count // as it was judged when recorded
 	EnteredAt time.Time
@@ -183,5 +189,47 @@ func (m *Meeting) Name() string {
 	if m.Title != "" {
 		return m.Title
 	}
-	return m.Kinds.Chinese()
+	return m.What()
 }
+
+// What says what was held: 主题党日（志愿服务）, 志愿服务.
+func (m *Meeting) What() string {
+	switch {
+	case m.Activity.Code == "":
+		return m.Kinds.Chinese()
+	case m.Kinds == 0:
+		return m.Activity.Name
+	}
+	return m.Kinds.Chinese() + "（" + m.Activity.Name + "）"
+}
+
+// Short is What as lists say it.
+func (m *Meeting) Short() string {
+	switch {
+	case m.Activity.Code == "":
+		return m.Kinds.Short()
+	case m.Kinds == 0:
+		return m.Activity.Name
+	}
+	return m.Kinds.Short() + "（" + m.Activity.Name + "）"
+}
+
+// Code is what was held in addresses: theme-day+volunteer.
+func (m *Meeting) Code() string {
+	switch {
+	case m.Activity.Code == "":
+		return m.Kinds.Code()
+	case m.Kinds == 0:
+		return m.Activity.Code
+	}
+	return m.Kinds.Code() + "+" + m.Activity.Code
+}
+
+// Named reports whether it says what was held.
+func (m *Meeting) Named() bool {
+	return m.Kinds.Valid() || m.Kinds == 0 && m.Activity.Code != ""
+}
+
+// Open reports whether nobody has to come: who took part is noted then, and not
+// who was missing.
+func (m *Meeting) Open() bool { return m.Kinds == 0 || m.Kinds == OrganAssembly }

@@ -23,6 +23,10 @@ func (m *Meeting) Notice(branch, group string) string {
 	switch {
 	case m.Kinds.Has(Committee):
 		whom = "各位委员："
+	case m.Kinds.Any(Leading):
+		whom = "党组各成员："
+	case m.Kinds.Has(OrganAssembly):
+		whom = "机关各党员、干部："
 	case m.Kinds.Has(GroupMeet):
 		whom = group + "各位党员："
 	}
@@ -40,7 +44,7 @@ func (m *Meeting) Notice(branch, group string) string {
 		b.WriteString("在" + m.Place)
 	}
 	b.WriteString(m.held() + "。")
-	if m.Title != "" && m.Title != m.Kinds.Chinese() {
+	if m.Title != "" && m.Title != m.What() {
 		b.WriteString("\n　　题目：" + m.Title + "。")
 	}
 	if len(m.Topics) > 0 {
@@ -71,13 +75,13 @@ func (m *Meeting) Notice(branch, group string) string {
 // held says what is done: 召开支部党员大会, 开展主题党日, 上党课.
 func (m *Meeting) held() string {
 	verb := "召开"
-	if !m.Kinds.Any(Assembly | Committee | GroupMeet | OrganisationLife) {
+	if !m.Kinds.Any(Assembly | Committee | GroupMeet | OrganisationLife | Leading | OrganAssembly) {
 		verb = "开展"
 		if m.Kinds.Has(Lecture) {
 			verb = "上"
 		}
 	}
-	return verb + m.Kinds.Chinese()
+	return verb + m.What()
 }
 
 // NoticeHint says that a notice is long, or "" (C-15; advice).

@@ -22,7 +22,7 @@ type Habit struct {
 // empty. group is the group's name, posts and roll those of the branch on the day,
 // habits the branch's last meetings, newest first.
 func (m Meeting) Propose(group string, posts []org.Post, roll Roll, habits []Habit) Meeting {
-	p := Meeting{Branch: m.Branch, Group: m.Group, Kinds: m.Kinds, Day: m.Day, ForYear: m.ForYear}
+	p := Meeting{Branch: m.Branch, Group: m.Group, Kinds: m.Kinds, Activity: m.Activity, Day: m.Day, ForYear: m.ForYear}
 	if p.Kinds.Yearly() && p.ForYear == 0 && p.Day != 0 {
 		p.ForYear = p.Day.Year()
 	}
@@ -43,22 +43,25 @@ func (m Meeting) Propose(group string, posts []org.Post, roll Roll, habits []Hab
 // usualTitle is the title that people would give: 第三季度支部党员大会, 8 月支委会会议.
 // A class is called by its subject, which only its speaker knows.
 func (m *Meeting) usualTitle(group string) string {
-	if m.Day == 0 || m.Kinds == Lecture {
+	if m.Day == 0 || m.Kinds == Lecture || m.Kinds == 0 {
 		return ""
 	}
 	_, month, _ := m.Day.Civil()
 	monthly := strconv.Itoa(month) + " 月"
 	switch {
 	case m.Kinds.Yearly():
-		return strconv.Itoa(m.ForYear) + " 年度" + m.Kinds.Chinese()
+		return strconv.Itoa(m.ForYear) + " 年度" + m.What()
 	case m.Kinds.Has(Assembly):
-		return "第" + [...]string{"一", "二", "三", "四"}[(month-1)/3] + "季度" + m.Kinds.Chinese()
+		return "第" + [...]string{"一", "二", "三", "四"}[(month-1)/3] + "季度" + m.What()
 	case m.Kinds == Committee:
 		return monthly + "支委会会议"
 	case m.Kinds == GroupMeet && group != "":
 		return group + " " + monthly + "会议"
 	}
-	return monthly + m.Kinds.Chinese()
+	if m.Kinds == CentreStudy {
+		return "第" + strconv.Itoa((month+2)/3) + "季度中心组学习"
+	}
+	return monthly + m.What()
 }
 
 // convener is who presides by 第十四条: the secretary, or the leader of the group.

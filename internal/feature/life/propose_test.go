@@ -78,7 +78,7 @@ func TestMerge_takes_what_only_the_other_touched(t *testing.T) {
 		}
 		var x Meeting
 		full := Meeting{Kinds: Assembly, Title: "a", Day: 1, Begins: "a", Ends: "a", ForYear: 1, Place: "a", Host: Person{1, "a"}, Recorder: Person{1, "a"}, Speaker: Person{1, "a"}, Guests: "a",
-			Topics: []Topic{{Text: "a"}}, Absences: []Absence{{}}, Points: "a", Votes: []Resolution{{Text: "a"}}, Review: ReviewResult{Given: true}, Remark: "a"}
+			Topics: []Topic{{Text: "a"}}, Absences: []Absence{{}}, Points: "a", Votes: []Resolution{{Text: "a"}}, Review: ReviewResult{Given: true}, Remark: "a", Reports: []Report{{Text: "a"}}, Partner: "a", TookPart: 1, People: []Person{{1, "a"}}, Outcome: "a"}
 		x.take(f.Field, &full)
 		if len(Differences(&Meeting{}, &x)) != 1 {
 			t.Errorf("%s is not taken over", f.Field)

@@ -26,8 +26,13 @@ type Roll []Seat
 // group's, else the branch's. posts are those of the branch and
 // its groups, bs everybody who belonged to the branch.
 func RollOf(k Kinds, branch, group org.UnitID, bs []member.Belonging, posts []org.Post, day civil.Day) Roll {
-	if k.Has(Committee) {
-		return committeeRoll(branch, bs, posts, day)
+	switch {
+	case k.Has(Committee):
+		return committeeRoll(branch, bs, posts, day, org.PostKind.InCommittee)
+	case k.Any(Leading):
+		return committeeRoll(branch, bs, posts, day, func(org.PostKind) bool { return true })
+	case k == 0 || k == OrganAssembly:
+		return nil // nobody has to come
 	}
 	var roll Roll
 	for _, b := range bs {
@@ -50,7 +55,7 @@ func RollOf(k Kinds, branch, group org.UnitID, bs []member.Belonging, posts []or
 // notYet is what member.Belonging.On says of somebody who has not joined.
 var notYet = member.Belonging{}.On(0).Why
 
-func committeeRoll(branch org.UnitID, bs []member.Belonging, posts []org.Post, day civil.Day) Roll {
+func committeeRoll(branch org.UnitID, bs []member.Belonging, posts []org.Post, day civil.Day, in func(org.PostKind) bool) Roll {
 	byID := make(map[member.ID]*member.Belonging, len(bs))
 	byName := make(map[string]*member.Belonging, len(bs))
 	for i := range bs {
@@ -58,7 +63,7 @@ func committeeRoll(branch org.UnitID, bs []member.Belonging, posts []org.Post, d
 	}
 	var roll Roll
 	for _, p := range posts {
-		if p.Unit != branch || !p.Kind.InCommittee() || !p.Period.Has(day) {
+		if p.Unit != branch || !in(p.Kind) || !p.Period.Has(day) {
 			continue
 		}
 		s := Seat{Person: Person{ID: member.ID(p.Member), Name: p.Holder}, Post: p.Title, rank: slices.Index(postOrder, p.Kind),
@@ -78,7 +83,7 @@ func committeeRoll(branch org.UnitID, bs []member.Belonging, posts []org.Post, d
 	return roll
 }
 
-var postOrder = []org.PostKind{org.Secretary, org.DeputySecretary, org.FullTimeDeputy, org.Organisation, org.Publicity, org.Discipline, org.CommitteeMember, org.GroupLeader}
+var postOrder = []org.PostKind{org.Secretary, org.DeputySecretary, org.FullTimeDeputy, org.Organisation, org.Publicity, org.Discipline, org.CommitteeMember, org.LeadingMember, org.GroupLeader}
 
 func (s *Seat) post(branch, group org.UnitID, posts []org.Post, day civil.Day) {
 	for _, p := range posts {

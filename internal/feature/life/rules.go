@@ -29,7 +29,7 @@ func educationArticle(no string) rulebook.Citation {
 
 // Rules returns the rules of this room.
 func Rules() []rulebook.Rule {
-	return []rulebook.Rule{
+	return append([]rulebook.Rule{
 		{ID: AssemblyQuarterly, Title: "党员大会", Every: "每季", Cites: []rulebook.Citation{branchArticle("第十一条")}},
 		{ID: CommitteeMonthly, Title: "支委会", Every: "每月", Cites: []rulebook.Citation{branchArticle("第十二条")}},
 		{ID: GroupMonthly, Title: "党小组会", Every: "每月", Cites: []rulebook.Citation{branchArticle("第十三条")}},
@@ -40,7 +40,7 @@ func Rules() []rulebook.Rule {
 		{ID: ReviewYearly, Title: "民主评议", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十八条"), educationArticle("第十八条")}},
 		{ID: TalksYearly, Title: "谈心谈话", Every: "每年", Cites: []rulebook.Citation{branchArticle("第十九条")}},
 		{ID: ExclusionsApproved, Title: "应到人数", Every: "常态", Cites: []rulebook.Citation{rulebook.Cite(rulebook.QuorumReply, "全文")}, Hint: true},
-	}
+	}, leadingRules()...)
 }
 
 // span is how long the periods of a duty are.
@@ -121,6 +121,14 @@ func (d *duty) asked(p civil.Period) bool {
 
 // RuleOf returns the rule of the duty that a meeting of the one kind meets.
 func RuleOf(k Kinds) rulebook.RuleID {
+	switch k {
+	case CentreStudy:
+		return StudyQuarterly
+	case DemocraticLife:
+		return DemocraticLifeHeld
+	case OrganAssembly:
+		return OrganAssemblyYearly
+	}
 	for i := range duties {
 		if duties[i].kind == k {
 			return duties[i].rule
@@ -132,6 +140,13 @@ func RuleOf(k Kinds) rulebook.RuleID {
 // Serves reports whether the recorded meeting is what f, a finding about its
 // branch or group, is met by.
 func (m *Meeting) Serves(f *rulebook.Finding) bool {
+	if m.Kinds.Any(Leading|OrganAssembly) && f.Rule == RuleOf(m.Kinds) && f.State == rulebook.Met {
+		when := m.Day
+		if m.ForYear != 0 {
+			when = civil.Year(m.ForYear).From
+		}
+		return f.Subject.ID == int64(m.Branch) && f.Period.Has(when)
+	}
 	for i := range duties {
 		d := &duties[i]
 		if d.rule != f.Rule || !m.Kinds.Has(d.kind) || f.State != rulebook.Met {

@@ -129,7 +129,7 @@ func (g *LeadingGroup) Judge(w *Window, out []rulebook.Finding) []rulebook.Findi
 		}
 		out = append(out, rulebook.Finding{Rule: LectureHeld, Subject: g.Subject, Period: p, State: x.state, Due: p.Until, Explain: x.explain})
 	}
-	return out
+	return g.leading(w, out)
 }
 
 // given returns the first class of the period whose speaker was secretary on

@@ -25,6 +25,16 @@ var lifeRoom = Room{"life", "组织生活", []personal.Field{
 	entry("life_topic.presenter", "议题汇报人", "党员", "会议记录要素", "支部记录", duty, archived, lifeView),
 	sensitive(entry("life_resolution.content", "决议内容", "与决议有关的党员", "会议记录要素", "支部记录", duty, archived, lifeView), personal.Plain, lifeView, "可能涉及发展党员和处分；决议须写入记录，只限本支部可见"),
 	entry("life_resolution.owner", "责任人", "党员", "落实决议", "支部记录", duty, archived, lifeView),
+	entry("life_meeting.outcome", "成果或承诺", "参加的党员", "活动记录要素", "支部记录", duty, archived, lifeView),
+	entry("life_participant.person", "参加人", "党员", "活动记录要素；参加不是义务，只记来了谁", "支部记录", duty, archived, lifeView),
+	entry("life_report.content", "议定事项", "责任人", "落实决议", "支部记录", duty, archived, lifeView),
+	entry("life_report.words", "落实情况", "责任人", "落实决议", "支部记录", duty, archived, lifeView),
+	entry("life_closing.content", "议定事项", "责任人", "落实决议", "支部记录", duty, archived, lifeView),
+	entry("life_closing.words", "办结情况", "责任人", "落实决议", "支部记录", duty, archived, lifeView),
+	name("life_closing.actor", "办结人", "说明谁登记办结", archived, lifeView),
+	name("life_sample.drawn_name", "抽查人", "说明谁抽查", archived, lifeView),
+	entry("life_sample.words", "抽查意见", "记录人", "改进记录", "上级抽查", duty, archived, lifeView),
+	entry("life_arrival.content", "带回的记录原文", "与会党员", "两处都记的，留存另一处的", "离线带回", duty, archived, lifeView),
 	name("life_change.actor", "修改人", "说明谁改了记录", archived, lifeView),
 	entry("life_change.changes", "改前改后", "与会党员", "更正、核对和追责", "系统记录", duty, archived, lifeView),
 	sensitive(entry("life_talk.one_name", "谈话一方", "党员", "谈心谈话每年有覆盖", "支部记录", duty, archived, lifeView), personal.Plain, lifeView, "谈话记录从严按敏感处理；只记谁和谁何时谈过"),
@@ -38,4 +48,11 @@ var lifeRoom = Room{"life", "组织生活", []personal.Field{
 	life_resolution: meeting line matter manner ayes noes abstentions due_day
 	life_change: meeting version at account verb
 	life_review: meeting excellent qualified basically unqualified
-	life_talk: id branch day one other entered_at entered_by`}
+	life_talk: id branch day one other entered_at entered_by
+	life_meeting: activity partner took_part
+	life_activity: id court code name needs settles basis ended made_at made_by version
+	life_participant: meeting line member
+	life_report: meeting line origin done
+	life_closing: id origin day at account
+	life_sample: id meeting drawn_at drawn_by state reasons said_at mended_at version
+	life_arrival: id meeting origin place manner digest entered_at recorded_at arrived_at arrived_by`}

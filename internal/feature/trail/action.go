@@ -24,7 +24,7 @@ var titles = map[string]string{
 	"grant.inspect": "核对授权", "grant.alarm": "授权被改动", "grant.adopt": "并入授权", "grant.adopt-refused": "并入授权被拒",
 	"member.view": "查看或导出名册", "member.reveal": "查看完整信息", "member.change": "修改党员信息", "member.import": "导入党员", "member.export": "导出党员",
 	"org.change": "修改组织架构", "org.import": "导入组织架构", "org.view": "查看组织架构",
-	"life.record": "记录组织生活", "life.import": "导入台账", "life.view": "查看组织生活",
+	"life.record": "记录组织生活", "life.import": "导入台账", "life.shape": "设置活动类型", "life.sample": "抽查会议记录", "life.view": "查看组织生活",
 	"desk.ask": "说明理由", "desk.decide": "核定豁免", "desk.set": "设置参数", "desk.overview": "导出履责总览",
 	"privacy.approve": "批准导出或处置", "privacy.decide": "处理更正请求", "privacy.dispose": "提出处置", "privacy.export": "申请导出", "privacy.notice": "发布告知书",
 	"privacy.own": "本人查询", "privacy.report": "误传涉密处置",

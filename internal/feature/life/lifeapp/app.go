@@ -27,6 +27,8 @@ type Units interface {
 type Members interface {
 	// Belongings returns everybody who ever belonged to a branch in the subtree.
 	Belongings(tx *sqldb.Tx, over access.Path) ([]member.Belonging, error)
+	// Those returns the members with the numbers.
+	Those(tx *sqldb.Tx, ids []member.ID) ([]member.Belonging, error)
 }
 
 // App is the operations of organisation life.

@@ -33,6 +33,8 @@ func (p province) Tree(*sqldb.Tx, civil.Day) (*org.Tree, error) { return p.tree,
 func (p province) Posts(*sqldb.Tx, access.Path, civil.Period) ([]org.Post, error) {
 	return nil, nil
 }
+func (province) Those(*sqldb.Tx, []member.ID) ([]member.Belonging, error) { return nil, nil }
+
 func (p province) Belongings(*sqldb.Tx, access.Path) ([]member.Belonging, error) { return nil, nil }
 
 // seedProvince writes the units and a year of meetings.

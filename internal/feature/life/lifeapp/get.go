@@ -23,6 +23,8 @@ type View struct {
 	Elements []life.Element
 	Sittings []quorum.Sitting
 	Uses     []Use
+	Trails   []life.FollowUp // what it decided, and how far that is
+	Warnings []life.Warning
 }
 
 // Use is one thing that the record serves; Rule is the duty among them, Href the
@@ -58,6 +60,10 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			return err
 		}
 		v.Elements, v.Sittings = m.Elements(), Sittings(m, day)
+		if v.Trails, err = decided(tx, m); err != nil {
+			return err
+		}
+		v.Warnings = m.Warnings()
 		v.Uses, err = a.settled(tx, tree, v.Branch, m)
 		return err
 	})
@@ -79,7 +85,11 @@ func Uses(m *life.Meeting) (us []Use) {
 			if m.Speaker.Name != "" {
 				add("", "党课主讲："+m.Speaker.Name)
 			}
-		case life.OrganisationLife, life.Review:
+		case life.CentreStudy:
+			add(life.StudyQuarterly, civil.QuarterOf(m.Day).Chinese()+"中心组学习")
+		case life.OrganAssembly:
+			add(life.OrganAssemblyYearly, civil.Year(m.Day.Year()).Chinese()+"机关党员干部大会")
+		case life.OrganisationLife, life.Review, life.DemocraticLife:
 			add(life.RuleOf(k), civil.Year(max(m.ForYear, 1)).Chinese()+"度"+k.Chinese())
 		default:
 			add(life.RuleOf(k), map[bool]string{false: "三会一课："}[k == life.ThemeDay]+m.Day.Month().Period().Chinese()+k.Short())

@@ -29,11 +29,11 @@ func (*Facts) Rules() []rulebook.Rule { return life.Rules() }
 // begin inside window and on or before on. It reads each table once, over the
 // smallest subtree that holds the units.
 func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, on civil.Day) ([]rulebook.Finding, error) {
-	j := &docket{tx: tx, facts: f, tree: tree, w: life.NewWindow(window, on), branches: map[org.UnitID]*life.Branch{}, groups: map[org.UnitID]*life.LeadingGroup{}}
+	j := &docket{tx: tx, facts: f, tree: tree, w: life.NewWindow(window, on), branches: map[org.UnitID]*life.Branch{}, groups: map[org.UnitID]*life.LeadingGroup{}, organs: map[org.UnitID]*life.Organ{}, leaders: map[org.UnitID][]org.Post{}}
 	if !j.lay(units) {
 		return nil, nil
 	}
-	for _, step := range []func() error{j.records, j.parameters, j.posts, j.events, j.classes, j.talks} {
+	for _, step := range []func() error{j.records, j.parameters, j.posts, j.events, j.classes, j.sittings, j.talks} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -59,7 +59,7 @@ func (j *docket) verdicts() []rulebook.Finding {
 				if b := j.branches[u.ID]; b != nil {
 					out = b.Judge(j.w, out)
 				} else {
-					out = j.groups[u.ID].Judge(j.w, out)
+					out = j.lead(u.ID, out)
 				}
 			}
 			parts[i] = out
@@ -83,7 +83,9 @@ type docket struct {
 	list     []org.Unit
 	branches map[org.UnitID]*life.Branch
 	groups   map[org.UnitID]*life.LeadingGroup
+	organs   map[org.UnitID]*life.Organ
 	courts   map[org.UnitID]bool
+	leaders  map[org.UnitID][]org.Post // of leading groups, in post on the day
 }
 
 // lay makes an empty sheet for every unit that this room judges; false when
@@ -98,6 +100,11 @@ func (j *docket) lay(units []org.Unit) bool {
 			j.branches[u.ID] = j.sheet(u)
 		case org.LeadingGroup:
 			j.groups[u.ID] = &life.LeadingGroup{Subject: j.subject(u, u), Stands: stands(u)}
+		case org.PartyCommittee, org.GeneralBranch:
+			if above, ok := j.tree.Unit(u.Parent); ok && (above.Kind == org.PartyCommittee || above.Kind == org.GeneralBranch) {
+				continue // the organ is that of the topmost
+			}
+			j.organs[u.ID] = &life.Organ{Subject: j.subject(u, u), Stands: stands(u)}
 		default:
 			continue
 		}
@@ -176,8 +183,8 @@ func (j *docket) records() error {
 	for _, u := range j.list {
 		if b := j.branches[u.ID]; b != nil {
 			b.RecordsFrom = from[u.Court]
-		} else {
-			j.groups[u.ID].RecordsFrom = from[u.Court]
+		} else if g := j.groups[u.ID]; g != nil {
+			g.RecordsFrom = from[u.Court]
 		}
 	}
 	return nil
@@ -212,6 +219,8 @@ func (j *docket) parameters() error {
 	for _, u := range j.list {
 		if b := j.branches[u.ID]; b != nil {
 			b.Parameters = &life.Parameters{LectureEvery: j.local(u, lecture), YearlyUntil: j.local(u, until)}
+		} else if g := j.groups[u.ID]; g != nil {
+			g.Parameters = &life.Parameters{YearlyUntil: j.local(u, until)}
 		}
 	}
 	return nil
@@ -243,6 +252,9 @@ func (j *docket) posts() error {
 		if g := j.groups[p.Unit]; g != nil {
 			if p.Kind == org.Secretary {
 				g.Secretaries = append(g.Secretaries, p)
+			}
+			if p.Period.Has(j.w.On) {
+				j.leaders[p.Unit] = append(j.leaders[p.Unit], p)
 			}
 			continue
 		}

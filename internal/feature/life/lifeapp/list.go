@@ -18,11 +18,12 @@ const PageSize = 50
 
 // Filter says which meetings; what is zero does not limit.
 type Filter struct {
-	Unit   org.UnitID // and everything under it
-	Kinds  life.Kinds // one of them
-	Period civil.Period
-	Stage  life.Stage
-	Text   string // in title, place, host, speaker
+	Unit     org.UnitID // and everything under it
+	Kinds    life.Kinds // one of them
+	Activity string     // its code
+	Period   civil.Period
+	Stage    life.Stage
+	Text     string // in title, place, host, speaker
 }
 
 // ListIn is Filter and a page, from 1.
@@ -47,6 +48,7 @@ type Listing struct {
 	Tree        *org.Tree
 	Unit        org.Unit // the chosen one; zero when none was
 	Branches    []org.Unit
+	Own         []life.Activity
 }
 
 // List returns a page of the meetings that the permit reaches. Fault: NotFound
@@ -111,7 +113,16 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, in ListIn) (out Listing, 
 		e.GroupName = out.Tree.Name(e.Group)
 		return e, err
 	}, q, append(args, (out.Page-1)*PageSize)...)
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	if out.Own, err = own(tx, 0); err != nil {
+		return out, err
+	}
+	for i := range out.Entries {
+		called(&out.Entries[i].Meeting, out.Own)
+	}
+	return out, nil
 }
 
 // most rows that an export holds.
@@ -161,18 +172,21 @@ func (f Filter) where(over access.Path) (string, []any) {
 	if f.Kinds != 0 {
 		and(`(m.kinds & $n) <> 0`, int64(f.Kinds))
 	}
+	if f.Activity != "" {
+		and(`m.activity = $n`, f.Activity)
+	}
 	if !f.Period.IsZero() {
 		and(`m.day >= $n`, f.Period.From)
 		and(`m.day <= $n`, civil.End(f.Period.Until))
 	}
 	if f.Text != "" {
-		and(`(`+holds(`m.title`)+` or `+holds(`m.place`)+` or `+holds(`m.host`)+` or `+holds(`m.speaker`)+`)`, f.Text)
+		and(`(`+contains(`m.title`)+` or `+contains(`m.place`)+` or `+contains(`m.host`)+` or `+contains(`m.speaker`)+`)`, f.Text)
 	}
 	return where, args
 }
 
-// holds asks whether the column has the text in it. (replace is on every
+// contains asks whether the column has the text in it. (replace is on every
 // engine; what finds a text in a text has a name of its own on each.)
-func holds(column string) string {
+func contains(column string) string {
 	return `replace(coalesce(` + column + `, ' '), $n, ' ') <> coalesce(` + column + `, ' ')`
 }

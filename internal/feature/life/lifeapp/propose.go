@@ -36,7 +36,7 @@ func (a *App) Propose(ctx context.Context, permit access.Permit, m life.Meeting)
 			return err
 		}
 		g, _ := h.group(m.Group)
-		out = m.Propose(g.Short, h.posts, h.roll(m.Kinds&life.GroupMeet, m.Group), habits)
+		out = m.Propose(g.Short, h.posts, h.everyone(m.Group), habits)
 		return nil
 	})
 	return out, err

@@ -23,7 +23,12 @@ type Desk struct {
 	Count    life.Count
 	Sittings []quorum.Sitting // for every matter of the resolutions; a general one when there are none
 	Elements []life.Element
-	Uses     []Use        // what the record will count for
+	Uses     []Use           // what the record will count for
+	Kinds    life.Kinds      // that somebody in reach may hold
+	Own      []life.Activity // the court's own kinds
+	Activity life.Activity
+	Trails   []life.FollowUp // open from earlier meetings, and those that this one reports on
+	Warnings []life.Warning
 	Fault    *fault.Fault // contradictions so far; its Fields are empty when there are none
 }
 
@@ -40,21 +45,28 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, m life.Meeting) (
 		if err != nil {
 			return err
 		}
-		d.Branches = choice
+		d.Branches = choice.units
+		d.Kinds, d.Own = choice.kinds, choice.own
 		d.Branch, d.Groups = h.branch, h.groups
 		d.Roll = h.roll(m.Kinds, m.Group)
-		for _, s := range h.roll(life.Assembly, 0) {
+		for _, s := range h.everyone(0) {
 			d.People = append(d.People, s.Person)
 		}
 		d.judge(&m, h.day, today)
-		return nil
+		d.Activity = m.Activity
+		if d.Trails, err = trails(tx, h.branch.ID, m.Reports); err != nil {
+			return err
+		}
+		d.Warnings, err = overlaps(tx, h, &m)
+		d.Warnings = append(m.Warnings(), d.Warnings...)
+		return err
 	})
 	return d, err
 }
 
 // at returns the branch that the meeting is of, with those to choose from. What
 // m does not say is that of the seat, or the first in reach.
-func (a *App) at(tx *sqldb.Tx, permit access.Permit, m *life.Meeting) (*hall, []org.Unit, error) {
+func (a *App) at(tx *sqldb.Tx, permit access.Permit, m *life.Meeting) (*hall, *choosing, error) {
 	day := m.Day
 	if day == 0 {
 		day = tx.Today()
@@ -63,14 +75,23 @@ func (a *App) at(tx *sqldb.Tx, permit access.Permit, m *life.Meeting) (*hall, []
 	if err != nil {
 		return nil, nil, err
 	}
-	choice := branches(tree, permit)
+	choice, err := choose(tx, tree, permit, m)
+	if err != nil {
+		return nil, nil, err
+	}
 	b, g := seatOf(tree, permit)
+	if u, ok := tree.Unit(m.Branch); ok && !holds(m, u.Kind) {
+		m.Branch, m.Group = 0, 0 // the kind was changed to one that others hold
+	}
 	if m.Branch == 0 {
-		if m.Branch = b.ID; m.Branch == 0 && len(choice) > 0 {
-			m.Branch = choice[0].ID
+		if holds(m, b.Kind) {
+			m.Branch = b.ID
+		}
+		if m.Branch == 0 && len(choice.units) > 0 {
+			m.Branch = choice.units[0].ID
 		}
 	}
-	if m.Group == 0 {
+	if m.Group == 0 && m.Kinds.Holder() == org.Branch {
 		m.Group = g.ID
 	}
 	h, err := a.hall(tx, permit, m.Branch, m.Group, day)

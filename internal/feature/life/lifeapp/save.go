@@ -135,6 +135,9 @@ func (a *App) prepare(tx *sqldb.Tx, permit access.Permit, m, old *life.Meeting) 
 	if err != nil {
 		return nil, err
 	}
+	if err := named(tx, h, m); err != nil {
+		return nil, err
+	}
 	if m.Group != 0 {
 		if _, ok := h.group(m.Group); !ok {
 			return nil, fault.New(fault.Invalid, "党小组不属于这个党支部。").At("group", "请选择本支部的党小组")
@@ -154,8 +157,17 @@ func (a *App) prepare(tx *sqldb.Tx, permit access.Permit, m, old *life.Meeting) 
 			*x = h.recognise(*x)
 		}
 	}
+	m.People = slices.Clone(m.People)
+	for i := range m.People {
+		m.People[i] = h.recognise(m.People[i])
+	}
+	if err := reported(tx, m, old); err != nil {
+		return nil, err
+	}
 	m.Count = life.Count{}
-	if m.Stage == life.Recorded || m.Stage == life.Draft {
+	if m.Open() {
+		m.Absences = nil // nobody has to come
+	} else if m.Stage == life.Recorded || m.Stage == life.Draft {
 		m.Count = roll.Count(m.Absences)
 	}
 	m.EnteredAt, m.EnteredBy, m.Version, m.RecordedAt, m.Batch, m.Source = tx.Now(), permit.Actor().Account, 1, time.Time{}, 0, ""
@@ -197,7 +209,7 @@ func refuse(m *life.Meeting, today civil.Day) error {
 		// refused.
 		g := fault.New(fault.Invalid, f.Text)
 		for _, x := range f.Fields {
-			if x.Name == "kinds" || x.Name == "group" {
+			if x.Name == "kinds" || x.Name == "group" || strings.Contains(x.Text, "标志") { // a marked text is kept nowhere (PI-13)
 				_ = g.At(x.Name, x.Text)
 			}
 		}
@@ -244,7 +256,7 @@ func commit(tx *sqldb.Tx, permit access.Permit, h *hall, m, old *life.Meeting, v
 		return err
 	}
 	if err := audit.Record(tx, permit, audit.Entry{Action: life.CanRecord, Court: int64(h.branch.Court),
-		Subject: h.branch.Short + " " + m.Day.String() + " " + m.Kinds.Chinese(), Detail: map[string]any{"verb": verb, "id": m.ID, "changes": ds}}); err != nil {
+		Subject: h.branch.Short + " " + m.Day.String() + " " + m.What(), Detail: map[string]any{"verb": verb, "id": m.ID, "changes": ds}}); err != nil {
 		return err
 	}
 	return stamp.Touch(tx, int64(h.branch.ID), h.branch.Path)

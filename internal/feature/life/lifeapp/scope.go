@@ -34,7 +34,7 @@ func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch, group org.UnitID,
 	if g, in := tree.Unit(group); in && g.Parent == branch {
 		reached = reached || permit.Holds(g.Path)
 	}
-	if !ok || h.branch.Kind != org.Branch || !reached {
+	if !ok || !holding(h.branch.Kind) || !reached {
 		return nil, fault.New(fault.NotFound, "没有找到这个党支部，可能当日还没有成立、已撤销，或不在当前工作范围内。")
 	}
 	for _, g := range tree.Children(branch) {
@@ -42,7 +42,12 @@ func (a *App) hall(tx *sqldb.Tx, permit access.Permit, branch, group org.UnitID,
 			h.groups = append(h.groups, g)
 		}
 	}
-	if h.people, err = a.members.Belongings(tx, h.branch.Path); err != nil {
+	over := h.branch.Path
+	if h.branch.Kind != org.Branch { // who leads belongs to some branch of the court
+		court, _ := tree.Unit(h.branch.Court)
+		over = court.Path
+	}
+	if h.people, err = a.members.Belongings(tx, over); err != nil {
 		return nil, err
 	}
 	h.posts, err = a.units.Posts(tx, h.branch.Path, civil.Period{From: day, Until: day})
@@ -64,6 +69,60 @@ func seatOf(tree *org.Tree, permit access.Permit) (branch, group org.Unit) {
 		return branch, u
 	}
 	return
+}
+
+// holding reports whether a unit of the kind holds meetings of this room.
+func holding(k org.Kind) bool {
+	return k == org.Branch || k == org.LeadingGroup || k == org.PartyCommittee || k == org.GeneralBranch
+}
+
+// holds reports whether a unit of the kind may hold the meeting.
+func holds(m *life.Meeting, k org.Kind) bool {
+	switch m.Kinds.Holder() {
+	case org.LeadingGroup:
+		return k == org.LeadingGroup
+	case org.PartyCommittee:
+		return k == org.PartyCommittee || k == org.GeneralBranch
+	}
+	return k == org.Branch || m.Kinds == 0 && holding(k)
+}
+
+// choosing is what the form offers: units that may hold the meeting, and what
+// may be held by somebody in reach.
+type choosing struct {
+	units []org.Unit
+	kinds life.Kinds
+	own   []life.Activity
+}
+
+func choose(tx *sqldb.Tx, tree *org.Tree, permit access.Permit, m *life.Meeting) (*choosing, error) {
+	c := &choosing{kinds: life.OfBranch}
+	lead, organ := tree.Under(permit.Over(), org.LeadingGroup), tree.Under(permit.Over(), org.PartyCommittee, org.GeneralBranch)
+	if len(lead) > 0 {
+		c.kinds |= life.Leading
+	}
+	if len(organ) > 0 {
+		c.kinds |= life.OrganAssembly
+	}
+	switch m.Kinds.Holder() {
+	case org.LeadingGroup:
+		c.units = lead
+	case org.PartyCommittee:
+		c.units = organ
+	default:
+		c.units = branches(tree, permit)
+	}
+	court := org.UnitID(0)
+	if u, ok := tree.Unit(m.Branch); ok {
+		court = u.Court
+	} else if len(c.units) > 0 {
+		court = c.units[0].Court
+	}
+	var err error
+	if c.own, err = own(tx, court); err == nil {
+		err = settle(m, c.own)
+	}
+	return c, err
 }
 
 // branches returns the branches that a person may choose from: those in reach,
@@ -89,6 +148,20 @@ func (h *hall) roll(k life.Kinds, group org.UnitID) life.Roll {
 	return life.RollOf(k, h.branch.ID, group, h.people, h.posts, h.day)
 }
 
+// everyone returns who may be chosen from: all of the branch or group, or who
+// leads.
+func (h *hall) everyone(group org.UnitID) life.Roll {
+	switch {
+	case h.branch.Kind == org.LeadingGroup:
+		return h.roll(life.CentreStudy, 0)
+	case h.branch.Kind != org.Branch:
+		return h.roll(life.Committee, 0)
+	case group != 0:
+		return h.roll(life.GroupMeet, group)
+	}
+	return h.roll(life.Assembly, 0)
+}
+
 // recognise gives p the identifier of the one member of the branch who bears
 // the name; a name that two bear stays a name.
 func (h *hall) recognise(p life.Person) life.Person {
@@ -108,7 +181,7 @@ func (h *hall) recognise(p life.Person) life.Person {
 		if b.Name != p.Name {
 			continue
 		}
-		if place, ok := b.In(h.day); !ok || place.Branch != h.branch.ID {
+		if place, ok := b.In(h.day); !ok || h.branch.Kind == org.Branch && place.Branch != h.branch.ID {
 			continue
 		}
 		if p.ID != 0 {

@@ -13,16 +13,22 @@ import (
 const columns = `m.id, m.branch, m.party_group, m.kinds, m.stage, m.title, m.day, m.begins, m.ends, m.for_year, m.place,
 	m.host, m.host_member, m.recorder, m.recorder_member, m.speaker, m.speaker_member, m.guests, m.points, m.remark, m.off_reason,
 	m.due, m.present, m.on_leave, m.absent, m.voters_due, m.voters_present, m.roll_due,
-	m.entered_at, m.recorded_at, m.entered_by, m.batch, m.source_line, m.version`
+	m.entered_at, m.recorded_at, m.entered_by, m.batch, m.source_line, m.version,
+	m.activity, m.partner, m.took_part, m.outcome`
 
 func scan(r sqldb.Row) (m life.Meeting, err error) {
-	var title, begins, ends, place, host, recorder, speaker, guests, points, remark, reason, source sqldb.Text
-	var year, due, present, leave, absent, vdue, vpresent, roll, by, batch *int64
+	var title, begins, ends, place, host, recorder, speaker, guests, points, remark, reason, source, activity, partner, outcome sqldb.Text
+	var year, due, present, leave, absent, vdue, vpresent, roll, by, batch, took *int64
 	var entered, recorded sqldb.Instant
 	err = r.Scan(&m.ID, &m.Branch, &m.Group, &m.Kinds, &m.Stage, &title, &m.Day, &begins, &ends, &year, &place,
 		&host, &m.Host.ID, &recorder, &m.Recorder.ID, &speaker, &m.Speaker.ID, &guests, &points, &remark, &reason,
 		&due, &present, &leave, &absent, &vdue, &vpresent, &roll,
-		&entered, &recorded, &by, &batch, &source, &m.Version)
+		&entered, &recorded, &by, &batch, &source, &m.Version,
+		&activity, &partner, &took, &outcome)
+	m.Activity, m.Partner, m.TookPart, m.Outcome = life.ActivityOf(string(activity), nil), string(partner), number(took), string(outcome)
+	if m.Activity.Code = string(activity); m.Activity.Name == "" {
+		m.Activity.Name = string(activity) // one of the court, named by called
+	}
 	m.Title, m.Begins, m.Ends, m.Place = string(title), string(begins), string(ends), string(place)
 	m.Host.Name, m.Recorder.Name, m.Speaker.Name = string(host), string(recorder), string(speaker)
 	m.Guests, m.Points, m.Remark, m.OffReason, m.Source = string(guests), string(points), string(remark), string(reason), string(source)
@@ -69,7 +75,10 @@ func find(tx *sqldb.Tx, permit access.Permit, id life.MeetingID) (life.Meeting, 
 	if err != nil {
 		return m, err
 	}
-	return m, parts(tx, &m)
+	if err := parts(tx, &m); err != nil {
+		return m, err
+	}
+	return m, naming(tx, &m)
 }
 
 // parts reads what hangs on a meeting.
@@ -93,6 +102,18 @@ func parts(tx *sqldb.Tx, m *life.Meeting) (err error) {
 		a.OnLeave, a.Reason = manner == onLeave, string(reason)
 		return a, err
 	}, `select member, person, manner, reason from life_absence where meeting = $1 order by line`, m.ID); err != nil {
+		return err
+	}
+	if m.Reports, err = sqldb.All(tx, func(r sqldb.Row) (x life.Report, err error) {
+		var words sqldb.Text
+		err = r.Scan(&x.Of, &x.Text, &x.Done, &words)
+		x.Words = string(words)
+		return x, err
+	}, `select origin, content, done, words from life_report where meeting = $1 order by line`, m.ID); err != nil {
+		return err
+	}
+	if m.People, err = sqldb.All(tx, func(r sqldb.Row) (p life.Person, err error) { return p, r.Scan(&p.ID, &p.Name) },
+		`select member, person from life_participant where meeting = $1 order by line`, m.ID); err != nil {
 		return err
 	}
 	if !m.Kinds.Has(life.Review) {
@@ -122,8 +143,8 @@ func scanVote(r sqldb.Row) (v life.Resolution, err error) {
 
 // writer writes meetings, one or hundreds.
 type writer struct {
-	meetings, topics, votes, absences, reviews *sqldb.Inserter
-	waiting                                    []*life.Meeting // their parts are not written yet: the meeting must be there first
+	meetings, topics, votes, absences, reviews, reports, people *sqldb.Inserter
+	waiting                                                     []*life.Meeting // their parts are not written yet: the meeting must be there first
 }
 
 func newWriter(tx *sqldb.Tx) *writer {
@@ -132,6 +153,8 @@ func newWriter(tx *sqldb.Tx) *writer {
 		topics:   tx.Insert("life_topic", "meeting", "line", "topic", "presenter"),
 		votes:    tx.Insert("life_resolution", "meeting", "line", "content", "matter", "manner", "ayes", "noes", "abstentions", "owner", "due_day"),
 		absences: tx.Insert("life_absence", "meeting", "line", "member", "person", "manner", "reason"),
+		reports:  tx.Insert("life_report", "meeting", "line", "origin", "content", "done", "words"),
+		people:   tx.Insert("life_participant", "meeting", "line", "member", "person"),
 		reviews:  tx.Insert("life_review", "meeting", "excellent", "qualified", "basically", "unqualified"),
 	}
 }
@@ -145,7 +168,8 @@ func values(m *life.Meeting) []any {
 	return []any{m.ID, m.Branch, m.Group, int64(m.Kinds), string(m.Stage), sqldb.Text(m.Title), m.Day, sqldb.Text(m.Begins), sqldb.Text(m.Ends), given(m.ForYear, m.ForYear != 0), sqldb.Text(m.Place),
 		sqldb.Text(m.Host.Name), m.Host.ID, sqldb.Text(m.Recorder.Name), m.Recorder.ID, sqldb.Text(m.Speaker.Name), m.Speaker.ID, sqldb.Text(m.Guests), sqldb.Text(m.Points), sqldb.Text(m.Remark), sqldb.Text(m.OffReason),
 		given(c.Due, c.Given), given(c.Present, c.Given), given(c.Leave, c.Given), given(c.Absent, c.Given), given(c.VotersDue, c.Given), given(c.VotersPresent, c.Given), roll,
-		sqldb.At(m.EnteredAt), sqldb.At(m.RecordedAt), given(int(m.EnteredBy), m.EnteredBy != 0), given(int(m.Batch), m.Batch != 0), sqldb.Text(m.Source), m.Version}
+		sqldb.At(m.EnteredAt), sqldb.At(m.RecordedAt), given(int(m.EnteredBy), m.EnteredBy != 0), given(int(m.Batch), m.Batch != 0), sqldb.Text(m.Source), m.Version,
+		sqldb.Text(m.Activity.Code), sqldb.Text(m.Partner), given(m.TookPart, m.TookPart != 0), sqldb.Text(m.Outcome)}
 }
 
 func (w *writer) add(m *life.Meeting) {
@@ -167,6 +191,12 @@ func (w *writer) addParts(m *life.Meeting) {
 		}
 		w.absences.Add(m.ID, i+1, a.ID, a.Name, manner, sqldb.Text(a.Reason))
 	}
+	for i, r := range m.Reports {
+		w.reports.Add(m.ID, i+1, r.Of, r.Text, r.Done, sqldb.Text(r.Words))
+	}
+	for i, p := range m.People {
+		w.people.Add(m.ID, i+1, p.ID, p.Name)
+	}
 	if r := m.Review; r.Given {
 		w.reviews.Add(m.ID, r.Excellent, r.Qualified, r.Basically, r.Unqualified)
 	}
@@ -181,7 +211,7 @@ func (w *writer) done() error {
 		w.addParts(m)
 	}
 	w.waiting = nil
-	for _, in := range []*sqldb.Inserter{w.topics, w.votes, w.absences, w.reviews} {
+	for _, in := range []*sqldb.Inserter{w.topics, w.votes, w.absences, w.reviews, w.reports, w.people} {
 		if err := in.Done(); err != nil {
 			return err
 		}
@@ -196,8 +226,9 @@ func rewrite(tx *sqldb.Tx, m *life.Meeting) error {
 	n, err := tx.Exec(`update life_meeting set branch = $2, party_group = $3, kinds = $4, stage = $5, title = $6, day = $7, begins = $8, ends = $9, for_year = $10,
 		place = $11, host = $12, host_member = $13, recorder = $14, recorder_member = $15, speaker = $16, speaker_member = $17, guests = $18, points = $19,
 		remark = $20, off_reason = $21, due = $22, present = $23, on_leave = $24, absent = $25, voters_due = $26, voters_present = $27, roll_due = $28,
-		entered_at = $29, recorded_at = $30, entered_by = $31, batch = $32, source_line = $33, version = $34
-		where id = $1 and version = $35`, args...)
+		entered_at = $29, recorded_at = $30, entered_by = $31, batch = $32, source_line = $33, version = $34,
+		activity = $35, partner = $36, took_part = $37, outcome = $38
+		where id = $1 and version = $39`, args...)
 	if err != nil {
 		return err
 	}
@@ -205,7 +236,8 @@ func rewrite(tx *sqldb.Tx, m *life.Meeting) error {
 		return fault.New(fault.Conflict, "别人刚刚改过这次会议的记录，请核对后再保存。")
 	}
 	for _, q := range []string{`delete from life_topic where meeting = $1`, `delete from life_resolution where meeting = $1`,
-		`delete from life_absence where meeting = $1`, `delete from life_review where meeting = $1`} {
+		`delete from life_absence where meeting = $1`, `delete from life_review where meeting = $1`,
+		`delete from life_report where meeting = $1`, `delete from life_participant where meeting = $1`} {
 		if _, err := tx.Exec(q, m.ID); err != nil {
 			return err
 		}
