@@ -9,6 +9,9 @@ const (
 	ByCode  Mode = "code"  // Q 抽码
 )
 
+// Modes returns the modes that are built, in order.
+func Modes() []Mode { return []Mode{OnPaper, ByCode} }
+
 // Chinese returns the mode's Chinese term.
 func (m Mode) Chinese() string {
 	if m == ByCode {
