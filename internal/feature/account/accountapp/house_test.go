@@ -21,7 +21,6 @@ import (
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
-	"touyan/internal/schema"
 )
 
 var ctx = context.Background()
@@ -87,15 +86,7 @@ func open(t testing.TB, o sqldb.Options, tune ...func(*accountapp.Options)) *hou
 	t.Helper()
 	h := &house{now: time.Date(2026, 9, 18, 9, 0, 0, 0, civil.Shanghai)}
 	o.Now = h.clock
-	var err error
-	if h.DB, err = sqldb.Open(ctx, o); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = h.Close() })
-	if err := schema.Migrate(ctx, h.DB); err != nil {
-		t.Fatal(err)
-	}
-	sqltest.Chain(t, h.DB)
+	h.DB = sqltest.Open(t, o)
 	if err := h.Write(ctx, furnish); err != nil {
 		t.Fatal(err)
 	}

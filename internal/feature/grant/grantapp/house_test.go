@@ -17,7 +17,6 @@ import (
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
-	"touyan/internal/schema"
 )
 
 var ctx = context.Background()
@@ -80,16 +79,9 @@ func bare(t *testing.T, o sqldb.Options) *house {
 	t.Helper()
 	h := &house{now: time.Date(2026, 9, 18, 9, 0, 0, 0, civil.Shanghai)}
 	o.Now = h.clock
-	var err error
-	if h.DB, err = sqldb.Open(ctx, o); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = h.Close() })
-	if err := schema.Migrate(ctx, h.DB); err != nil {
-		t.Fatal(err)
-	}
+	h.DB = sqltest.Open(t, o)
 	h.write(t, furnish)
-	sqltest.Chain(t, h.DB)
+	var err error
 	if h.sealer, err = seal.Load(ctx, h.DB, filepath.Join(t.TempDir(), "master")); err != nil {
 		t.Fatal(err)
 	}

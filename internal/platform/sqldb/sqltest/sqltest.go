@@ -29,16 +29,16 @@ import (
 func Both(t *testing.T, now time.Time, test func(t *testing.T, db *sqldb.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)}))
+		test(t, Open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)}))
 	})
-	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: Postgres(t), Now: clock(now)})) })
+	t.Run("postgres", func(t *testing.T) { test(t, Open(t, sqldb.Options{URL: Postgres(t), Now: clock(now)})) })
 }
 
 // Lite returns an empty SQLite database with the schema, for tests of pages
 // and of the pure side of things that need one database and not each.
 func Lite(t testing.TB, now time.Time) *sqldb.DB {
 	t.Helper()
-	return open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)})
+	return Open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)})
 }
 
 // Postgres returns the address of a new, empty database; it is dropped when the
@@ -80,7 +80,10 @@ var template = func() func(testing.TB, string) string {
 	}
 }()
 
-func open(t testing.TB, o sqldb.Options) *sqldb.DB {
+// Open opens what the options say, with the schema and the chain of the trail:
+// an empty SQLite database in o.Dir, or the one of Postgres at o.URL. It is
+// closed when the test ends.
+func Open(t testing.TB, o sqldb.Options) *sqldb.DB {
 	t.Helper()
 	if o.URL == "" {
 		if err := os.WriteFile(filepath.Join(o.Dir, "touyan.db"), migrated(t), 0o600); err != nil {
