@@ -31,6 +31,24 @@ func Guess(header []string) (m Mapping, strangers []string) {
 	return m, strangers
 }
 
+// Strangers returns the titles of a header that the mapping takes nothing from.
+func (m Mapping) Strangers(header []string) (titles []string) {
+	taken := map[string]bool{"": true}
+	for _, t := range m.Columns {
+		taken[plainHead(t)] = true
+	}
+	for _, t := range header {
+		if !taken[plainHead(t)] {
+			titles = append(titles, t)
+		}
+	}
+	return titles
+}
+
+// Private reports whether a column of this title is never taken: it names parties or
+// tells of the case.
+func Private(title string) bool { return isPrivate(title) }
+
 func isPrivate(title string) bool {
 	head := plainHead(title)
 	return slices.ContainsFunc(private, func(p string) bool { return strings.Contains(head, p) })

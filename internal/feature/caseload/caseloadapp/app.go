@@ -1,6 +1,6 @@
 // Package caseloadapp is what people do with court work: take in a court's list of
 // cases, ask what it adds up to, open a number to its cases. It alone writes the
-// tables of 0018_caseload.sql.
+// tables of 0018_caseload.sql and 0023_caseload.sql.
 //
 // A list comes in as a whole or not at all. Beside the cases stand roll-ups: what
 // every place gave on every day and month, in one text per place and day. An import
@@ -9,11 +9,13 @@
 package caseloadapp
 
 import (
+	"sync"
+
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload"
-	"touyan/internal/feature/caseload/indicator"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -25,21 +27,17 @@ type Units interface {
 
 // App is the operations of court work.
 type App struct {
-	db         *sqldb.DB
-	units      Units
-	definition indicator.Dictionary
-	book       *indicator.Book
+	db        *sqldb.DB
+	units     Units
+	standards sync.Map // court → *standard
+	store     *intake.Store
 }
 
 // New returns the operations over db.
-func New(db *sqldb.DB, units Units) *App {
-	d := indicator.Common()
-	b, err := indicator.NewBook(d)
-	if err != nil {
-		panic(err) // the definitions are the program's own, and tested
-	}
-	return &App{db: db, units: units, definition: d, book: b}
-}
+func New(db *sqldb.DB, units Units) *App { return &App{db: db, units: units} }
+
+// Keep says where uploaded lists are kept.
+func (a *App) Keep(store *intake.Store) { a.store = store }
 
 // courts is the courts of a permit with their divisions and teams.
 type courts struct {

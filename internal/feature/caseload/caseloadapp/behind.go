@@ -45,12 +45,12 @@ func (a *App) Behind(ctx context.Context, permit access.Permit, in BehindIn) (ou
 	if limit <= 0 || limit > 1000 {
 		limit = 100
 	}
-	def, err := a.definition.On(in.Code, in.Period.Until)
-	if err != nil || in.Period.From == 0 || in.Period.Until < in.Period.From {
-		return Behind{}, fault.Newf(fault.Invalid, "没有指标“%s”，或者统计期不完整。", in.Code).Because(err)
+	wrong := fault.Newf(fault.Invalid, "没有指标“%s”，或者统计期不完整。", in.Code)
+	if in.Period.From == 0 || in.Period.Until < in.Period.From {
+		return Behind{}, wrong
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		out = Behind{Definition: def}
+		out = Behind{}
 		cs, err := a.courts(tx, permit)
 		if err != nil {
 			return err
@@ -59,13 +59,20 @@ func (a *App) Behind(ctx context.Context, permit access.Permit, in BehindIn) (ou
 		if err != nil {
 			return err
 		}
-		return a.behind(tx, cs, court, scope, in, limit, &out)
+		std, err := a.standard(tx, int64(court))
+		if err != nil {
+			return err
+		}
+		if out.Definition, err = std.dictionary.On(in.Code, in.Period.Until); err != nil {
+			return wrong.Because(err)
+		}
+		return std.behind(tx, cs, court, scope, in, limit, &out)
 	})
 	return out, err
 }
 
 // behind reads the cases in pieces until the page is full.
-func (a *App) behind(tx *sqldb.Tx, cs *courts, court org.UnitID, scope indicator.Scope, in BehindIn, limit int, out *Behind) error {
+func (std *standard) behind(tx *sqldb.Tx, cs *courts, court org.UnitID, scope indicator.Scope, in BehindIn, limit int, out *Behind) error {
 	const piece = 2000
 	after := in.After
 	for {
@@ -80,7 +87,7 @@ func (a *App) behind(tx *sqldb.Tx, cs *courts, court org.UnitID, scope indicator
 			if !scope.Has(k.Place) {
 				continue
 			}
-			num, den := a.book.Behind(in.Code, out.Definition.Version, in.Period, &k.Case)
+			num, den := std.book.Behind(in.Code, out.Definition.Version, in.Period, &k.Case)
 			if num == 0 && den == 0 {
 				continue
 			}
@@ -138,11 +145,12 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 		}
 		for _, c := range cs.list {
 			unit := cs.units[c.Sign]
-			kept, fresh := indicator.NewLedger(a.book), indicator.NewLedger(a.book)
-			if err := a.load(tx, kept, c.Sign, int64(unit.ID), p); err != nil {
+			std, kept, err := a.load(tx, c.Sign, int64(unit.ID), want{judges: true, spread: true}, p)
+			if err != nil {
 				return err
 			}
-			err := tx.Each(func(r sqldb.Row) error {
+			fresh := indicator.NewLedger(std.book)
+			err = tx.Each(func(r sqldb.Row) error {
 				k, err := cs.scan(r)
 				if err == nil {
 					fresh.Add(&k.Case)
@@ -153,7 +161,7 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 				return err
 			}
 			for _, s := range append(cs.scopes(c, ByCourt), cs.scopes(c, ByTeam)...) {
-				if d, err := a.compare(kept, fresh, s.scope, p); err != nil {
+				if d, err := std.compare(kept, fresh, s.scope, p); err != nil {
 					return err
 				} else if d != "" {
 					differs = append(differs, c.Name+s.division.Short+s.team.Short+" "+d)
@@ -166,7 +174,7 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 }
 
 // compare names the first indicator in which two ledgers differ.
-func (a *App) compare(kept, fresh *indicator.Ledger, s indicator.Scope, p civil.Period) (string, error) {
+func (std *standard) compare(kept, fresh *indicator.Ledger, s indicator.Scope, p civil.Period) (string, error) {
 	x, err := kept.Of(s, p)
 	if err != nil {
 		return "", err
@@ -175,12 +183,12 @@ func (a *App) compare(kept, fresh *indicator.Ledger, s indicator.Scope, p civil.
 	if err != nil {
 		return "", err
 	}
-	for _, d := range a.definition {
-		v, err := a.book.Value(d.Code, d.Version, p, x)
+	for _, d := range std.dictionary {
+		v, err := std.book.Value(d.Code, d.Version, p, x)
 		if err != nil {
 			return "", err
 		}
-		w, err := a.book.Value(d.Code, d.Version, p, y)
+		w, err := std.book.Value(d.Code, d.Version, p, y)
 		if err != nil {
 			return "", err
 		}

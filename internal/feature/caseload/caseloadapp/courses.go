@@ -56,8 +56,14 @@ func (a *App) Courses(ctx context.Context, permit access.Permit, in CoursesIn) (
 }
 
 func (a *App) courses(tx *sqldb.Tx, cs *courts, c caseload.Court, court org.Unit, in CoursesIn) (out []circular.Course, err error) {
-	l := indicator.NewLedger(a.book)
-	if err := a.load(tx, l, c.Sign, int64(court.ID), in.Periods...); err != nil {
+	std, err := a.standard(tx, int64(court.ID))
+	if err != nil {
+		return nil, err
+	}
+	reads := std.wants(in.Codes)
+	reads.judges = true
+	std, l, err := a.load(tx, c.Sign, int64(court.ID), reads, in.Periods...)
+	if err != nil {
 		return nil, err
 	}
 	last := in.Periods[len(in.Periods)-1]
@@ -76,13 +82,16 @@ func (a *App) courses(tx *sqldb.Tx, cs *courts, c caseload.Court, court org.Unit
 			return nil, err
 		}
 		for _, code := range in.Codes {
-			def, err := a.definition.On(code, last.Until)
+			def, ok, err := std.on(code, last.Until)
 			if err != nil {
 				return nil, err
 			}
+			if !ok {
+				continue
+			}
 			course, some := circular.Course{Unit: u}, false
 			for _, p := range in.Periods {
-				v, err := a.book.Value(code, def.Version, p, withSpread{sums, a, tx, int64(court.ID), s.scope})
+				v, err := std.book.Value(code, def.Version, p, sums)
 				if err != nil {
 					return nil, err
 				}

@@ -61,14 +61,14 @@ func (a *App) draft(tx *sqldb.Tx, cs *courts, c caseload.Court, unit int64, in D
 		end := in.Week.Until.AddDays(-7 * (looked - 1 - w))
 		periods[w] = civil.Period{From: end.AddMonths(-rolling) + 1, Until: end}
 	}
-	l := indicator.NewLedger(a.book)
-	if err := a.load(tx, l, c.Sign, unit, periods...); err != nil {
+	std, l, err := a.load(tx, c.Sign, unit, want{judges: true}, periods...)
+	if err != nil {
 		return circular.Draft{}, err
 	}
 	units := cs.scopes(c, in.By)
 	var all [][]circular.Course
-	for _, code := range a.definition.Codes() {
-		def, err := a.definition.On(code, in.Week.Until)
+	for _, code := range std.dictionary.Codes() {
+		def, err := std.dictionary.On(code, in.Week.Until)
 		if err != nil || !def.Sampled || def.Direction == indicator.Shown {
 			continue
 		}
@@ -85,7 +85,7 @@ func (a *App) draft(tx *sqldb.Tx, cs *courts, c caseload.Court, unit int64, in D
 			}
 			some := false
 			for _, p := range periods {
-				v, err := a.book.Value(code, def.Version, p, sums)
+				v, err := std.book.Value(code, def.Version, p, sums)
 				if err != nil {
 					return circular.Draft{}, err
 				}

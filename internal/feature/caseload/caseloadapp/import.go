@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -33,7 +32,37 @@ type ImportIn struct {
 	// filing to its last; those that are known and not in it go. No row may be bad: a
 	// case whose new row is bad would go with them.
 	Whole    bool
+	Way      Way
 	Progress intake.Progress
+
+	upload BatchOf // the upload it comes from; zero: none
+	list   source  // read instead of File
+	before func(*sqldb.Tx) (done bool, err error)
+	after  func(*sqldb.Tx, *importing) error
+}
+
+// BatchOf identifies an upload of a list.
+type BatchOf = intake.BatchID
+
+// Way is how a list came in.
+type Way string
+
+// The ways. The zero Way is the command line.
+const (
+	ByCommand   Way = "command"
+	ByPage      Way = "page"
+	ByInterface Way = "interface"
+)
+
+// Chinese returns the way as pages call it.
+func (w Way) Chinese() string {
+	switch w {
+	case ByPage:
+		return "网页上传"
+	case ByInterface:
+		return "接口报送"
+	}
+	return "命令行"
 }
 
 // Imported says what an import did, or would do.
@@ -45,6 +74,10 @@ type Imported struct {
 	Replaced int              `json:"replaced"`
 	Removed  int              `json:"removed"`
 	Loaded   bool             `json:"loaded"`
+	Batch    BatchID          `json:"batch,omitzero"` // when loaded
+	From     civil.Day        `json:"filed_from,omitzero"`
+	Until    civil.Day        `json:"filed_until,omitzero"`
+	Again    string           `json:"same_as,omitempty"` // when the very same list was taken in before
 	Encoding string           `json:"encoding"`
 	NotTaken []string         `json:"columns_not_taken,omitempty"`
 	Swapped  []string         `json:"columns_swapped,omitempty"`
@@ -70,13 +103,18 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		run = a.db.Read
 	}
 	err = run(ctx, func(tx *sqldb.Tx) error {
-		p := &importing{app: a, tx: tx, in: in, ledger: indicator.NewLedger(a.book), gone: indicator.NewLedger(a.book), batch: id.New[Imported](tx.Now())}
+		p := &importing{app: a, tx: tx, in: in, rolls: map[caseload.Sign]*rolled{}, batch: id.New[Imported](tx.Now())}
 		defer func() { out = p.out }()
+		if in.before != nil {
+			if done, err := in.before(tx); err != nil || done {
+				return err
+			}
+		}
 		if err := p.read(permit); err != nil {
 			return err
 		}
 		if in.DryRun {
-			return nil
+			return p.foresee()
 		}
 		if p.out.Rejected > 0 && !in.SetAside {
 			return fault.Newf(fault.Invalid, "有 %d 行不能导入，整份清单没有写入。请改正后重来，或选择放下有错的行。", p.out.Rejected)
@@ -87,11 +125,14 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		if err := p.finish(permit); err != nil {
 			return err
 		}
-		p.out.Loaded = true
+		p.out.Loaded, p.out.Batch = true, p.batch
+		if in.after != nil {
+			return in.after(tx, p)
+		}
 		return nil
 	})
 	if err != nil {
-		out.Loaded = false
+		out.Loaded, out.Batch = false, 0
 	}
 	return out, err
 }
@@ -102,14 +143,22 @@ type importing struct {
 	tx     *sqldb.Tx
 	in     ImportIn
 	courts *courts
-	known  bool              // there are cases that could be replaced
-	ledger *indicator.Ledger // of what comes; the reading goroutine's until it has ended
-	gone   *indicator.Ledger // of what goes
+	known  bool // there are cases that could be replaced
+	rolls  map[caseload.Sign]*rolled
 	batch  BatchID
 	digest string
 	rows   *sqldb.Inserter
-	span   map[caseload.Sign]civil.Period // days of filing, by court
+	span   map[caseload.Sign]civil.Period      // days of filing, by court
+	again  map[caseload.Sign]map[civil.Day]int // of a dry run: known cases that come again, by their day of filing
 	out    Imported
+}
+
+// rolled is what an import gives to the roll-ups of a court. come belongs to the
+// reading goroutine until that has ended.
+type rolled struct {
+	*roll
+	come, gone *indicator.Ledger
+	fresh      bool // the roll-ups were looked at
 }
 
 // read reads the list to its end and writes its cases as it goes.
@@ -120,11 +169,20 @@ func (p *importing) read(permit access.Permit) (err error) {
 	if len(p.courts.list) == 0 {
 		return fault.New(fault.Invalid, "没有可以导入的法院：组织架构里还没有带法院代字的法院。")
 	}
-	list, digest, done, err := open(p.in.File)
-	if err != nil {
-		return err
+	list, digest, done := p.in.list, func() string { return p.in.File.Name }, func() {}
+	if list == nil {
+		if list, digest, done, err = open(p.in.File); err != nil {
+			return err
+		}
 	}
 	defer done()
+	for sign, unit := range p.courts.units {
+		r, err := p.app.roll(p.tx, sign, int64(unit.ID), !p.in.DryRun)
+		if err != nil {
+			return err
+		}
+		p.rolls[sign] = &rolled{roll: r, come: indicator.NewLedger(r.std.book), gone: indicator.NewLedger(r.std.book)}
+	}
 	reader, err := p.reader(list)
 	if err != nil {
 		return err
@@ -132,7 +190,7 @@ func (p *importing) read(permit access.Permit) (err error) {
 	if p.known, err = p.any(); err != nil {
 		return err
 	}
-	p.span = map[caseload.Sign]civil.Period{}
+	p.span, p.again = map[caseload.Sign]civil.Period{}, map[caseload.Sign]map[civil.Day]int{}
 	p.rows = p.tx.Insert("caseload_case", CaseColumns...)
 	stop := make(chan struct{})
 	pieces := p.pieces(list, reader, stop)
@@ -149,10 +207,15 @@ func (p *importing) read(permit access.Permit) (err error) {
 		p.tell(piece.issues)
 		// A list that will be refused is read to its end for its bad rows and
 		// written no further.
-		if bad = bad || piece.bad; !p.in.DryRun && (!bad || p.in.SetAside) {
-			if err := p.enter(piece.cases); err != nil {
-				return err
-			}
+		bad = bad || piece.bad
+		switch {
+		case p.in.DryRun:
+			err = p.look(piece.cases)
+		case !bad || p.in.SetAside:
+			err = p.enter(piece.cases)
+		}
+		if err != nil {
+			return err
 		}
 		if p.in.Progress != nil {
 			p.in.Progress(piece.records, 0)
@@ -162,6 +225,12 @@ func (p *importing) read(permit access.Permit) (err error) {
 	t := reader.Tally()
 	p.out.Records, p.out.Accepted, p.out.Rejected, p.out.Ignored = t.Records, t.Accepted, t.Rejected, t.Ignored
 	p.out.Encoding = list.Encoding()
+	for _, s := range p.span {
+		if p.out.From == 0 || s.From < p.out.From {
+			p.out.From = s.From
+		}
+		p.out.Until = max(p.out.Until, s.Until)
+	}
 	for _, s := range reader.Swapped() {
 		p.out.Swapped = append(p.out.Swapped, s.Chinese())
 	}
@@ -176,10 +245,10 @@ func (p *importing) reader(list source) (*caseload.Reader, error) {
 	}
 	m := p.in.Mapping
 	if m == nil {
-		guessed, strangers := caseload.Guess(header)
+		guessed, _ := caseload.Guess(header)
 		m = &guessed
-		p.out.NotTaken = strangers
 	}
+	p.out.NotTaken = m.Strangers(header)
 	on := p.in.On
 	if on == 0 {
 		on = p.tx.Today()
@@ -242,7 +311,7 @@ func (p *importing) piece(list source, reader *caseload.Reader) (x piece, end bo
 		c, verdict, issues := reader.Read(line, cells)
 		x.issues = append(x.issues, issues...)
 		if verdict == caseload.Accept {
-			p.ledger.Add(&c)
+			p.rolls[c.Place.Court].come.Add(&c)
 			x.cases = append(x.cases, c)
 		}
 	}
@@ -266,16 +335,17 @@ func (p *importing) finish(permit access.Permit) error {
 			return err
 		}
 	}
-	if err := p.roll(); err != nil {
-		return err
+	for sign := range p.span {
+		r := p.rolls[sign]
+		r.come.Merge(r.gone)
+		if err := r.add(r.come); err != nil {
+			return err
+		}
+		if err := r.compact(); err != nil {
+			return err
+		}
 	}
-	var by any
-	if n := permit.Actor().Account; n != 0 {
-		by = n
-	}
-	ins := p.tx.Insert("caseload_batch", "id", "file", "digest", "on_day", "accepted", "rejected", "replaced", "removed", "made_by", "made_name", "made_at")
-	ins.Add(p.batch, p.in.File.Name, p.digest, p.in.On, p.out.Accepted, p.out.Rejected, p.out.Replaced, p.out.Removed, by, permit.Actor().Name, sqldb.At(p.tx.Now()))
-	if err := ins.Done(); err != nil {
+	if err := p.enterBatch(permit); err != nil {
 		return err
 	}
 	for sign := range p.span {
@@ -294,11 +364,31 @@ func (p *importing) finish(permit access.Permit) error {
 		Detail: map[string]any{"batch": p.batch, "accepted": p.out.Accepted, "set_aside": p.out.Rejected, "replaced": p.out.Replaced, "removed": p.out.Removed, "digest": p.digest}})
 }
 
-// Lookup tells whether a list with this digest was taken in before, and when: a
-// delivery that comes twice is known.
-func (f *Facts) Lookup(tx *sqldb.Tx, digest string) (at time.Time, ok bool, err error) {
-	x, ok, err := sqldb.Maybe(tx, sqldb.Scalar[sqldb.Instant], `select made_at from caseload_batch where digest = $1 order by made_at desc limit 1`, digest)
-	return x.Time, ok, err
+// enterBatch writes what came in, and that what the batches before it had replaced
+// can no longer be brought back.
+func (p *importing) enterBatch(permit access.Permit) error {
+	var by any
+	if n := permit.Actor().Account; n != 0 {
+		by = n
+	}
+	way := p.in.Way
+	if way == "" {
+		way = ByCommand
+	}
+	ins := p.tx.Insert("caseload_batch", "id", "file", "digest", "on_day", "accepted", "rejected", "replaced", "removed", "made_by", "made_name", "made_at", "way", "encoding")
+	ins.Add(p.batch, p.in.File.Name, p.digest, p.in.On, p.out.Accepted, p.out.Rejected, p.out.Replaced, p.out.Removed, by, permit.Actor().Name, sqldb.At(p.tx.Now()), string(way), p.out.Encoding)
+	if err := ins.Done(); err != nil {
+		return err
+	}
+	ins = p.tx.Insert("caseload_batch_court", "batch", "court", "from_day", "until_day")
+	for sign, s := range p.span {
+		court := p.courts.units[sign].ID
+		ins.Add(p.batch, court, s.From, s.Until)
+		if _, err := p.tx.Exec(`delete from caseload_former where court = $1 and gone_by <> $2`, court, p.batch); err != nil {
+			return err
+		}
+	}
+	return ins.Done()
 }
 
 // Facts is what other rooms may know of court work, inside their own transaction.

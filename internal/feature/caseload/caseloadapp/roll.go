@@ -1,7 +1,15 @@
 package caseloadapp
 
 import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/id"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/caseload/indicator"
 	"touyan/internal/platform/sqldb"
@@ -13,127 +21,206 @@ const nobody = "-"
 // manyTurns is how many turns of a court's roll-ups are added into one.
 const manyTurns = 8
 
-// measures is the numbers under which the table has the measures.
-type measures struct {
-	book    *indicator.Book
-	numbers map[indicator.MeasureID]int64
-	by      map[int64]indicator.MeasureID
+// roll is the roll-ups of one court in one transaction.
+type roll struct {
+	tx      *sqldb.Tx
+	sign    caseload.Sign
+	court   int64
+	std     *standard
+	numbers map[indicator.MeasureID]int64 // under which the table has the measures
+	by      []indicator.MeasureID         // by number; -1 for what the book does not need
 }
 
-func (m *measures) number(id indicator.MeasureID) int64 { return m.numbers[id] }
+// turnID identifies what was added to the roll-ups at once.
+type turnID = id.Of[roll]
 
-func (m *measures) measure(n int64) (indicator.MeasureID, bool) {
-	id, ok := m.by[n]
-	return id, ok
-}
-
-// measures reads the numbers; with enter what is missing gets one.
-func (a *App) measures(tx *sqldb.Tx, enter bool) (*measures, error) {
-	m := &measures{a.book, map[indicator.MeasureID]int64{}, map[int64]indicator.MeasureID{}}
+// roll returns the roll-ups of a court; with enter measures without a number get
+// one.
+func (a *App) roll(tx *sqldb.Tx, sign caseload.Sign, court int64, enter bool) (*roll, error) {
+	std, err := a.standard(tx, court)
+	if err != nil {
+		return nil, err
+	}
+	r := &roll{tx: tx, sign: sign, court: court, std: std, numbers: map[indicator.MeasureID]int64{}}
 	last := int64(0)
-	err := tx.Each(func(r sqldb.Row) error {
+	know := func(n int64, m indicator.MeasureID) {
+		for int64(len(r.by)) <= n {
+			r.by = append(r.by, -1)
+		}
+		r.numbers[m], r.by[n] = n, m
+	}
+	err = tx.Each(func(row sqldb.Row) error {
 		var n int64
 		var f string
-		if err := r.Scan(&n, &f); err != nil {
+		if err := row.Scan(&n, &f); err != nil {
 			return err
 		}
 		last = max(last, n)
-		if id, ok := a.book.Measure(f); ok {
-			m.numbers[id], m.by[n] = n, id
+		if m, ok := std.book.Measure(f); ok {
+			know(n, m)
 		}
 		return nil
 	}, `select id, formula from caseload_measure`)
 	if err != nil || !enter {
-		return m, err
+		return r, err
 	}
 	ins := tx.Insert("caseload_measure", "id", "formula")
-	for id := range indicator.MeasureID(a.book.Measures()) {
-		if _, ok := m.numbers[id]; !ok {
+	for m := range indicator.MeasureID(std.book.Measures()) {
+		if _, ok := r.numbers[m]; !ok {
 			last++
-			m.numbers[id], m.by[last] = last, id
-			ins.Add(last, a.book.Key(id))
+			know(last, m)
+			ins.Add(last, std.book.Key(m))
 		}
 	}
-	return m, ins.Done()
+	return r, ins.Done()
 }
 
-// roll writes what the import gave as a turn of roll-ups, and adds many turns
-// into one.
-func (p *importing) roll() error {
-	m, err := p.app.measures(p.tx, true)
+func (r *roll) number(m indicator.MeasureID) int64 { return r.numbers[m] }
+
+func (r *roll) measure(n int64) (indicator.MeasureID, bool) {
+	if n < 0 || n >= int64(len(r.by)) || r.by[n] < 0 {
+		return 0, false
+	}
+	return r.by[n], true
+}
+
+// complete reports whether the roll-ups have every measure of the court's book.
+func (r *roll) complete() (bool, error) {
+	has, ok, err := sqldb.Maybe(r.tx, sqldb.Scalar[string], `select measures from caseload_revision where court = $1`, r.court)
 	if err != nil {
-		return err
+		return false, err
 	}
-	p.ledger.Merge(p.gone)
-	if err := p.write(p.ledger, m); err != nil {
-		return err
+	if !ok { // nothing was ever rolled; of no case that is complete
+		_, some, err := sqldb.Maybe(r.tx, sqldb.Scalar[int64], `select batch from caseload_case where court = $1 limit 1`, r.court)
+		return !some, err
 	}
-	for sign := range p.span {
-		if err := p.compact(sign, m); err != nil {
-			return err
+	kept := strings.Split(has, " ")
+	for m := range indicator.MeasureID(r.std.book.Measures()) {
+		n, ok := r.numbers[m]
+		if !ok || !slices.Contains(kept, strconv.FormatInt(n, 10)) {
+			return false, nil
 		}
 	}
-	return nil
+	return true, nil
 }
 
-func (p *importing) write(l *indicator.Ledger, m *measures) error {
-	ins := p.tx.Insert("caseload_roll", "court", "grain", "at", "division", "team", "judge", "turn", "sums")
-	l.Texts(m.number, func(t indicator.Text) {
+// add writes a ledger as a turn.
+func (r *roll) add(l *indicator.Ledger) error {
+	turn := id.New[roll](r.tx.Now())
+	ins := r.tx.Insert("caseload_roll", "court", "grain", "at", "division", "team", "judge", "turn", "sums")
+	l.Texts(r.number, func(t indicator.Text) {
 		judge := t.Place.Judge
 		if judge == "" {
 			judge = nobody
 		}
-		ins.Add(p.courts.units[t.Place.Court].ID, string(t.Grain), int64(t.At), t.Place.Division, t.Place.Team, judge, p.batch, t.Sums)
+		ins.Add(r.court, string(t.Grain), int64(t.At), t.Place.Division, t.Place.Team, judge, turn, t.Sums)
 	})
-	return ins.Done()
+	if err := ins.Done(); err != nil {
+		return err
+	}
+	return r.mark(turn)
+}
+
+// mark writes that the roll-ups have changed, and which measures they have.
+func (r *roll) mark(turn turnID) error {
+	var have []int64
+	for m := range indicator.MeasureID(r.std.book.Measures()) {
+		have = append(have, r.numbers[m])
+	}
+	slices.Sort(have)
+	var b strings.Builder
+	for i, n := range have {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.FormatInt(n, 10))
+	}
+	return r.tx.Upsert("caseload_revision", []string{"court"}, []string{"turn", "measures"}, r.court, turn, b.String())
 }
 
 // compact adds the turns of a court into one when there are many.
-func (p *importing) compact(sign caseload.Sign, m *measures) error {
-	court := int64(p.courts.units[sign].ID)
-	turns, err := sqldb.One(p.tx, sqldb.Scalar[int64], `select count(distinct turn) from caseload_roll where court = $1`, court)
+func (r *roll) compact() error {
+	turns, err := sqldb.One(r.tx, sqldb.Scalar[int64], `select count(distinct turn) from caseload_roll where court = $1`, r.court)
 	if err != nil || turns <= manyTurns {
 		return err
 	}
-	l := indicator.NewLedger(p.app.book)
-	for _, grain := range [...]indicator.Grain{indicator.ByDay, indicator.ByJudge, indicator.BySpread} {
-		if err := read(p.tx, l, m, sign, court, window{grain, 0, int64(civil.MustDate(9999, 12, 31))}); err != nil {
+	l := indicator.NewLedger(r.std.book)
+	for _, grain := range indicator.Grains {
+		if err := r.read(l, window{grain, 0, int64(civil.MustDate(9999, 12, 31))}); err != nil {
 			return err
 		}
 	}
-	if _, err := p.tx.Exec(`delete from caseload_roll where court = $1`, court); err != nil {
+	if _, err := r.tx.Exec(`delete from caseload_roll where court = $1`, r.court); err != nil {
 		return err
 	}
-	return p.write(l, m)
+	return r.add(l)
 }
 
-// read adds the rows of a window to a ledger.
-func read(tx *sqldb.Tx, l *indicator.Ledger, m *measures, court caseload.Sign, unit int64, w window) error {
-	return tx.Each(func(r sqldb.Row) error {
-		t := indicator.Text{Grain: w.grain}
-		t.Place.Court = court
-		if err := r.Scan(&t.At, &t.Place.Division, &t.Place.Team, &t.Place.Judge, &t.Sums); err != nil {
-			return err
+// recount writes the roll-ups anew from the cases.
+func (r *roll) recount(cs *courts) error {
+	l := indicator.NewLedger(r.std.book)
+	err := r.tx.Each(func(row sqldb.Row) error {
+		k, err := cs.scan(row)
+		if err == nil {
+			k.Place.Court = r.sign
+			l.Add(&k.Case)
 		}
-		if t.Place.Judge == nobody {
-			t.Place.Judge = ""
-		}
-		return l.PutText(t, m.measure)
-	}, `select at, division, team, judge, sums from caseload_roll where court = $1 and grain = $2 and at >= $3 and at <= $4`, unit, string(w.grain), w.from, w.until)
-}
-
-// load reads the roll-ups of a court that values of the periods need into a ledger.
-func (a *App) load(tx *sqldb.Tx, l *indicator.Ledger, court caseload.Sign, unit int64, periods ...civil.Period) error {
-	m, err := a.measures(tx, false)
+		return err
+	}, selectCase+` where court = $1`, r.court)
 	if err != nil {
 		return err
 	}
-	for _, w := range windows(periods) {
-		if err := read(tx, l, m, court, unit, w); err != nil {
-			return err
+	if _, err := r.tx.Exec(`delete from caseload_roll where court = $1`, r.court); err != nil {
+		return err
+	}
+	return r.add(l)
+}
+
+// read adds the rows of a window to a ledger.
+func (r *roll) read(l *indicator.Ledger, w window) error {
+	t := indicator.Text{Grain: w.grain}
+	var judge string
+	var division, team int64
+	return r.tx.Bulk([]any{&t.At, &division, &team, &judge, &t.Sums}, func() error {
+		t.Place = caseload.Place{Court: r.sign, Division: division, Team: team}
+		if judge != nobody {
+			t.Place.Judge = judge
+		}
+		return l.PutText(t, r.measure)
+	}, `select at, division, team, judge, sums from caseload_roll where court = $1 and grain = $2 and at >= $3 and at <= $4`, r.court, string(w.grain), w.from, w.until)
+}
+
+// want says what of the roll-ups is read beside the sums of units.
+type want struct{ judges, spread bool }
+
+// wants returns what the indicators of codes need; none: all.
+func (s *standard) wants(codes []indicator.Code) (w want) {
+	for _, d := range s.dictionary {
+		w.spread = w.spread || d.Spread && (len(codes) == 0 || slices.Contains(codes, d.Code))
+	}
+	return w
+}
+
+// load reads the roll-ups of a court that values of the periods need. Fault:
+// Unavailable while a newer program's measures were not recounted yet.
+func (a *App) load(tx *sqldb.Tx, sign caseload.Sign, court int64, w want, periods ...civil.Period) (*standard, *indicator.Ledger, error) {
+	r, err := a.roll(tx, sign, court, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ok, err := r.complete(); err != nil || !ok {
+		if err == nil {
+			err = fault.New(fault.Unavailable, "指标口径刚刚更新，正在按新口径重新统计。请稍后再看。")
+		}
+		return nil, nil, err
+	}
+	l := indicator.NewLedger(r.std.book)
+	for _, w := range windows(w, periods) {
+		if err := r.read(l, w); err != nil {
+			return nil, nil, err
 		}
 	}
-	return nil
+	return r.std, l, nil
 }
 
 // window is a run of rows of one grain, by day or by month.
@@ -143,9 +230,9 @@ type window struct {
 }
 
 // windows are the rows that values of the periods need: months from the beginning,
-// the days of the months that are cut, the spread from the first month to the
-// last. No row is in two windows.
-func windows(periods []civil.Period) []window {
+// the days of the months that are cut, what took how long from the first month to
+// the last. No row is in two windows.
+func windows(w want, periods []civil.Period) []window {
 	first, last, months := int64(1<<31), int64(0), map[civil.Month]bool{}
 	for _, p := range periods {
 		first, last = min(first, int64(p.From.Month())), max(last, int64(p.Until.Month()))
@@ -156,9 +243,79 @@ func windows(periods []civil.Period) []window {
 			months[p.Until.Month()] = true
 		}
 	}
-	out := []window{{indicator.BySpread, first, last}, {indicator.ByJudge, 0, last}}
+	out := []window{{indicator.ByMonth, 0, last}}
+	if w.judges {
+		out = append(out, window{indicator.ByJudge, 0, last})
+	}
+	if w.spread {
+		out = append(out, window{indicator.BySpread, first, last})
+	}
 	for m := range months {
 		out = append(out, window{indicator.ByDay, int64(m.First()), int64(m.Last())})
+		if w.spread {
+			out = append(out, window{indicator.DayTook, int64(m.First()), int64(m.Last())})
+		}
 	}
 	return out
+}
+
+// Refresh recounts the roll-ups of courts that lack what the definitions need: after
+// a newer program has come. It does one court in a transaction.
+func (a *App) Refresh(ctx context.Context, permit access.Permit) (courts int, err error) {
+	if err := permit.Covers(caseload.CanImport); err != nil {
+		return 0, err
+	}
+	var all []caseload.Court
+	if err := a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		cs, err := a.courts(tx, permit)
+		if err == nil {
+			all = cs.list
+		}
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	for _, c := range all {
+		did := false
+		fresh := func(tx *sqldb.Tx) (bool, error) {
+			cs, err := a.courts(tx, permit)
+			if err != nil {
+				return false, err
+			}
+			r, err := a.roll(tx, c.Sign, int64(cs.units[c.Sign].ID), false)
+			if err != nil {
+				return false, err
+			}
+			return r.complete()
+		}
+		complete := false
+		if err := a.db.Read(ctx, func(tx *sqldb.Tx) (err error) { complete, err = fresh(tx); return err }); err != nil {
+			return courts, err
+		}
+		if complete {
+			continue
+		}
+		if err := a.db.Write(ctx, func(tx *sqldb.Tx) error {
+			did = false
+			if ok, err := fresh(tx); err != nil || ok {
+				return err
+			}
+			cs, err := a.courts(tx, permit)
+			if err != nil {
+				return err
+			}
+			r, err := a.roll(tx, c.Sign, int64(cs.units[c.Sign].ID), true)
+			if err != nil {
+				return err
+			}
+			did = true
+			return r.recount(cs)
+		}); err != nil {
+			return courts, err
+		}
+		if did {
+			courts++
+		}
+	}
+	return courts, nil
 }

@@ -2,7 +2,6 @@ package caseloadapp
 
 import (
 	"context"
-	"slices"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -50,10 +49,6 @@ func (a *App) Values(ctx context.Context, permit access.Permit, in ValuesIn) (ou
 	if in.Period.From == 0 || in.Period.Until < in.Period.From {
 		return nil, fault.New(fault.Invalid, "统计期要有起止日期，止期不能早于起期。")
 	}
-	codes := in.Codes
-	if len(codes) == 0 {
-		codes = a.definition.Codes()
-	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		out = nil
 		cs, err := a.courts(tx, permit)
@@ -61,7 +56,7 @@ func (a *App) Values(ctx context.Context, permit access.Permit, in ValuesIn) (ou
 			return err
 		}
 		for _, c := range cs.list {
-			if err := a.court(tx, cs, c, in, codes, &out); err != nil {
+			if err := a.court(tx, cs, c, in, &out); err != nil {
 				return err
 			}
 		}
@@ -71,11 +66,19 @@ func (a *App) Values(ctx context.Context, permit access.Permit, in ValuesIn) (ou
 }
 
 // court reckons the units of one court.
-func (a *App) court(tx *sqldb.Tx, cs *courts, c caseload.Court, in ValuesIn, codes []indicator.Code, out *[]Figure) error {
+func (a *App) court(tx *sqldb.Tx, cs *courts, c caseload.Court, in ValuesIn, out *[]Figure) error {
 	unit := cs.units[c.Sign]
-	l := indicator.NewLedger(a.book)
-	if err := a.load(tx, l, c.Sign, int64(unit.ID), in.Period, indicator.YearBefore(in.Period)); err != nil {
+	std, err := a.standard(tx, int64(unit.ID))
+	if err != nil {
 		return err
+	}
+	std, l, err := a.load(tx, c.Sign, int64(unit.ID), std.wants(in.Codes), in.Period, indicator.YearBefore(in.Period))
+	if err != nil {
+		return err
+	}
+	codes := in.Codes
+	if len(codes) == 0 {
+		codes = std.dictionary.Codes()
 	}
 	for _, s := range cs.scopes(c, in.By) {
 		sums, err := l.Of(s.scope, in.Period)
@@ -85,7 +88,13 @@ func (a *App) court(tx *sqldb.Tx, cs *courts, c caseload.Court, in ValuesIn, cod
 		used := false
 		at := len(*out)
 		for _, code := range codes {
-			v, err := a.book.Year(a.definition, code, in.Period, withSpread{sums, a, tx, int64(unit.ID), s.scope})
+			if _, ok, err := std.on(code, in.Period.Until); err != nil || !ok {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			v, err := std.book.Year(std.dictionary, code, in.Period, sums)
 			if err != nil {
 				return err
 			}
@@ -130,65 +139,4 @@ func (cs *courts) scopes(c caseload.Court, by Level) []scoped {
 		out = append(out, scoped{division: division, missing: true, scope: indicator.Scope{Court: c.Sign, Division: &d.ID, Team: &none}})
 	}
 	return out
-}
-
-// withSpread answers from the roll-ups, and counts the days of months that are cut
-// from the cases.
-type withSpread struct {
-	indicator.Sums
-	app   *App
-	tx    *sqldb.Tx
-	court int64
-	scope indicator.Scope
-}
-
-func (w withSpread) Spread(s indicator.Slice) ([]indicator.Bucket, bool) {
-	if got, ok := w.Sums.Spread(s); ok {
-		return got, true
-	}
-	// Roll-ups have no measure of days but that of all closed cases by division and
-	// team; what else a court defines is shown without a median here.
-	if w.app.book.Key(s.Measure) != "closed days by-days" || w.scope.Judge != nil {
-		return nil, false
-	}
-	months, left, right := indicator.Whole(s.From, s.Until)
-	days := map[int32]int64{}
-	if months.Until != 0 {
-		whole, ok := w.Sums.Spread(indicator.Slice{Measure: s.Measure, From: months.From, Until: months.Until})
-		if !ok {
-			return nil, false
-		}
-		for _, b := range whole {
-			days[b.Days] += b.N
-		}
-	}
-	for _, edge := range [...]civil.Period{left, right} {
-		if edge.Until != 0 && !w.count(edge, days) {
-			return nil, false
-		}
-	}
-	var out []indicator.Bucket
-	for d, n := range days {
-		out = append(out, indicator.Bucket{Days: d, N: n})
-	}
-	slices.SortFunc(out, func(a, b indicator.Bucket) int { return int(a.Days - b.Days) })
-	return out, true
-}
-
-// count adds the cases closed in a few days, by how many days they took.
-func (w withSpread) count(p civil.Period, days map[int32]int64) bool {
-	q, args := `select filed, closed, deducted from caseload_case where court = $1 and closed >= $2 and closed <= $3`, []any{w.court, p.From, p.Until}
-	if w.scope.Division != nil {
-		q, args = q+` and division = $4`, append(args, *w.scope.Division)
-	}
-	if w.scope.Team != nil {
-		q, args = q+` and team = $5`, append(args, *w.scope.Team)
-	}
-	var filed, closed civil.Day
-	var deducted int64
-	err := w.tx.Bulk([]any{&filed, &closed, &deducted}, func() error {
-		days[int32(closed-filed)-int32(deducted)]++
-		return nil
-	}, q, args...)
-	return err == nil
 }

@@ -14,11 +14,9 @@ import (
 )
 
 // Ledger keeps roll-ups: what the measures gave, by place and day and by place
-// and month. A row of it is one amount with a key; a table with the same key and
-// "value = value + amount" is the same ledger. Days are kept for teams, months for
-// judges too: a judge's days are few enough to be counted from the cases. How the
-// days taken spread (medians) is kept by teams and months: by day it would be
-// nearly a row a case.
+// and month. Days and months are kept for teams, months for judges too: a judge's
+// days are few enough to be counted from the cases. How the days taken spread
+// (medians) stands beside the sums of a team's days and months.
 //
 // Adding a case and removing it leaves no trace, in whatever order; so the ledger
 // after any imports and corrections equals that of a full recount.
@@ -28,7 +26,7 @@ type Ledger struct {
 	number map[caseload.Place]int32 // in places
 	days   map[cellKey]*cell
 	months map[cellKey]*cell
-	spread map[spreadKey]int64
+	judges map[cellKey]*cell // months
 }
 
 type cellKey struct {
@@ -36,27 +34,22 @@ type cellKey struct {
 	at    int32 // the day or the month
 }
 
-// cell has an amount for each measure that is not bucketed.
+// cell has an amount for each measure that is not bucketed, and what the others
+// gave, one entry after another.
 type cell struct {
 	sums []int64
+	took []took
 }
 
-type spreadKey struct {
-	cellKey // a month
-	measure MeasureID
-	bucket  int32
+// took is so many cases that took so many days.
+type took struct {
+	measure, days int32
+	n             int64
 }
 
 // NewLedger returns an empty ledger of a book's measures.
 func NewLedger(b *Book) *Ledger {
-	l := &Ledger{book: b}
-	l.clear()
-	return l
-}
-
-func (l *Ledger) clear() {
-	l.places, l.number = nil, map[caseload.Place]int32{}
-	l.days, l.months, l.spread = map[cellKey]*cell{}, map[cellKey]*cell{}, map[spreadKey]int64{}
+	return &Ledger{book: b, number: map[caseload.Place]int32{}, days: map[cellKey]*cell{}, months: map[cellKey]*cell{}, judges: map[cellKey]*cell{}}
 }
 
 // place returns the number of a place.
@@ -82,15 +75,11 @@ func (b *Book) apply(l *Ledger, c *caseload.Case, sign int64) {
 	atTeam, atJudge := l.place(team), l.place(c.Place)
 	// A case touches three or four days: remember them while it is counted.
 	var touched [4]struct {
-		day            civil.Day
-		daily, monthly *cell
+		day                  civil.Day
+		daily, monthly, mine *cell
 	}
 	n := 0
 	b.Deltas(c, func(m MeasureID, day civil.Day, bucket int32, amount int64) {
-		if b.measures[m].buckets {
-			l.bump(spreadKey{cellKey{atTeam, int32(day.Month())}, m, bucket}, sign*amount)
-			return
-		}
 		i := 0
 		for i < n && touched[i].day != day {
 			i++
@@ -98,12 +87,21 @@ func (b *Book) apply(l *Ledger, c *caseload.Case, sign int64) {
 		if i == n {
 			i = min(i, len(touched)-1) // a fifth day takes the place of the fourth
 			n = i + 1
+			month := int32(day.Month())
 			touched[i].day = day
 			touched[i].daily = l.cell(l.days, cellKey{atTeam, int32(day)})
-			touched[i].monthly = l.cell(l.months, cellKey{atJudge, int32(day.Month())})
+			touched[i].monthly = l.cell(l.months, cellKey{atTeam, month})
+			touched[i].mine = l.cell(l.judges, cellKey{atJudge, month})
 		}
-		touched[i].daily.sums[m] += sign * amount
-		touched[i].monthly.sums[m] += sign * amount
+		t := &touched[i]
+		if b.measures[m].buckets {
+			x := took{int32(m), bucket, sign * amount}
+			t.daily.took, t.monthly.took = append(t.daily.took, x), append(t.monthly.took, x)
+			return
+		}
+		t.daily.sums[m] += sign * amount
+		t.monthly.sums[m] += sign * amount
+		t.mine.sums[m] += sign * amount
 	})
 }
 
@@ -116,86 +114,19 @@ func (l *Ledger) cell(m map[cellKey]*cell, k cellKey) *cell {
 	return c
 }
 
-func (l *Ledger) bump(k spreadKey, n int64) {
-	if n += l.spread[k]; n == 0 {
-		delete(l.spread, k)
-	} else {
-		l.spread[k] = n
-	}
-}
-
-// Row is one amount of the ledger, as a table keeps it. Place.Judge is "" in rows
-// of days and of buckets. From is the day, or the first day of the month.
-type Row struct {
-	Place   caseload.Place
-	Month   bool
-	From    civil.Day
-	Measure string // the measure's key
-	Bucket  int32
-	Value   int64
-}
-
-// Rows calls visit for every amount that is not nought, in no order.
-func (l *Ledger) Rows(visit func(Row)) {
-	for _, g := range [...]struct {
-		cells map[cellKey]*cell
-		month bool
-	}{{l.days, false}, {l.months, true}} {
-		for k, c := range g.cells {
-			for m, n := range c.sums {
-				if n != 0 {
-					visit(Row{l.places[k.place], g.month, from(k.at, g.month), l.book.Key(MeasureID(m)), 0, n})
-				}
-			}
+// spread returns what a cell's buckets gave, each bucket once, in order.
+func (c *cell) spread() []took {
+	slices.SortFunc(c.took, func(a, b took) int { return cmp.Or(cmp.Compare(a.measure, b.measure), cmp.Compare(a.days, b.days)) })
+	out := c.took[:0]
+	for _, t := range c.took {
+		if n := len(out) - 1; n >= 0 && out[n].measure == t.measure && out[n].days == t.days {
+			out[n].n += t.n
+		} else {
+			out = append(out, t)
 		}
 	}
-	for k, n := range l.spread {
-		visit(Row{l.places[k.place], true, from(k.at, true), l.book.Key(k.measure), k.bucket, n})
-	}
-}
-
-func from(at int32, month bool) civil.Day {
-	if month {
-		return civil.Month(at).First()
-	}
-	return civil.Day(at)
-}
-
-// Texts writes the ledger as a table keeps it: for each place and day, or month, one
-// text of what it gave, "measure:sum" one after another; for the spread of a month
-// "measure/days:cases". number gives the number of a measure in the table. Texts come
-// in the order of grain, time and place; a text is never empty.
-func (l *Ledger) Texts(number func(MeasureID) int64, visit func(Text)) {
-	for _, g := range [...]struct {
-		cells map[cellKey]*cell
-		grain Grain
-	}{{l.days, ByDay}, {l.months, ByJudge}} {
-		for _, k := range l.inOrder(maps.Keys(g.cells)) {
-			var b []byte
-			for m, n := range g.cells[k].sums {
-				if n != 0 {
-					b = appendSum(b, number(MeasureID(m)), -1, n)
-				}
-			}
-			if len(b) > 0 {
-				visit(Text{l.places[k.place], g.grain, k.at, string(b)})
-			}
-		}
-	}
-	months := map[cellKey][]spreadKey{}
-	for k := range l.spread {
-		months[k.cellKey] = append(months[k.cellKey], k)
-	}
-	for _, k := range l.inOrder(maps.Keys(months)) {
-		slices.SortFunc(months[k], func(a, b spreadKey) int {
-			return cmp.Or(cmp.Compare(a.measure, b.measure), cmp.Compare(a.bucket, b.bucket))
-		})
-		var b []byte
-		for _, x := range months[k] {
-			b = appendSum(b, number(x.measure), x.bucket, l.spread[x])
-		}
-		visit(Text{l.places[k.place], BySpread, k.at, string(b)})
-	}
+	c.took = slices.DeleteFunc(out, func(t took) bool { return t.n == 0 })
+	return c.took
 }
 
 // Grain is what a text of the ledger is by.
@@ -204,16 +135,55 @@ type Grain string
 // The grains.
 const (
 	ByDay    Grain = "day"    // day and team
+	ByMonth  Grain = "month"  // month and team
 	ByJudge  Grain = "judge"  // month, team and judge
-	BySpread Grain = "spread" // month and team: cases by the days they took
+	DayTook  Grain = "took"   // day and team: cases by the days they took
+	BySpread Grain = "spread" // month and team: the same
 )
+
+// Grains are all grains.
+var Grains = []Grain{ByDay, ByMonth, ByJudge, DayTook, BySpread}
 
 // Text is one row of the table of roll-ups.
 type Text struct {
 	Place caseload.Place
 	Grain Grain
-	At    int32 // a civil.Day for ByDay, else a civil.Month
+	At    int32 // a civil.Day for days, else a civil.Month
 	Sums  string
+}
+
+// Texts writes the ledger as a table keeps it: for each place and day, or month, one
+// text of what it gave, "measure:sum" one after another; for what took how long
+// "measure/days:cases". number gives the number of a measure in the table. Texts come
+// in the order of time and place within a grain; a text is never empty.
+func (l *Ledger) Texts(number func(MeasureID) int64, visit func(Text)) {
+	numbers := make([]int64, len(l.book.measures))
+	for m := range numbers {
+		numbers[m] = number(MeasureID(m))
+	}
+	for _, g := range [...]struct {
+		cells      map[cellKey]*cell
+		sums, took Grain
+	}{{l.days, ByDay, DayTook}, {l.months, ByMonth, BySpread}, {l.judges, ByJudge, ""}} {
+		for _, k := range l.inOrder(maps.Keys(g.cells)) {
+			var b []byte
+			for m, n := range g.cells[k].sums {
+				if n != 0 {
+					b = appendSum(b, numbers[m], -1, n)
+				}
+			}
+			if len(b) > 0 {
+				visit(Text{l.places[k.place], g.sums, k.at, string(b)})
+			}
+			b = b[:0]
+			for _, t := range g.cells[k].spread() {
+				b = appendSum(b, numbers[t.measure], t.days, t.n)
+			}
+			if len(b) > 0 {
+				visit(Text{l.places[k.place], g.took, k.at, string(b)})
+			}
+		}
+	}
 }
 
 func appendSum(b []byte, measure int64, bucket int32, n int64) []byte {
@@ -232,46 +202,72 @@ func appendSum(b []byte, measure int64, bucket int32, n int64) []byte {
 // PutText adds a text that Texts wrote. measure gives the measure of a number in
 // the table; ok is false for one that the book does not know, which is passed over.
 func (l *Ledger) PutText(t Text, measure func(int64) (MeasureID, bool)) error {
-	k := cellKey{l.place(t.Place), t.At}
-	for part := range strings.SplitSeq(t.Sums, " ") {
-		entry, value, ok := strings.Cut(part, ":")
-		name, days, _ := strings.Cut(entry, "/")
-		number, err1 := strconv.ParseInt(name, 10, 64)
-		n, err2 := strconv.ParseInt(value, 10, 64)
-		if !ok || err1 != nil || err2 != nil {
-			return fmt.Errorf("indicator: roll-up %q cannot be read", part)
+	cells := l.months
+	switch t.Grain {
+	case ByDay, DayTook:
+		cells = l.days
+	case ByJudge:
+		cells = l.judges
+	}
+	c := l.cell(cells, cellKey{l.place(t.Place), t.At})
+	for s := t.Sums; s != ""; {
+		var number, bucket, n int64
+		var ok, bucketed bool
+		number, s, ok = digits(s)
+		if ok && strings.HasPrefix(s, "/") {
+			bucketed = true
+			bucket, s, ok = digits(s[1:])
+		}
+		if ok = ok && strings.HasPrefix(s, ":"); ok {
+			n, s, ok = digits(s[1:])
+		}
+		if ok && s != "" {
+			if ok = s[0] == ' ' && len(s) > 1; ok {
+				s = s[1:]
+			}
+		}
+		if !ok {
+			return fmt.Errorf("indicator: roll-up %q cannot be read", t.Sums)
 		}
 		m, known := measure(number)
 		switch {
-		case !known:
-		case t.Grain == BySpread:
-			bucket, err := strconv.ParseInt(days, 10, 32)
-			if err != nil {
-				return fmt.Errorf("indicator: roll-up %q cannot be read", part)
-			}
-			l.bump(spreadKey{k, m, int32(bucket)}, n)
-		case t.Grain == ByDay:
-			l.cell(l.days, k).sums[m] += n
+		case !known || bucketed != l.book.measures[m].buckets:
+		case bucketed:
+			c.took = append(c.took, took{int32(m), int32(bucket), n})
 		default:
-			l.cell(l.months, k).sums[m] += n
+			c.sums[m] += n
 		}
 	}
 	return nil
 }
 
+// digits reads a whole number at the beginning of s.
+func digits(s string) (n int64, rest string, ok bool) {
+	i, minus := 0, strings.HasPrefix(s, "-")
+	if minus {
+		i = 1
+	}
+	from := i
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		n = n*10 + int64(s[i]-'0')
+		i++
+	}
+	if minus {
+		n = -n
+	}
+	return n, s[i:], i > from && i-from < 19
+}
+
 // Merge adds everything that another ledger of the same book holds.
 func (l *Ledger) Merge(o *Ledger) {
-	for _, g := range [...]struct{ to, from map[cellKey]*cell }{{l.days, o.days}, {l.months, o.months}} {
+	for _, g := range [...]struct{ to, from map[cellKey]*cell }{{l.days, o.days}, {l.months, o.months}, {l.judges, o.judges}} {
 		for k, c := range g.from {
 			into := l.cell(g.to, cellKey{l.place(o.places[k.place]), k.at})
 			for m, n := range c.sums {
 				into.sums[m] += n
 			}
+			into.took = append(into.took, c.took...)
 		}
-	}
-	for k, n := range o.spread {
-		k.place = l.place(o.places[k.place])
-		l.bump(k, n)
 	}
 }
 

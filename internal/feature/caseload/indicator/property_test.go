@@ -58,13 +58,10 @@ func anyScope(t *rapid.T) Scope {
 	return s
 }
 
-func rows(l *Ledger) map[Row]int64 {
-	m := map[Row]int64{}
-	l.Rows(func(r Row) {
-		n := r.Value
-		r.Value = 0
-		m[r] += n
-	})
+// rows is what a table would keep of a ledger.
+func rows(l *Ledger) map[Text]bool {
+	m := map[Text]bool{}
+	l.Texts(func(id MeasureID) int64 { return int64(id) }, func(t Text) { m[t] = true })
 	return m
 }
 
@@ -157,7 +154,7 @@ func compareSums(t *rapid.T, b *Book, l *Ledger, held map[int32]caseload.Case, s
 			t.Fatal(err)
 		}
 		w, _ := b.Value(code, CommonVersion, p, again)
-		if v.Num != w.Num || v.Den != w.Den || v.Spread && (v.Median != w.Median || v.P90 != w.P90) || code == "E04" && p.From.Month().First() == p.From && p.Until == p.Until.Month().Last() && v.Spread != w.Spread {
+		if v.Num != w.Num || v.Den != w.Den || v.Spread && (v.Median != w.Median || v.P90 != w.P90) || v.Spread != w.Spread {
 			t.Fatalf("%s %s: %d/%d %d %d, the cases give %d/%d %d %d", code, p, v.Num, v.Den, v.Median, v.P90, w.Num, w.Den, w.Median, w.P90)
 		}
 		var num, den int64

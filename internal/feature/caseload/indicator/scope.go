@@ -81,70 +81,72 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 		return nil, fault.New(fault.Invalid, "法官本人的指标按整月统计，请把统计期调整为月初至月末")
 	}
 	x := &ledgerSums{judge: s.Judge != nil}
+	months := l.months
+	if x.judge {
+		months = l.judges
+	}
+	here := make([]bool, len(l.places))
+	for i, p := range l.places {
+		here[i] = s.Has(p)
+	}
+	for k, c := range months {
+		if here[k.place] {
+			x.months = append(x.months, dated{int32(civil.Month(k.at).First()), c})
+		}
+	}
 	for k, c := range l.days {
-		if s.Judge == nil && s.Has(l.places[k.place]) {
-			x.days = append(x.days, dated{k.at, c.sums})
-		}
-	}
-	for k, c := range l.months {
-		if s.Has(l.places[k.place]) {
-			x.months = append(x.months, dated{int32(civil.Month(k.at).First()), c.sums})
-		}
-	}
-	for k, n := range l.spread {
-		if s.Judge == nil && s.Has(l.places[k.place]) {
-			x.spread = append(x.spread, spreadOf{from(k.at, true), k.measure, Bucket{k.bucket, n}})
+		if !x.judge && here[k.place] {
+			x.days = append(x.days, dated{k.at, c})
 		}
 	}
 	return x, nil
 }
 
-// ledgerSums has the rows of one scope.
+// ledgerSums has the cells of one scope.
 type ledgerSums struct {
 	judge        bool
 	days, months []dated
-	spread       []spreadOf
 }
 
 type dated struct {
 	from int32 // a day
-	sums []int64
-}
-
-type spreadOf struct {
-	from    civil.Day
-	measure MeasureID
-	Bucket
+	*cell
 }
 
 func within(p civil.Period, d civil.Day) bool { return p.Until != 0 && d >= p.From && d <= p.Until }
 
-func (x *ledgerSums) Sum(s Slice) (n int64) {
+// each calls visit for the cells that make up a slice.
+func (x *ledgerSums) each(s Slice, visit func(*cell)) {
 	months, left, right := Whole(s.From, s.Until)
 	for _, c := range x.months {
 		if within(months, civil.Day(c.from)) {
-			n += c.sums[s.Measure]
+			visit(c.cell)
 		}
 	}
 	for _, c := range x.days {
 		if d := civil.Day(c.from); within(left, d) || within(right, d) {
-			n += c.sums[s.Measure]
+			visit(c.cell)
 		}
 	}
+}
+
+func (x *ledgerSums) Sum(s Slice) (n int64) {
+	x.each(s, func(c *cell) { n += c.sums[s.Measure] })
 	return n
 }
 
 func (x *ledgerSums) Spread(s Slice) ([]Bucket, bool) {
-	months, left, right := Whole(s.From, s.Until)
-	if x.judge || left.Until != 0 || right.Until != 0 {
+	if x.judge {
 		return nil, false
 	}
 	got := map[int32]int64{}
-	for _, r := range x.spread {
-		if r.measure == s.Measure && within(months, r.from) {
-			got[r.Days] += r.N
+	x.each(s, func(c *cell) {
+		for _, t := range c.took {
+			if t.measure == int32(s.Measure) {
+				got[t.days] += t.n
+			}
 		}
-	}
+	})
 	return sorted(got), true
 }
 
@@ -199,7 +201,7 @@ func (x recount) Spread(s Slice) ([]Bucket, bool) {
 // that a period touches. A unit of one judge is that judge, and is not named.
 func (l *Ledger) Judges(s Scope, p civil.Period) int {
 	judges := map[string]bool{}
-	for k, c := range l.months {
+	for k, c := range l.judges {
 		place := l.places[k.place]
 		if m := civil.Month(k.at); place.Judge == "" || judges[place.Judge] || m < p.From.Month() || m > p.Until.Month() || !s.Has(place) {
 			continue
