@@ -260,3 +260,50 @@ func spread(n int, fn func(i int)) {
 	}
 	wg.Wait()
 }
+
+// Merge takes over from another state of the same box what b lacks: signatures,
+// and the result with its own. Fault: Conflict, when both have a result and the
+// two differ.
+func (b *Box) Merge(p *Poll, other *Box) error {
+	if b.SealDigest(p) != other.SealDigest(p) {
+		return fault.New(fault.Conflict, "不是同一个票箱。")
+	}
+	for _, s := range other.Seals {
+		b.Seals = put(b.Seals, s)
+	}
+	switch {
+	case other.Result == nil:
+	case b.Result == nil:
+		b.Result = other.Result
+	case b.resultDigest(p) != other.resultDigest(p):
+		return fault.New(fault.Conflict, "票箱已经有一份计票结果，与这一份不同。请监票人核对两份文件。")
+	default:
+		for _, s := range other.Result.Signed {
+			b.Result.Signed = put(b.Result.Signed, s)
+		}
+	}
+	_, wrong := p.signed("seal", b.SealDigest(p), b.Seals)
+	if b.Result != nil {
+		_, more := p.signed("result", b.resultDigest(p), b.Result.Signed)
+		wrong = append(wrong, more...)
+	}
+	if len(wrong) > 0 {
+		return fault.Newf(fault.Invalid, "票箱的%s。", wrong[0])
+	}
+	return nil
+}
+
+// Sealers returns the tellers who sealed the box, by name.
+func (b *Box) Sealers(p *Poll) []string {
+	names, _ := p.signed("seal", b.SealDigest(p), b.Seals)
+	return names
+}
+
+// Signers returns the tellers who signed the result, by name.
+func (b *Box) Signers(p *Poll) []string {
+	if b.Result == nil {
+		return nil
+	}
+	names, _ := p.signed("result", b.resultDigest(p), b.Result.Signed)
+	return names
+}

@@ -23,18 +23,48 @@ func refuse(cite rulebook.Citation, text string) error {
 	return fault.Newf(fault.Conflict, "%s（%s）。", text, cite)
 }
 
-// The refusals of a vote, each with its article: an urn answers with them.
-var (
-	ErrForeignCode  = refuse(noRight, "这个投票码不是本次投票的")
-	ErrForeignToken = refuse(noRight, "这个投票令牌不是本次投票的")
-	ErrCodeUsed     = refuse(onePaper, "这个投票码已经用过，每人一票")
-	ErrTokenUsed    = refuse(onePaper, "这个投票令牌已经用过，每人一票")
-	ErrTokenTaken   = refuse(onePaper, "已经领过投票令牌，每人一枚")
-	ErrNotOnRoll    = refuse(noRight, "不在本次投票的名册上")
-	ErrNotOpen      = refuse(afterEnd, "投票还没有开始")
-	ErrClosed       = refuse(afterEnd, "投票已经结束，不再收票")
-	ErrOddPaper     = refuse(wrongForm, "不是本次的选票，请重新填写")
+// Refusal is why a vote, or a token, is refused.
+type Refusal byte
+
+// The refusals.
+const (
+	ForeignCode Refusal = iota
+	ForeignToken
+	CodeUsed
+	TokenUsed
+	TokenTaken
+	NotOnRoll
+	NotOpen
+	Closed
+	NotIssuing
+	OddPaper
 )
+
+// Fault returns the refusal as people read it, with its article. Its kind is
+// Conflict.
+func (r Refusal) Fault() error {
+	switch r {
+	case ForeignCode:
+		return refuse(noRight, "这个投票码不是本次投票的")
+	case ForeignToken:
+		return refuse(noRight, "这个投票令牌不是本次投票的")
+	case CodeUsed:
+		return refuse(onePaper, "这个投票码已经用过，票在箱中，每人一票")
+	case TokenUsed:
+		return refuse(onePaper, "这个投票令牌已经用过，票在箱中，每人一票")
+	case TokenTaken:
+		return refuse(onePaper, "已经领过投票令牌，每人一枚，不能补发")
+	case NotOnRoll:
+		return refuse(noRight, "您不在本次投票的名册上")
+	case NotOpen:
+		return refuse(afterEnd, "投票还没有开始")
+	case Closed:
+		return refuse(afterEnd, "投票已经结束，不再收票")
+	case NotIssuing:
+		return refuse(onePaper, "现在不是领取投票令牌的时间")
+	}
+	return refuse(wrongForm, "不是本次的选票，请重新填写")
+}
 
 // Cast is what lay in an urn when voting ended.
 type Cast struct {
