@@ -12,6 +12,6 @@ stop() { "${as[@]}" "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>
 trap stop EXIT INT TERM
 "${as[@]}" "$bin/initdb" -D "$dir/data" -U touyan -A trust -E UTF8 --locale=C >/dev/null
 port=$(( 20000 + RANDOM % 20000 ))
-"${as[@]}" "$bin/pg_ctl" -D "$dir/data" -w -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300" start >/dev/null
+"${as[@]}" "$bin/pg_ctl" -D "$dir/data" -w -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=8GB -c checkpoint_timeout=1h" start >/dev/null
 export TOUYAN_TEST_PG="postgres://touyan@127.0.0.1:$port/postgres?sslmode=disable"
 "$@"
