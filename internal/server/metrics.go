@@ -103,15 +103,20 @@ func (m *meters) job(kind string, took time.Duration, err error) {
 }
 
 // routes returns what names the route of a request: its pattern, never its
-// address.
+// address; "" where a request is not to be counted (web.Route.Unlogged).
 func (m *meters) routes(rs []web.Route) func(*http.Request) string {
 	mux := http.NewServeMux()
+	unlogged := map[string]bool{}
 	for _, r := range rs {
 		mux.Handle(r.Pattern, http.NotFoundHandler())
+		unlogged[r.Pattern] = r.Unlogged
 	}
 	mux.Handle("GET /assets/", http.NotFoundHandler())
 	return func(r *http.Request) string {
-		if _, pattern := mux.Handler(r); pattern != "" {
+		switch _, pattern := mux.Handler(r); {
+		case unlogged[pattern]:
+			return ""
+		case pattern != "":
 			return pattern
 		}
 		return "other"

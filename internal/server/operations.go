@@ -131,9 +131,10 @@ func (s *System) around(next http.Handler) http.Handler {
 		began := time.Now()
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
-			name := route(r)
-			p.requests.Add(1, name, strconv.Itoa(seen.status))
-			p.latency.Observe(time.Since(began).Seconds(), name)
+			if name := route(r); name != "" {
+				p.requests.Add(1, name, strconv.Itoa(seen.status))
+				p.latency.Observe(time.Since(began).Seconds(), name)
+			}
 		}()
 		next.ServeHTTP(seen, r)
 	})

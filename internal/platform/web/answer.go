@@ -92,7 +92,7 @@ func (a See) write(s *Site, r *Request, w *writer) error {
 		}
 		s.setCookie(w, r.HTTP, sessionCookie, a.Session, age)
 	}
-	if a.Toast != "" {
+	if a.Toast != "" && !r.unlogged {
 		s.setToast(w, r.HTTP, Toast{Text: a.Toast, Undo: a.Undo})
 	}
 	if r.Partial() {

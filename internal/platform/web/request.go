@@ -27,6 +27,8 @@ type Request struct {
 	form   *Form
 	tell   bool          // the trail is to be told that it asks too often
 	turn   chan struct{} // to give back; nil when it was
+
+	unlogged bool // see Route.Unlogged
 }
 
 // enter waits until few enough pages are in the making; false when nobody waits
@@ -63,6 +65,9 @@ func (r *Request) Param(name string) string { return r.HTTP.PathValue(name) }
 // Session returns the session's token as the browser sent it, whether or not it
 // lets anybody in; "" for none.
 func (r *Request) Session() string {
+	if r.unlogged {
+		return ""
+	}
 	c, err := r.HTTP.Cookie(r.site.cookie(sessionCookie, r.HTTP))
 	if err != nil {
 		return ""
@@ -84,8 +89,14 @@ func (r *Request) Partial() bool {
 func (r *Request) Target() string { return r.HTTP.Header.Get("HX-Target") }
 
 // Address returns where the request comes from: the connection's other end, or,
-// when that is one of Site.Proxies, whom the nearest of them forwards for.
-func (r *Request) Address() string { return r.site.address(r.HTTP) }
+// when that is one of Site.Proxies, whom the nearest of them forwards for. It is
+// empty on an Unlogged route.
+func (r *Request) Address() string {
+	if r.unlogged {
+		return ""
+	}
+	return r.site.address(r.HTTP)
+}
 
 // Toast returns the message that the page before left for this one, or nil.
 func (r *Request) Toast() *Toast { return r.toast }

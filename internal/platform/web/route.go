@@ -51,6 +51,11 @@ type Route struct {
 	// Limit says which of the site's Rates bounds the route; changes are bounded
 	// in any case.
 	Limit Limit
+	// Unlogged is a route on which nothing may tell who used it or when: secret
+	// votes. It is Public; nobody is identified on it even with a session, no
+	// cookie is read or sent, Request.Address is empty, and neither log nor trail
+	// nor measurements nor the bounds by address learn of a request.
+	Unlogged bool
 }
 
 // Method returns the method of the route.

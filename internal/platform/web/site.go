@@ -87,6 +87,9 @@ func (s *Site) Add(routes ...Route) {
 		if n != 1 || r.Do == nil || !strings.Contains(r.Pattern, " /") {
 			panic(fmt.Sprintf("web: route %q must have a method, a handler and exactly one of Can, Own, Public", r.Pattern))
 		}
+		if r.Unlogged && r.Needs.Public == "" {
+			panic(fmt.Sprintf("web: route %q is unlogged: nobody can be asked who they are", r.Pattern))
+		}
 	}
 	s.routes = append(s.routes, routes...)
 }
@@ -146,7 +149,11 @@ func (s *Site) around(next http.Handler) http.Handler {
 func (s *Site) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(hw http.ResponseWriter, hr *http.Request) {
 		w := &writer{ResponseWriter: hw}
-		r := &Request{HTTP: hr, Now: s.Now(), Number: number(hr), site: s}
+		r := &Request{HTTP: hr, Now: s.Now(), Number: number(hr), site: s, unlogged: rt.Unlogged}
+		if rt.Unlogged {
+			r.Number = ""
+			hw.Header().Set("Referrer-Policy", "no-referrer")
+		}
 		if hr.Method == http.MethodGet && !r.enter(s.turn) {
 			return
 		}
@@ -178,6 +185,9 @@ func (s *Site) attend(rt Route, r *Request, w *writer) (err error) {
 }
 
 func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
+	if rt.Unlogged {
+		return rt.Do(r)
+	}
 	if c, err := r.HTTP.Cookie(s.cookie(sessionCookie, r.HTTP)); err == nil && s.Door != nil {
 		actor, err := s.Door.Identify(r.Context(), c.Value, r.Now)
 		switch {
@@ -244,8 +254,13 @@ func (s *Site) fail(rt Route, r *Request, w *writer, err error) {
 	if f == nil {
 		f = fault.New(fault.Internal, "出错了，没有保存。请稍后再试；如反复出现，请联系系统管理员。")
 	}
-	s.witness(rt, r, f)
-	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+	if rt.Unlogged {
+		// That something broke, and in which page: no address, no number, and not
+		// the error itself, which may have what was sent in it.
+		if f.Kind == fault.Internal {
+			s.Log.Error("request failed", "route", rt.Pattern)
+		}
+	} else if s.witness(rt, r, f); f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		s.Log.Error("request failed", "request", r.Number, "route", rt.Pattern, "path", r.HTTP.URL.Path, "error", err)
 	}
 	if w.sent {
