@@ -36,13 +36,23 @@ create table survey_tally (
   primary key (survey, spot)
 );
 
+-- The numbers are random; an integer primary key is what SQLite orders rows by.
 create table survey_word (
-  id bigint primary key,            -- random
+  id integer primary key,
   survey bigint not null,
   question bigint not null,
   words text not null
 );
 create index survey_word_survey on survey_word (survey, question);
+
+-- Which group a code was printed for, by the digest that the urn keeps of it. Who
+-- drew it nobody knows.
+create table survey_code (
+  survey bigint not null,
+  digest text not null,
+  party bigint not null,            -- the group, from 0
+  primary key (survey, digest)
+);
 
 -- The grade that the organ of the Party gave a member.
 create table survey_verdict (

@@ -120,16 +120,32 @@ func keepWords(tx *sqldb.Tx, k survey.ID, words map[int]string) error {
 	}
 	rows := tx.Insert("survey_word", "id", "survey", "question", "words")
 	for q, text := range words {
-		rows.Add(random(), k, q, text)
+		n, err := unused(tx)
+		if err != nil {
+			return err
+		}
+		rows.Add(n, k, q, text)
 	}
 	return rows.Done()
 }
 
-// random is a number that says nothing of when it was made.
+// unused draws a number that no free text has.
+func unused(tx *sqldb.Tx) (int64, error) {
+	for {
+		n := random()
+		_, taken, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select id from survey_word where id = $1`, n)
+		if err != nil || !taken {
+			return n, err
+		}
+	}
+}
+
+// random is a number that says nothing of when it was made: 31 bits, the integer
+// of every engine.
 func random() int64 {
-	var b [8]byte
+	var b [4]byte
 	_, _ = rand.Read(b[:])
-	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
+	return int64(binary.BigEndian.Uint32(b[:]) >> 1)
 }
 
 // shuffle writes the free texts anew in the order of their random numbers, so
@@ -148,8 +164,16 @@ func shuffle(tx *sqldb.Tx, k survey.ID) error {
 		return err
 	}
 	rows := tx.Insert("survey_word", "id", "survey", "question", "words")
+	seen := map[int64]bool{}
 	for _, w := range ws {
-		rows.Add(random(), k, w.q, w.text)
+		n, err := unused(tx)
+		for ; err == nil && seen[n]; n, err = unused(tx) { // drawn for another of these
+		}
+		if err != nil {
+			return err
+		}
+		seen[n] = true
+		rows.Add(n, k, w.q, w.text)
 	}
 	return rows.Done()
 }

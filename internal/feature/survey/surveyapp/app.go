@@ -14,6 +14,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/survey"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn"
 )
 
 // Units is what questionnaires must know of the organisation; *orgapp.Facts has
@@ -37,11 +38,12 @@ type App struct {
 	db      *sqldb.DB
 	units   Units
 	members Members
+	urns    *urn.Urns
 }
 
 // New returns the operations over db.
-func New(db *sqldb.DB, units Units, members Members) *App {
-	return &App{db: db, units: units, members: members}
+func New(db *sqldb.DB, units Units, members Members, urns *urn.Urns) *App {
+	return &App{db: db, units: units, members: members, urns: urns}
 }
 
 // keepers are the kinds of units that hold questionnaires.
@@ -72,3 +74,6 @@ func (a *App) roll(tx *sqldb.Tx, u org.Unit, day civil.Day) (full []survey.Subje
 func notFound() error {
 	return fault.New(fault.NotFound, "没有找到这份问卷，可能已删除，或不在当前工作范围内。")
 }
+
+// today is the day by the database's clock.
+func (a *App) today() civil.Day { return civil.DayOf(a.db.Now()) }

@@ -23,6 +23,7 @@ import (
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
+	"touyan/internal/platform/urn"
 	"touyan/internal/schema"
 )
 
@@ -68,7 +69,10 @@ func newCourt(t *testing.T, db *sqldb.DB) *court {
 	if _, err := m.LoadRoster(ctx, c.over(member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	c.app = surveyapp.New(db, o.Facts(), m.Facts())
+	if err := urn.Guard(ctx, db); err != nil {
+		t.Fatal(err)
+	}
+	c.app = surveyapp.New(db, o.Facts(), m.Facts(), urn.New(db, sealer))
 	c.read(func(tx *sqldb.Tx) (err error) { c.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	c.unit = c.branch("刑一庭党支部")
 	return c
@@ -121,7 +125,7 @@ func (c *court) get(k survey.ID) surveyapp.View {
 	return v
 }
 
-func (c *court) open(v surveyapp.View) surveyapp.Opened {
+func (c *court) open(v surveyapp.View) string {
 	c.Helper()
 	o, err := c.app.Open(ctx, c.may(survey.CanKeep), v.ID, v.Version)
 	if err != nil {
@@ -187,7 +191,7 @@ func TestDraft_is_filled_from_the_register(t *testing.T) {
 func TestLink_is_answered_counted_and_closed(t *testing.T) {
 	both(t, func(c *court) {
 		v := c.begin("satisfaction")
-		link := c.open(v).Link
+		link := c.open(v)
 		for i := range 6 {
 			mark := "1"
 			if i == 5 {
@@ -233,7 +237,7 @@ func TestLink_is_answered_counted_and_closed(t *testing.T) {
 func TestVT17_four_papers_say_nothing(t *testing.T) {
 	both(t, func(c *court) {
 		v := c.begin("satisfaction")
-		link := c.open(v).Link
+		link := c.open(v)
 		for range 4 {
 			if err := c.app.Answer(ctx, link, 1, says("q0-0", "1", "q1-0", "独有的意见")); err != nil {
 				t.Fatal(err)
@@ -292,7 +296,7 @@ func TestVT04_tables_have_no_place_for_a_person(t *testing.T) {
 func TestVT06_free_texts_lie_in_no_order_of_writing(t *testing.T) {
 	both(t, func(c *court) {
 		v := c.begin("opinions")
-		link := c.open(v).Link
+		link := c.open(v)
 		const n = 60
 		for i := range n {
 			if err := c.app.Answer(ctx, link, 1, says("q0-0", strings.Repeat("话", i+1))); err != nil {

@@ -135,11 +135,18 @@ func (a *App) Save(ctx context.Context, permit access.Permit, in SaveIn) (versio
 		if err != nil {
 			return err
 		}
-		kind, subjects := h.Kind, h.Subjects
+		kind := h.Kind
 		h.Survey = in.Survey
 		h.Kind = kind
 		if kind.Subjects == survey.Members {
-			h.Subjects = keep(subjects, in.Survey.Subjects)
+			full, _, _, err := a.roll(tx, h.Unit, tx.Today())
+			if err != nil {
+				return err
+			}
+			h.Subjects = keep(full, in.Survey.Subjects)
+		}
+		if err := a.undraw(tx, h); err != nil {
+			return err
 		}
 		if err := h.save(tx); err != nil {
 			return err
@@ -181,6 +188,9 @@ func (a *App) Discard(ctx context.Context, permit access.Permit, k survey.ID, ve
 	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		h, err := a.draft(tx, permit, k, version)
 		if err != nil {
+			return err
+		}
+		if err := a.undraw(tx, h); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(`delete from survey where id = $1`, k); err != nil {

@@ -7,6 +7,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/survey"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn"
 )
 
 // View is a questionnaire with how it stands: while it is open how many papers
@@ -17,7 +18,10 @@ type View struct {
 	Result   *survey.Result // nil before it is closed
 	Opinions map[int][]string
 	Decision survey.Decision
-	Outcome  *survey.Outcome // nil without a decision
+	Outcome  *survey.Outcome  // nil without a decision
+	Roll     []survey.Subject // of a draft whose subjects are members: all who may be chosen
+	Drawn    bool             // codes were drawn
+	Urn      urn.State        // in the room, once codes were drawn
 }
 
 // Get returns one questionnaire. Fault: NotFound.
@@ -38,14 +42,22 @@ func (a *App) Get(ctx context.Context, permit access.Permit, k survey.ID) (v Vie
 }
 
 func (a *App) stand(tx *sqldb.Tx, v *View) error {
+	if err := a.standInRoom(tx, v); err != nil {
+		return err
+	}
 	if v.Stage == survey.Draft {
-		return nil
+		if v.Kind.Subjects != survey.Members {
+			return nil
+		}
+		var err error
+		v.Roll, _, _, err = a.roll(tx, v.Unit, tx.Today())
+		return err
 	}
 	t, err := tally(tx, v.ID)
 	if err != nil {
 		return err
 	}
-	v.Returned = t.Returned(v.Paper, -1)
+	v.Returned = max(v.Urn.Cast, t.Returned(v.Paper, -1))
 	if v.Stage != survey.Closed {
 		return nil
 	}
