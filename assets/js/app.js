@@ -14,6 +14,7 @@ import "./select.js";
 import "./tabs.js";
 import "./toast.js";
 import "./upload.js";
+import "./wall.js";
 import { ready } from "./on.js";
 
 // charts are a large chunk: only pages that have one load it

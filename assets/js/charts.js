@@ -80,25 +80,45 @@ function limitLine(plot, key, type) {
   };
 }
 
+const ofAll = (plot) => `${plot.over || "总体"}\n${plot.centre.toFixed(1)}%`;
+
+// groups are the points of a funnel by what is said of them; the last are drawn on top.
+function groups(plot) {
+  const named = (colour, weight) => ({
+    show: true, formatter: ({ data }) => `${data.name} ${data.value[1].toFixed(1)}%`, position: "bottom", distance: 6, color: colour,
+    fontSize: 12, fontWeight: weight, backgroundColor: "rgba(255,255,255,.88)", padding: [1, 3],
+  });
+  const group = (name, which, look) => ({
+    name, type: "scatter", symbolSize: 9, z: 3, ...look,
+    data: plot.points.filter(which).map((p) => ({ name: p.name, value: [p.n, p.rate], label: p.label ? look.label : { show: false } })),
+  });
+  return [
+    group("件数太少", (p) => p.few, { symbol: "emptyCircle", symbolSize: 8, itemStyle: { color: token("--ink-400") } }),
+    group("正常波动", (p) => !p.few && !p.warn && !p.hit, { itemStyle: { color: token("--c-mute"), opacity: 1 } }),
+    group("95% 限以外", (p) => p.warn, { symbol: "triangle", symbolSize: 12, itemStyle: { color: token("--warn-500"), opacity: 1 }, label: named(token("--warn-700"), 400) }),
+    group("99.8% 限以外", (p) => p.hit, { symbol: "rect", symbolSize: 11, itemStyle: { color: token("--c-hit"), opacity: 1 }, label: named(token("--red-700"), 600) }),
+  ];
+}
+
 function funnel(plot) {
+  const centre = {
+    silent: true, symbol: "none", lineStyle: { color: token("--c-main"), width: 1.25, type: "solid" }, data: [{ yAxis: plot.centre }],
+    label: { formatter: ofAll(plot), position: "end", align: "left", color: token("--c-main"), fontSize: 12, fontWeight: 600, lineHeight: 15 },
+  };
+  const few = {
+    silent: true, itemStyle: { color: "rgba(20,23,28,.035)" }, data: [[{ xAxis: 0 }, { xAxis: 30 }]],
+    label: { formatter: "少于 30 件\n只看不评", position: "insideBottom", distance: 8, color: token("--ink-500"), fontSize: 12, lineHeight: 16 },
+  };
   return {
-    grid,
-    tooltip: { trigger: "item", formatter: ({ data }) => `${echarts.format.encodeHTML(data.name)}<br>${data.value[0]} 件，${data.value[1].toFixed(1)}%` },
-    xAxis: { type: "value", name: "件数", min: 0 },
-    yAxis: { type: "value", name: plot.unit, scale: true },
+    grid: { left: 8, right: 64, top: 16, bottom: 24, containLabel: true },
+    tooltip: { trigger: "item", formatter: ({ data }) => (data.name ? `${echarts.format.encodeHTML(data.name)}：${data.value[1].toFixed(1)}%，${data.value[0]} 件` : "") },
+    xAxis: { type: "value", name: plot.cases || "件数", nameLocation: "middle", nameGap: 26, min: 0, splitLine: { show: false } },
+    yAxis: { type: "value", min: plot.min, max: plot.max, scale: true, axisLabel: { formatter: "{value}%" } },
     series: [
       limitLine(plot, "Low95", "dashed"), limitLine(plot, "High95", "dashed"),
       limitLine(plot, "Low99", "solid"), limitLine(plot, "High99", "solid"),
-      {
-        type: "scatter", symbolSize: 9,
-        data: plot.points.map((p) => ({
-          name: p.name, value: [p.n, p.rate],
-          itemStyle: p.few ? { color: "#fff", borderColor: token("--c-mute"), borderWidth: 1.5 } : { color: p.hit ? token("--c-hit") : token("--c-main") },
-          label: { show: Boolean(p.label), formatter: "{b}", position: "right", color: token("--ink-700") },
-        })),
-        markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: token("--ink-600"), type: "solid" }, data: [{ yAxis: plot.centre }] },
-        markArea: { silent: true, itemStyle: { color: token("--ink-100"), opacity: 0.6 }, label: { color: token("--ink-500"), position: "top" }, data: [[{ name: "只看不评", xAxis: 0 }, { xAxis: 30 }]] },
-      },
+      { type: "line", data: [], silent: true, markLine: centre, markArea: few },
+      ...groups(plot),
     ],
   };
 }
