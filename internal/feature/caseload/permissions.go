@@ -9,6 +9,10 @@ import (
 const (
 	CanView   access.Can = "caseload.view"   // the indicators of the seat's courts and units, and the cases behind them
 	CanImport access.Can = "caseload.import" // take in a court's list of cases
+	CanDefine access.Can = "caseload.define" // enter a court's own definitions and its leaders
+	CanJudge  access.Can = "caseload.judge"  // ask for one judge's values, by duty
+	CanOwn    access.Can = "caseload.own"    // one's own values as a judge
+	CanLink   access.Can = "caseload.link"   // ask for, agree to and close what delivers by the interface
 
 	CanCirculate access.Can = "caseload.circulate" // the weekly circular, the contest and the registers
 	CanAnswer    access.Can = "caseload.answer"    // give reasons and close tasks that one answers for

@@ -37,6 +37,7 @@ type ImportIn struct {
 
 	upload BatchOf // the upload it comes from; zero: none
 	list   source  // read instead of File
+	digest string  // of list
 	before func(*sqldb.Tx) (done bool, err error)
 	after  func(*sqldb.Tx, *importing) error
 }
@@ -169,7 +170,7 @@ func (p *importing) read(permit access.Permit) (err error) {
 	if len(p.courts.list) == 0 {
 		return fault.New(fault.Invalid, "没有可以导入的法院：组织架构里还没有带法院代字的法院。")
 	}
-	list, digest, done := p.in.list, func() string { return p.in.File.Name }, func() {}
+	list, digest, done := p.in.list, func() string { return p.in.digest }, func() {}
 	if list == nil {
 		if list, digest, done, err = open(p.in.File); err != nil {
 			return err

@@ -102,6 +102,20 @@ func (l *Ledger) Of(s Scope, p civil.Period) (Sums, error) {
 	return x, nil
 }
 
+// OfJudges returns the sums of several judges of a court together, as Of does for
+// one.
+func (l *Ledger) OfJudges(court caseload.Sign, judges []string, p civil.Period) (Sums, error) {
+	all := &ledgerSums{judge: true}
+	for _, j := range judges {
+		one, err := l.Of(OfJudge(court, j), p)
+		if err != nil {
+			return nil, err
+		}
+		all.months = append(all.months, one.(*ledgerSums).months...)
+	}
+	return all, nil
+}
+
 // ledgerSums has the cells of one scope.
 type ledgerSums struct {
 	judge        bool
