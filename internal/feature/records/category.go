@@ -109,6 +109,7 @@ type Item struct {
 	Href     string // the page that shows it
 	Name     string // of the file in a package, without a number: 会议记录.docx
 	File     FileID // of a filed document; else zero
+	Version  int    // of a filed document
 	// Write makes the file of a package. It is nil for a filed document.
 	Write func() ([]byte, error)
 }

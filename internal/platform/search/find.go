@@ -40,11 +40,17 @@ type Hit struct {
 	Snippet []Piece
 }
 
-// Page is a part of what was found, the newest first.
+// Page is a part of what was found, the newest first. It may have fewer than were
+// asked for and still a Next: then much was looked through in vain, and the next
+// page goes on from there.
 type Page struct {
 	Hits []Hit
 	Next string // "": there are no more
 }
+
+// patience is how many texts one search reads that have all the pairs of a word;
+// those that have the word itself are most of them in real texts.
+var patience = 400
 
 // few is how many units are looked for among the postings; more are not spared.
 const few = 40
@@ -85,6 +91,8 @@ type finder struct {
 	any   [][]string // of each of these, one must
 	after found      // zero: from the newest
 	most  int
+	read  int
+	last  found // the oldest that was read; it is set when patience ended
 }
 
 // Find returns what stands in the texts that the scope lets see. A question
@@ -115,6 +123,10 @@ func Find(tx *sqldb.Tx, q Query) (p Page, err error) {
 	}
 	hits = append(hits, old...)
 	slices.SortFunc(hits, newer)
+	if f.last.id != 0 { // what is older waits for the next page
+		hits = slices.DeleteFunc(hits, func(x found) bool { return newer(x, f.last) > 0 })
+		p.Next = f.last.cursor()
+	}
 	if len(hits) > f.most {
 		p.Next = hits[f.most-1].cursor()
 		hits = hits[:f.most]
@@ -225,7 +237,7 @@ func (f *finder) walk() (hits []found, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for step := 4; len(months) > 0 && len(hits) <= f.most; step *= 2 {
+	for step := 4; len(months) > 0 && !f.done(hits); step *= 2 {
 		step = min(step, 32)
 		some := months[:min(step, len(months))]
 		months = months[len(some):]
@@ -234,7 +246,7 @@ func (f *finder) walk() (hits []found, err error) {
 			return nil, err
 		}
 		for _, m := range some {
-			if ps := f.meet(got[m]); len(ps) > 0 && len(hits) <= f.most {
+			if ps := f.meet(got[m]); len(ps) > 0 && !f.done(hits) {
 				if hits, err = f.month(hits, m, ps); err != nil {
 					return nil, err
 				}
@@ -243,6 +255,9 @@ func (f *finder) walk() (hits []found, err error) {
 	}
 	return hits, nil
 }
+
+// done reports whether the walk ends: the page is full, or patience is.
+func (f *finder) done(hits []found) bool { return len(hits) > f.most || f.last.id != 0 }
 
 // postings reads what stands under the grams of the question in some months.
 func (f *finder) postings(months []int64) (map[int64]map[string][]byte, error) {
@@ -310,7 +325,7 @@ func (f *finder) month(hits []found, month int64, ps []int32) ([]found, error) {
 	if err != nil {
 		return nil, err
 	}
-	for size := 32; len(ps) > 0 && len(hits) <= f.most; size = 128 {
+	for size := 32; len(ps) > 0 && !f.done(hits); size = 128 {
 		some := ps[:min(size, len(ps))]
 		ps = ps[len(some):]
 		var ids []int64
@@ -324,19 +339,29 @@ func (f *finder) month(hits []found, month int64, ps []int32) ([]found, error) {
 		}
 		args := padded(ids)
 		seen, more := f.seen(2 + len(args))
-		begin := len(hits)
+		begin, oldest := len(hits), found{}
 		args = append(append([]any{month}, args...), more...)
 		err := f.tx.Each(func(r sqldb.Row) error {
 			t, k, err := scan(r)
-			if x := (found{t, k}); err == nil && f.wanted(&x) {
+			x := found{t, k}
+			if err != nil || f.after.id != 0 && newer(f.after, x) >= 0 { // on a page before
+				return err
+			}
+			if f.read++; oldest.id == 0 || newer(oldest, x) < 0 {
+				oldest = x
+			}
+			if f.wanted(&x) {
 				hits = append(hits, x)
 			}
-			return err
+			return nil
 		}, `select `+columns+joined+seen+` and d.fresh is null and d.month = $1 and d.id in (`+marks(2, len(args)-1-len(more))+`)`, args...)
 		if err != nil {
 			return nil, err
 		}
 		slices.SortFunc(hits[begin:], newer)
+		if f.read >= patience && oldest.id != 0 {
+			f.last = oldest
+		}
 	}
 	return hits, nil
 }

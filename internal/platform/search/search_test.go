@@ -153,6 +153,15 @@ func TestFind_before_and_after_Merge(t *testing.T) {
 // Every page of a search through fresh and merged texts, one after another, is
 // what a plain look through all texts finds.
 func TestFind_pages_are_complete(t *testing.T) {
+	for _, patience := range []int{1000, 40, 1} {
+		t.Run(fmt.Sprint(patience), func(t *testing.T) {
+			defer search.Patience(patience)()
+			pagesAreComplete(t)
+		})
+	}
+}
+
+func pagesAreComplete(t *testing.T) {
 	db := sqltest.Lite(t, time.Time{})
 	units(t, db)
 	var all []search.Text

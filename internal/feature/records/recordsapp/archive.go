@@ -99,7 +99,7 @@ func (a *App) archive(ctx context.Context, permit access.Permit, unit org.UnitID
 				out.Withdrawn = append(out.Withdrawn, f)
 				continue
 			}
-			items = append(items, records.Item{Category: f.Category, Day: f.Day, Title: f.Title, Source: "归档文件", Href: "/archive/files/" + f.ID.String(), Name: f.Name, File: f.ID})
+			items = append(items, records.Item{Category: f.Category, Day: f.Day, Title: f.Title, Source: "归档文件", Href: "/archive/files/" + f.ID.String(), Name: f.Name, File: f.ID, Version: f.Version})
 		}
 		out.Transfers, err = sqldb.All(tx, scanTransfer, `select t.id, t.unit, u.short_name, t.year, t.amount, t.digest, t.made_name, t.made_at
 			from records_transfer t join org_unit u on u.id = t.unit where t.unit = $1 and t.year = $2 order by t.made_at desc, t.id`, unit, year)
