@@ -25,6 +25,7 @@ type View struct {
 	Uses     []Use
 	Trails   []life.FollowUp // what it decided, and how far that is
 	Warnings []life.Warning
+	Posts    map[string]string // who held which post of the unit on the day, by name
 }
 
 // Use is one thing that the record serves; Rule is the duty among them, Href the
@@ -64,6 +65,16 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			return err
 		}
 		v.Warnings = m.Warnings()
+		posts, err := a.units.Posts(tx, v.Branch.Path, civil.Period{From: day, Until: day})
+		if err != nil {
+			return err
+		}
+		v.Posts = map[string]string{}
+		for _, p := range posts {
+			if (p.Unit == m.Branch || p.Unit == m.Group) && v.Posts[p.Holder] == "" {
+				v.Posts[p.Holder] = p.Title
+			}
+		}
 		v.Uses, err = a.settled(tx, tree, v.Branch, m)
 		return err
 	})

@@ -16,9 +16,12 @@ import (
 var kindChoices = []life.Kinds{life.Assembly, life.Committee, life.GroupMeet, life.Lecture, life.ThemeDay, life.OrganisationLife, life.Review,
 	life.Assembly | life.ThemeDay, life.Assembly | life.Lecture, life.Lecture | life.ThemeDay, life.OrganisationLife | life.Review, life.Assembly | life.OrganisationLife | life.Review, life.GroupMeet | life.ThemeDay}
 
-func kindOptions(now life.Kinds) []ui.Option {
+// kindOptions are the kinds that somebody in reach may hold, the combinations,
+// and the activities.
+func (f *form) kindOptions() []ui.Option {
+	now := f.m.Kinds
 	var os []ui.Option
-	seen := false
+	seen := now == 0
 	for _, k := range kindChoices {
 		group := ""
 		if len(k.Each()) > 1 {
@@ -27,10 +30,59 @@ func kindOptions(now life.Kinds) []ui.Option {
 		os = append(os, ui.Option{Value: k.Code(), Label: k.Chinese(), Group: group})
 		seen = seen || k == now
 	}
-	if !seen && now != 0 {
+	for _, k := range []life.Kinds{life.CentreStudy, life.DemocraticLife, life.OrganAssembly} {
+		if f.desk.Kinds.Has(k) || now == k {
+			os = append(os, ui.Option{Value: k.Code(), Label: k.Chinese(), Group: "党组和机关"})
+		}
+		seen = seen || k == now
+	}
+	if !seen {
 		os = append(os, ui.Option{Value: now.Code(), Label: now.Chinese(), Group: "合并召开"})
 	}
+	for _, a := range f.activities() {
+		os = append(os, ui.Option{Value: a.Code, Label: a.Name, Group: "其他活动"})
+	}
 	return os
+}
+
+// activities are those that may be chosen: a court's ended one only where it
+// stands already.
+func (f *form) activities() []life.Activity {
+	as := life.Activities()
+	for _, a := range f.desk.Own {
+		if !a.Ended || a.Code == f.m.Activity.Code {
+			as = append(as, a)
+		}
+	}
+	return as
+}
+
+// contents are what a theme day may be filled with.
+func (f *form) contents() []ui.Option {
+	os := []ui.Option{{Value: "", Label: "不另分类"}}
+	for _, a := range f.activities() {
+		os = append(os, ui.Option{Value: a.Code, Label: a.Name})
+	}
+	return os
+}
+
+// kind is what the choice of kinds stands on.
+func (f *form) kind() string {
+	if f.m.Kinds == 0 {
+		return f.m.Activity.Code
+	}
+	return f.m.Kinds.Code()
+}
+
+// asks reports whether the form has the field for the need.
+func (f *form) asks(n life.Need) bool {
+	switch {
+	case n == life.NeedSpeaker && f.m.Kinds.Has(life.Lecture):
+		return true
+	case n == life.NeedPeople:
+		return f.m.Open()
+	}
+	return f.m.Activity.Asks(n)
 }
 
 // reshape is on the fields that decide who should be there: the fields come back

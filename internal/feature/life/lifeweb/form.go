@@ -36,8 +36,12 @@ func (p *pages) newForm(r *web.Request) (web.Answer, error) {
 	if code == "talk" {
 		return web.See{To: "/life/talks?branch=" + r.Query("branch") + "&on=" + r.Query("on")}, nil
 	}
-	m := life.Meeting{Branch: web.QueryID[org.Unit](r, "branch"), Group: web.QueryID[org.Unit](r, "group"), Kinds: life.KindsOf(code)}
-	if m.Kinds == 0 {
+	m := life.Meeting{Branch: web.QueryID[org.Unit](r, "branch"), Group: web.QueryID[org.Unit](r, "group"), Kinds: 0}
+	var activity string
+	if m.Kinds, activity, _ = life.SplitCode(code); activity != "" {
+		m.Activity.Code = activity
+	}
+	if m.Kinds == 0 && activity == "" {
 		m.Kinds = life.Assembly
 		if m.Group != 0 {
 			m.Kinds = life.GroupMeet
@@ -78,7 +82,10 @@ func (p *pages) show(r *web.Request, f form, status int) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.today, f.m.Branch = r.Today(), f.desk.Branch.ID
+	f.today, f.m.Branch, f.m.Activity = r.Today(), f.desk.Branch.ID, f.desk.Activity
+	if f.m.Kinds == 0 {
+		f.m.Kinds = f.desk.Activity.Settles
+	}
 	f.topics, f.votes = max(f.topics, len(f.m.Topics), 1), max(f.votes, len(f.m.Votes))
 	if f.votes == 0 && f.m.Kinds.Any(life.Assembly|life.Committee) {
 		f.votes = 1
@@ -187,7 +194,7 @@ func (p *pages) follow(r *web.Request, f *form, in *web.Form) {
 	if len(at) != 5 {
 		return
 	}
-	was.Kinds = life.KindsOf(at[0])
+	was.Kinds, was.Activity.Code, _ = life.SplitCode(at[0])
 	was.Day, _ = civil.ParseDay(at[1])
 	was.Branch, _ = id.Parse[org.Unit](at[2])
 	was.Group, _ = id.Parse[org.Unit](at[3])
@@ -203,7 +210,7 @@ func (p *pages) follow(r *web.Request, f *form, in *web.Form) {
 
 // was is what the proposals of the form were made for.
 func (f *form) was() string {
-	return strings.Join([]string{f.m.Kinds.Code(), f.m.Day.String(), f.m.Branch.String(), f.m.Group.String(), itoa(f.m.ForYear)}, " ")
+	return strings.Join([]string{f.m.Code(), f.m.Day.String(), f.m.Branch.String(), f.m.Group.String(), itoa(f.m.ForYear)}, " ")
 }
 
 // conflict shows the form with what the person entered, what others changed

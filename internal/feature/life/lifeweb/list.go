@@ -23,7 +23,8 @@ type choice struct {
 
 func choose(r *web.Request) choice {
 	c := choice{year: r.Query("year"), part: r.Query("part")}
-	c.Unit, c.Kinds, c.Stage, c.Text = web.QueryID[org.Unit](r, "unit"), life.KindsOf(r.Query("kind")), life.Stage(r.Query("stage")), r.Query("q")
+	c.Kinds, c.Activity, _ = life.SplitCode(r.Query("kind"))
+	c.Unit, c.Stage, c.Text = web.QueryID[org.Unit](r, "unit"), life.Stage(r.Query("stage")), r.Query("q")
 	if c.Stage.Chinese() == "" {
 		c.Stage = ""
 	}
@@ -58,7 +59,7 @@ func (c choice) at(path string, stage life.Stage, page int) string {
 		}
 	}
 	set("unit", c.Unit.String())
-	set("kind", c.Kinds.Code())
+	set("kind", c.kind())
 	set("year", c.year)
 	set("part", c.part)
 	set("q", c.Text)
@@ -89,10 +90,13 @@ func seat(r *web.Request) string {
 	return "当前工作范围"
 }
 
-func kindFilter() []ui.Option {
+func kindFilter(own []life.Activity) []ui.Option {
 	os := []ui.Option{{Value: "", Label: "全部类型"}}
 	for _, k := range life.AllKinds() {
 		os = append(os, ui.Option{Value: k.Code(), Label: k.Chinese()})
+	}
+	for _, a := range append(life.Activities(), own...) {
+		os = append(os, ui.Option{Value: a.Code, Label: a.Name, Group: "其他活动"})
 	}
 	return os
 }
@@ -138,6 +142,11 @@ func (c choice) stages(l lifeapp.Listing) []ui.SegItem {
 	return items
 }
 
+// kind is the code of what the list is limited to.
+func (c choice) kind() string {
+	return (&life.Meeting{Kinds: c.Kinds, Activity: life.Activity{Code: c.Activity}}).Code()
+}
+
 func (c choice) table(l lifeapp.Listing) ui.TableProps {
 	many := len(l.Branches) > 1
 	t := ui.TableProps{ID: "meetings", Caption: "组织生活记录", Dense: true, Columns: []ui.Column{{Label: "日期", Width: "128px"}, {Label: "会议", RowHeader: true}, {Label: "类型"}}}
@@ -151,7 +160,7 @@ func (c choice) table(l lifeapp.Listing) ui.TableProps {
 			month = now
 			t.Rows = append(t.Rows, ui.Row{Heading: month})
 		}
-		cells := []ui.Cell{{Text: dayText(e.Day), NoWrap: true}, {Text: e.Name(), Href: life.Href(e.ID)}, {Text: e.Kinds.Short()}}
+		cells := []ui.Cell{{Text: dayText(e.Day), NoWrap: true}, {Text: e.Name(), Href: life.Href(e.ID)}, {Text: e.Short()}}
 		if many {
 			cells = append(cells, ui.Cell{Text: e.BranchName})
 		}
@@ -178,7 +187,7 @@ func monthOf(d civil.Day) string {
 
 // filtered reports whether anything but the seat limits the list.
 func (c choice) filtered() bool {
-	return c.Unit != 0 || c.Kinds != 0 || c.year != "" || c.Text != "" || c.Stage != ""
+	return c.Unit != 0 || c.Kinds != 0 || c.Activity != "" || c.year != "" || c.Text != "" || c.Stage != ""
 }
 
 func (p *pages) export(r *web.Request) (web.Answer, error) {
@@ -221,7 +230,7 @@ func writeBook(w io.Writer, title string, es []lifeapp.Entry) error {
 		if e.OffReason != "" && e.OffReason != remark {
 			remark = "取消：" + e.OffReason
 		}
-		if err := b.Row(i+1, e.BranchName, e.Kinds.Chinese(), e.GroupName, e.Title, when, e.Place, e.Host.Name, e.Recorder.Name, e.Speaker.Name, due, present, e.Guests, e.Stage.Chinese(), recorded, remark); err != nil {
+		if err := b.Row(i+1, e.BranchName, e.What(), e.GroupName, e.Title, when, e.Place, e.Host.Name, e.Recorder.Name, e.Speaker.Name, due, present, e.Guests, e.Stage.Chinese(), recorded, remark); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func listActions(c choice, record, load bool) (as []ui.Action) {
 }
 
 func newHref(c choice) string {
-	href := "/life/new?kind=" + c.Kinds.Code()
+	href := "/life/new?kind=" + c.kind()
 	if c.Unit != 0 {
 		href += "&branch=" + c.Unit.String()
 	}
@@ -105,7 +105,7 @@ func listBody(c choice, l lifeapp.Listing, seat string, today civil.Day, record,
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FilterSelect("kind", c.Kinds.Code(), "会议类型", kindFilter()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FilterSelect("kind", c.kind(), "类型", kindFilter(l.Own)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -20,16 +20,31 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 	one := func(c ui.PaperCell) { rows = append(rows, []ui.PaperCell{c}) }
 	one(ui.PaperCell{Head: "题　　目", Text: m.Title})
 	rows = append(rows, []ui.PaperCell{{Head: "时　　间", Text: longDay(m)}, {Head: "地　　点", Text: m.Place}},
-		[]ui.PaperCell{{Head: "主 持 人", Text: m.Host.Name}, {Head: "记 录 人", Text: m.Recorder.Name}})
+		[]ui.PaperCell{{Head: "主 持 人", Text: withPost(v, m.Host)}, {Head: "记 录 人", Text: withPost(v, m.Recorder)}})
 	if c := m.Count; c.Given {
 		rows = append(rows, []ui.PaperCell{{Head: "应　　到", Text: itoa(c.Due) + " 人，其中有表决权 " + itoa(c.VotersDue) + " 人"}, {Head: "实　　到", Text: itoa(c.Present) + " 人，其中有表决权 " + itoa(c.VotersPresent) + " 人"}})
 	}
-	one(ui.PaperCell{Head: "请　　假", Text: orNone(away(m, true))})
-	rows = append(rows, []ui.PaperCell{{Head: "缺　　席", Text: orNone(away(m, false))}, {Head: "列　　席", Text: orNone(m.Guests)}})
+	if m.Open() {
+		one(ui.PaperCell{Head: "参加人员", Text: took(m)})
+		one(ui.PaperCell{Head: "列　　席", Text: orNone(m.Guests)})
+	} else {
+		one(ui.PaperCell{Head: "请　　假", Text: orNone(away(m, true)) + counting(m, true)})
+		rows = append(rows, []ui.PaperCell{{Head: "缺　　席", Text: orNone(away(m, false))}, {Head: "列　　席", Text: orNone(m.Guests)}})
+	}
+	if m.Partner != "" {
+		one(ui.PaperCell{Head: "共建单位", Text: m.Partner})
+	}
 	if m.Speaker.Name != "" {
 		one(ui.PaperCell{Head: "主 讲 人", Text: m.Speaker.Name})
 	}
 	one(ui.PaperCell{Head: "议　　题", Lines: topicLines(m)})
+	if len(m.Reports) > 0 {
+		var lines []string
+		for i := range m.Reports {
+			lines = append(lines, itoa(i+1)+". "+m.Reports[i].Say())
+		}
+		one(ui.PaperCell{Head: "上次议定", Lines: lines})
+	}
 	one(ui.PaperCell{Head: "讨论要点", Paras: paragraphs(m.Points)})
 	var votes []string
 	for i, x := range m.Votes {
@@ -42,10 +57,47 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 	if len(votes) > 0 || m.Kinds.Any(life.Assembly|life.Committee) {
 		one(ui.PaperCell{Head: "决　　议", Paras: votes})
 	}
+	if m.Outcome != "" {
+		one(ui.PaperCell{Head: "成　　果", Paras: paragraphs(m.Outcome)})
+	}
 	if m.Remark != "" {
 		one(ui.PaperCell{Head: "备　　注", Text: m.Remark})
 	}
 	return rows
+}
+
+// counting says how many, where there are several.
+func counting(m *life.Meeting, onLeave bool) string {
+	n := 0
+	for _, a := range m.Absences {
+		if a.OnLeave == onLeave {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return "，共 " + itoa(n) + " 人"
+}
+
+// took says who took part: 15 人：甲、乙.
+func took(m *life.Meeting) string {
+	s := life.Names(m.People)
+	if m.TookPart == 0 {
+		return s
+	}
+	if s == "" {
+		return itoa(m.TookPart) + " 人"
+	}
+	return itoa(m.TookPart) + " 人：" + s
+}
+
+// withPost writes a name with the post held on the day: 沈砚（支部书记）.
+func withPost(v *lifeapp.View, p life.Person) string {
+	if post := v.Posts[p.Name]; post != "" {
+		return p.Name + "（" + shortPost(post) + "）"
+	}
+	return p.Name
 }
 
 // ordinal numbers resolutions as records do: 一、二、 and from the eleventh on 11.
@@ -129,9 +181,9 @@ func printBody(v *lifeapp.View, by string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: paperTitle(v.Meeting.Kinds), Organisation: v.Branch.Name, Number: recordNumber(v), Pages: "A4 纵向",
-			Signs: []string{"主持人（签字）：", "记录人（签字）：", filedOn(v)}, FootLeft: gapsText(v), FootRight: "打印人 " + by,
-			Actions: []ui.Action{{Label: "返回", Icon: "arrow-left", Href: life.Href(v.Meeting.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: paperTitle(&v.Meeting), Organisation: v.Branch.Name, Number: recordNumber(v), Pages: "A4 纵向",
+			Signs: []string{"主持人（签字）：", "记录人（签字）：", filedOn(v)}, FootLeft: gapsText(v), FootRight: "校验码 " + v.Meeting.Seal() + "　打印人 " + by,
+			Actions: []ui.Action{{Label: "下载 Word", Icon: "file-type-docx", Href: life.Href(v.Meeting.ID) + "/minutes", Download: true}, {Label: "返回", Icon: "arrow-left", Href: life.Href(v.Meeting.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

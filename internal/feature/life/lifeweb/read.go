@@ -22,9 +22,13 @@ const (
 
 // read understands the form; what cannot be understood is noted in it.
 func read(in *web.Form) form {
-	m := life.Meeting{Kinds: life.KindsOf(in.Raw("kind")), Title: in.Text("title", shortText), Day: in.Day("day"), Begins: shortTime(in.Text("begins", 8)), Ends: shortTime(in.Text("ends", 8)),
+	kinds, activity, _ := life.SplitCode(in.Raw("kind"))
+	if activity == "" && kinds.Has(life.ThemeDay) {
+		activity = in.Raw("activity")
+	}
+	m := life.Meeting{Kinds: kinds, Activity: life.Activity{Code: activity}, Title: in.Text("title", shortText), Day: in.Day("day"), Begins: shortTime(in.Text("begins", 8)), Ends: shortTime(in.Text("ends", 8)),
 		Place: in.Text("place", shortText), Host: life.Person{Name: in.Text("host", 50)}, Recorder: life.Person{Name: in.Text("recorder", 50)}, Speaker: life.Person{Name: in.Text("speaker", 50)},
-		Guests: in.Text("guests", shortText), Points: in.Text("points", longText), Remark: in.Text("remark", 1000)}
+		Guests: in.Text("guests", shortText), Partner: in.Text("partner", shortText), Outcome: in.Text("outcome", 1000), Points: in.Text("points", longText), Remark: in.Text("remark", 1000)}
 	m.ID, _ = id.Parse[life.Meeting](in.Raw("id"))
 	m.Branch, _ = id.Parse[org.Unit](in.Raw("branch"))
 	if m.Kinds.Has(life.GroupMeet) {
@@ -36,6 +40,11 @@ func read(in *web.Form) form {
 	}
 	f := form{plan: in.Raw("plan") == "1"}
 	m.Topics, m.Absences = readTopics(in), readAbsences(in)
+	m.Reports = readReports(in)
+	if m.Open() {
+		m.TookPart, _ = in.Int("took_part", 1, 99_999)
+		m.People = namesIn(in.Text("people", 4000))
+	}
 	m.Votes, f.rows = readVotes(in, m.Kinds)
 	if m.Kinds.Has(life.Review) {
 		m.Review = readReview(in)
@@ -63,6 +72,31 @@ func indexes(in *web.Form, prefix, suffix string) []int {
 	}
 	sort.Ints(is)
 	return is
+}
+
+// readReports takes what was heard about earlier decisions: of-<i> is the
+// meeting, what-<i> the words of the decision.
+func readReports(in *web.Form) (rs []life.Report) {
+	for _, i := range indexes(in, "what-", "") {
+		n := itoa(i)
+		r := life.Report{Text: in.Raw("what-" + n), Done: in.Raw("done-"+n) != "", Words: in.Text("said-"+n, 500)}
+		r.Of, _ = id.Parse[life.Meeting](in.Raw("of-" + n))
+		if r.Done || r.Words != "" {
+			rs = append(rs, r)
+		}
+	}
+	return rs
+}
+
+// namesIn takes names apart: by the marks between them, or by blanks.
+func namesIn(s string) (ps []life.Person) {
+	for _, name := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；; \n\t　", r) }) {
+		p := life.Person{Name: name}
+		if !slices.Contains(ps, p) {
+			ps = append(ps, p)
+		}
+	}
+	return ps
 }
 
 func readTopics(in *web.Form) (ts []life.Topic) {

@@ -34,6 +34,12 @@ func Routes(app *lifeapp.App) []web.Route {
 		{Pattern: "POST /life/{id}/restore", Needs: record, Do: p.restore},
 		{Pattern: "GET /life/{id}/print", Needs: view, Do: p.print},
 		{Pattern: "GET /life/{id}/notice", Needs: view, Do: p.notice},
+		{Pattern: "GET /life/{id}/notice.docx", Needs: view, Do: p.noticePaper},
+		{Pattern: "GET /life/{id}/minutes", Needs: view, Do: p.minutes},
+		{Pattern: "GET /life/followups", Needs: view, Do: p.followUps},
+		{Pattern: "GET /life/followups/export", Needs: view, Do: p.exportFollowUps},
+		{Pattern: "POST /life/followups/close", Needs: record, Do: p.closeFollowUp},
+		{Pattern: "POST /life/followups/reopen", Needs: record, Do: p.reopenFollowUp},
 	}
 }
 

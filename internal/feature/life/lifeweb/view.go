@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
@@ -17,6 +18,7 @@ type reading struct {
 	lifeapp.View
 	record bool   // may change it
 	bad    string // why calling off was refused
+	today  civil.Day
 }
 
 func (p *pages) open(r *web.Request) (lifeapp.View, error) {
@@ -32,7 +34,7 @@ func (p *pages) view(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Page{Title: v.Meeting.Name(), Nav: nav, Body: viewBody(&reading{View: v, record: r.Actor.Can(life.CanRecord)})}, nil
+	return web.Page{Title: v.Meeting.Name(), Nav: nav, Body: viewBody(&reading{View: v, record: r.Actor.Can(life.CanRecord), today: r.Today()})}, nil
 }
 
 func (p *pages) callOff(r *web.Request) (web.Answer, error) {
@@ -51,7 +53,7 @@ func (p *pages) callOff(r *web.Request) (web.Answer, error) {
 		if text == "" {
 			text = x.Text
 		}
-		return web.Page{Title: v.Meeting.Name(), Nav: nav, Body: viewBody(&reading{View: v, record: true, bad: text}), Status: http.StatusUnprocessableEntity}, nil
+		return web.Page{Title: v.Meeting.Name(), Nav: nav, Body: viewBody(&reading{View: v, record: true, bad: text, today: r.Today()}), Status: http.StatusUnprocessableEntity}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -91,7 +93,7 @@ func (p *pages) print(r *web.Request) (web.Answer, error) {
 // facts are the basic data of the record.
 func (v *reading) facts() []ui.Pair {
 	m := &v.Meeting
-	ps := []ui.Pair{{Label: "类型", Value: m.Kinds.Chinese()}, {Label: "时间", Value: strings.TrimSpace(dayText(m.Day) + " " + hours(m))}, {Label: "地点", Value: m.Place},
+	ps := []ui.Pair{{Label: "类型", Value: m.What()}, {Label: "时间", Value: strings.TrimSpace(dayText(m.Day) + " " + hours(m))}, {Label: "地点", Value: m.Place},
 		{Label: "主持人", Value: m.Host.Name}, {Label: "记录人", Value: m.Recorder.Name}, {Label: "列席", Value: m.Guests}}
 	if m.Group != 0 {
 		ps = append(ps, ui.Pair{Label: "党小组", Value: v.Group.Short})
@@ -104,6 +106,12 @@ func (v *reading) facts() []ui.Pair {
 	}
 	if m.Review.Given {
 		ps = append(ps, ui.Pair{Label: "评议结果", Value: "优秀 " + itoa(m.Review.Excellent) + "，合格 " + itoa(m.Review.Qualified) + "，基本合格 " + itoa(m.Review.Basically) + "，不合格 " + itoa(m.Review.Unqualified), Wide: true})
+	}
+	if m.Partner != "" {
+		ps = append(ps, ui.Pair{Label: life.NeedPartner.Chinese(), Value: m.Partner, Wide: true})
+	}
+	if m.Outcome != "" {
+		ps = append(ps, ui.Pair{Label: life.NeedOutcome.Chinese(), Value: m.Outcome, Wide: true})
 	}
 	if m.Remark != "" {
 		ps = append(ps, ui.Pair{Label: "备注", Value: m.Remark, Wide: true})
@@ -165,13 +173,13 @@ func (v *reading) log() (es []ui.LogEntry) {
 
 func (v *reading) head() ui.HeadProps {
 	m := &v.Meeting
-	h := ui.HeadProps{Crumbs: []ui.Link{{Label: "组织生活", Href: "/life"}, {Label: v.Branch.Short, Href: "/life?unit=" + v.Branch.ID.String()}, {Label: m.Kinds.Short()}}, Title: m.Name(), Summary: v.Branch.Name,
+	h := ui.HeadProps{Crumbs: []ui.Link{{Label: "组织生活", Href: "/life"}, {Label: v.Branch.Short, Href: "/life?unit=" + v.Branch.ID.String()}, {Label: m.Short()}}, Title: m.Name(), Summary: v.Branch.Name,
 		Status: ui.StatusTag(stageState(m.Stage), m.Stage.Chinese())}
 	if m.Stage == life.Planned || m.Stage == life.Draft {
 		h.Actions = []ui.Action{{Label: "通知", Icon: "speakerphone", Href: life.Href(m.ID) + "/notice"}}
 	}
 	if m.Stage != life.Planned {
-		h.Actions = append(h.Actions, ui.Action{Label: "打印", Icon: "printer", Href: life.Href(m.ID) + "/print"})
+		h.Actions = append(h.Actions, ui.Action{Label: "打印", Icon: "printer", Href: life.Href(m.ID) + "/print"}, ui.Action{Label: "Word", Icon: "file-type-docx", Href: life.Href(m.ID) + "/minutes", Download: true})
 	}
 	if !v.record {
 		return h

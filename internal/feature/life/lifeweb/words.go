@@ -49,8 +49,11 @@ func hours(m *life.Meeting) string {
 	return m.Begins + m.Ends
 }
 
-// counted writes 20 / 23.
+// counted writes 20 / 23, or 15 where nobody has to come.
 func counted(m *life.Meeting) string {
+	if m.Open() && m.TookPart > 0 {
+		return itoa(m.TookPart)
+	}
 	if !m.Count.Given {
 		return ""
 	}
@@ -70,8 +73,8 @@ func late(m *life.Meeting) string {
 }
 
 // paperTitle is what the printed record calls itself: 支部党员大会会议记录.
-func paperTitle(k life.Kinds) string {
-	name := k.Chinese()
+func paperTitle(m *life.Meeting) string {
+	name := m.What()
 	if strings.HasSuffix(name, "会") {
 		return name + "会议记录"
 	}
