@@ -10,7 +10,8 @@ create table urn_poll (
   poll text not null unique,        -- the random name that stands in the box
   phase text not null,              -- see urn.Phase
   head text not null,               -- what was fixed, as the box writes it
-  issuer bytea                      -- by token: the signing key, sealed; null once voting opens
+  issuer bytea,                     -- by token: the signing key, sealed; null once voting opens
+  swept bigint not null             -- 1 when nothing of what was deleted is left; see urn.Sweep
 );
 
 -- By token: who may take one, and who took one. Voting comes after taking, in

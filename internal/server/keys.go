@@ -10,6 +10,7 @@ import (
 	"touyan/internal/platform/backup"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn"
 	"touyan/internal/schema"
 )
 
@@ -24,6 +25,7 @@ var sealedColumns = []seal.Column{
 	{Table: "account_factor", Column: "seed", ID: "account"},
 	{Table: "privacy_correction", Column: "wanted"},
 	{Table: "admission_dossier", Column: "id_number", Index: "id_index"},
+	urn.Column,
 	{Table: "intake_batch", Column: "upload", Kept: true},
 	{Table: "privacy_export", Column: "file", Kept: true},
 }

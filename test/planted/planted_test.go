@@ -386,6 +386,9 @@ var otherBytes = map[string]string{
 	"audit_link.link":       "a code",
 	"audit_checkpoint.link": "a code",
 	"audit_checkpoint.mac":  "a code",
+	"urn_issue.signature":   "a signature over what nobody sees",
+	"urn_paper.sealed":      "sealed for the tellers, who alone open it",
+	"urn_box.content":       "the same, as a file that everybody may have",
 }
 
 // Every column of bytes is gone over when values are sealed anew, or it is said

@@ -1,10 +1,7 @@
 package urn
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"touyan/internal/base/box"
 	"touyan/internal/base/fault"
@@ -153,6 +150,9 @@ func (u *Urns) Destroy(tx *sqldb.Tx, owner string) error {
 	if x.phase != Closed {
 		return fault.New(fault.Conflict, "投票还没有结束，不能销毁。")
 	}
+	if _, err := tx.Exec(`update urn_poll set swept = 0 where id = $1`, x.id); err != nil {
+		return err
+	}
 	return u.unseen(tx, func() error {
 		for _, q := range []string{`delete from urn_roll where poll = $1`, `delete from urn_issue where poll = $1`} {
 			if _, err := tx.Exec(q, x.id); err != nil {
@@ -161,39 +161,4 @@ func (u *Urns) Destroy(tx *sqldb.Tx, owner string) error {
 		}
 		return nil
 	})
-}
-
-// Sweep removes what the database itself keeps of deleted rows: on SQLite the
-// write-ahead log is moved into the file and cut off; on PostgreSQL the tables
-// are written anew, without dead rows and without the numbers of the
-// transactions. It belongs after the commit of Close, Discard and Destroy, and
-// may be repeated. What was carried elsewhere before, such as archived logs, it
-// does not reach. Fault: Unavailable, when somebody still reads an old state;
-// call it again later.
-func (u *Urns) Sweep(ctx context.Context) error {
-	if u.db.Engine() == sqldb.Postgres {
-		for _, table := range []string{"urn_spent", "urn_paper", "urn_roll", "urn_issue", "urn_poll", "urn_box"} {
-			if _, err := u.db.Raw().ExecContext(ctx, `vacuum (full, freeze) `+table); err != nil {
-				return fmt.Errorf("urn: sweep %s: %w", table, err)
-			}
-		}
-		return nil
-	}
-	for i := 0; ; i++ {
-		var busy, inLog, moved int
-		if err := u.db.Raw().QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &inLog, &moved); err != nil {
-			return fmt.Errorf("urn: sweep: %w", err)
-		}
-		if busy == 0 {
-			return nil
-		}
-		if i == 20 {
-			return fault.New(fault.Unavailable, "数据库正忙，投票的日志还没有清除。系统稍后再试。")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(250 * time.Millisecond):
-		}
-	}
 }

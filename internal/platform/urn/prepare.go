@@ -72,7 +72,7 @@ func (u *Urns) Keep(tx *sqldb.Tx, d *Drawn) error {
 			return err
 		}
 	}
-	if _, err := tx.Exec(`insert into urn_poll (id, owner, poll, phase, head, issuer) values ($1, $2, $3, $4, $5, $6)`,
+	if _, err := tx.Exec(`insert into urn_poll (id, owner, poll, phase, head, issuer, swept) values ($1, $2, $3, $4, $5, $6, 0)`,
 		n, d.owner, d.Poll.Head().ID, string(Prepared), string(d.Poll.Encode()), issuer); err != nil {
 		return err
 	}

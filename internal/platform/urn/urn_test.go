@@ -456,4 +456,3 @@ func TestDraw_refuses(t *testing.T) {
 		}
 	}
 }
-
