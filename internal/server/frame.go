@@ -12,6 +12,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission"
+	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/grant"
@@ -20,7 +21,10 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/records"
+	"touyan/internal/feature/records/recordsweb"
 	"touyan/internal/feature/statistics"
+	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
@@ -55,14 +59,20 @@ var navigation = []struct {
 		{life.CanView, "组织生活", "/life", "calendar-event"},
 		{life.CanView, "谈心谈话", "/life/talks", "messages"},
 		{member.CanView, "党员名册", "/members", "users"},
+		{survey.CanView, "问卷测评", "/surveys", "clipboard-check"},
 		{admission.CanView, "发展党员", "/admission", "route"},
 		{statistics.CanView, "党内统计", "/statistics", "report"},
 		{dues.CanView, "党费", "/dues", "coin-yuan"},
 		{org.CanView, "组织架构", "/org", "sitemap"},
 	}},
+	{"党建+审判", []place{
+		{caseload.CanView, "审判指标", "/court-work", "chart-histogram"},
+		{caseload.CanView, "周调度", "/court-work/circulars", "speakerphone"},
+	}},
 	{"资料", []place{
 		{member.CanImport, "导入", "/imports", "file-import"},
-		{desk.CanView, "制度汇编", "/rules", "book-2"},
+		{records.CanView, "支部档案", recordsweb.NavArchive, "archive"},
+		{records.CanSearch, "制度汇编", recordsweb.NavLibrary, "book-2"},
 		{desk.CanSet, "参数", "/parameters", "adjustments"},
 		{privacy.CanNotice, "告知书和警示", "/privacy/texts", "info-circle"},
 	}},

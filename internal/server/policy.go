@@ -14,7 +14,9 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/records"
 	"touyan/internal/feature/statistics"
+	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
 )
 
@@ -33,16 +35,16 @@ import (
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
 	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn})
-	branch := slices.Concat(own, []access.Can{org.CanView, life.CanView})
-	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord})
-	secretary := slices.Concat(recorder, []access.Can{statistics.CanView, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
-	leader := slices.Concat(branch, []access.Can{member.CanView, admission.CanView, desk.CanOverview, statistics.CanView, caseload.CanView})
+	branch := slices.Concat(own, []access.Can{records.CanSearch, org.CanView, life.CanView})
+	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
+	secretary := slices.Concat(recorder, []access.Can{records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
+	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, caseload.CanView, caseload.CanAnswer})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, desk.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
-		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport,
+		desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
+		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanCirculate,
 	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,

@@ -22,7 +22,9 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/records"
 	"touyan/internal/feature/statistics"
+	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
 	"touyan/internal/platform/health"
 	"touyan/internal/platform/seal"
@@ -42,7 +44,9 @@ var words = map[access.Can]string{
 	dues.CanOwn: "自己的党费", dues.CanView: "查看党费", dues.CanCollect: "登记党费交纳和更正", dues.CanAssess: "核定党费基数和减免", dues.CanRemit: "上缴党费和对账", dues.CanSpend: "登记党费使用", dues.CanDisclose: "公布党费收缴情况",
 	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
-	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单",
+	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单", caseload.CanCirculate: "办理周调度、竞赛和典型登记", caseload.CanAnswer: "说明和办结调度跟进",
+	survey.CanView: "查看问卷和测评结果", survey.CanKeep: "起草、开启、结束问卷", survey.CanGrade: "登记评定意见",
+	records.CanSearch: "搜索记录，查看制度汇编", records.CanView: "查看支部档案", records.CanFile: "归档文件", records.CanTransfer: "生成归档包", records.CanSet: "录入本院制度，设置保管期限",
 	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",
 }

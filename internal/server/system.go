@@ -23,6 +23,8 @@ import (
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/feature/admission/admissionweb"
 	"touyan/internal/feature/caseload/caseloadapp"
+	"touyan/internal/feature/caseload/caseloadweb"
+	"touyan/internal/feature/caseload/circularapp"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
@@ -41,8 +43,12 @@ import (
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/privacy/privacyapp"
 	"touyan/internal/feature/privacy/privacyweb"
+	"touyan/internal/feature/records/recordsapp"
+	"touyan/internal/feature/records/recordsweb"
 	"touyan/internal/feature/statistics/statisticsapp"
 	"touyan/internal/feature/statistics/statisticsweb"
+	"touyan/internal/feature/survey/surveyapp"
+	"touyan/internal/feature/survey/surveyweb"
 	"touyan/internal/feature/trail"
 	"touyan/internal/feature/trail/trailapp"
 	"touyan/internal/feature/trail/trailweb"
@@ -54,6 +60,7 @@ import (
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/syslog"
+	"touyan/internal/platform/urn"
 	"touyan/internal/platform/web"
 	"touyan/internal/schema"
 )
@@ -108,9 +115,12 @@ type System struct {
 	desk      *deskapp.App
 	dues      *duesapp.App
 	caseload  *caseloadapp.App
+	circulars *circularapp.App
 	admission *admissionapp.App
 	privacy   *privacyapp.App
 	numbers   *statisticsapp.App
+	records   *recordsapp.App
+	surveys   *surveyapp.App
 	intake    *intake.Store
 	kinds     []intake.Kind
 	site      *web.Site
@@ -119,6 +129,7 @@ type System struct {
 	chain     *audit.Chain // of the trail
 	trail     *trailapp.App
 	sealer    *seal.Sealer
+	urns      *urn.Urns
 
 	options    Options
 	operations *operations
@@ -166,6 +177,9 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	}
 	s := &System{chain: chain, sealer: sealer, db: db, log: o.Log, options: o, operations: ops, release: release}
 	ops.watch(db, o.Data)
+	if err := s.openUrns(ctx); err != nil {
+		return nil, err
+	}
 	s.org = orgapp.New(db)
 	units := s.org.Facts()
 	s.members = memberapp.New(db, sealer, units)
@@ -176,8 +190,10 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
 	s.org.Consult(register, orgsource.New(units, register), memberships{register}, meetings{s.life.Facts()}, applicants{s.admission.Facts()}, receipts{s.dues.Facts()})
 	s.caseload = caseloadapp.New(db, units)
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts())
+	s.circulars = circularapp.New(db, units, s.caseload)
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
+	s.surveys = surveyapp.New(db, units, register, s.urns)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {
@@ -192,8 +208,9 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	}
 	s.intake = intake.New(db, sealer)
 	s.intake.Scan(o.Scan)
+	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
-	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding)
+	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
@@ -206,7 +223,12 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 		jobs.Job{Kind: "audit.head", When: "5 0 * * *", Do: s.carryHead},
 		jobs.Job{Kind: "audit.verify", When: "20 2 * * *", Do: s.verifyTrail},
 		jobs.Job{Kind: "account.tidy", When: "7 * * * *", Do: s.tidy},
+		jobs.Job{Kind: "urn.sweep", When: "33 * * * *", Do: s.sweepUrns},
+		jobs.Job{Kind: "survey.close", When: "2 0 * * *", Do: s.closeSurveys},
 		jobs.Job{Kind: "privacy.sweep", When: "20 * * * *", Do: s.sweep},
+		jobs.Job{Kind: "search.merge", When: "*/10 * * * *", Do: s.mergeMany},
+		jobs.Job{Kind: "search.day", When: "50 1 * * *", Do: s.mergeTexts},
+		jobs.Job{Kind: "circular.draft", When: "40 6 * * *", Do: s.circulate},
 		jobs.Job{Kind: "desk.digest", When: "30 7 * * *", Do: s.digest},
 		jobs.Job{Kind: "operations.patrol", When: "40 3 * * *", Do: s.patrol})
 	if err != nil {
@@ -240,6 +262,9 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(duesweb.Routes(s.dues)...)
 	site.Add(deskweb.Routes(s.desk)...)
 	site.Add(statisticsweb.Routes(s.numbers)...)
+	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
+	site.Add(surveyweb.Routes(s.surveys)...)
+	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)
 	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)
@@ -275,6 +300,9 @@ func (s *System) Work(ctx context.Context) {
 	defer func() { <-linked }()
 	if err := s.examineAndTell(ctx, false); err != nil && ctx.Err() == nil {
 		s.log.Error("examination", "error", err)
+	}
+	if err := s.mergeMany(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("the index of texts", "error", err)
 	}
 	var clock sync.WaitGroup
 	clock.Go(func() { s.watchClock(ctx) })
