@@ -29,6 +29,13 @@ var asksNobody = map[string]string{
 	"accountapp.Return":                "the other place's signed token is the proof",
 	"accountapp.Refused":               "writes down what was refused",
 	"accountapp.Failed":                "writes down what broke",
+	"surveyapp.Ask":                    "a public questionnaire is for everybody who has its address",
+	"surveyapp.Answer":                 "a public questionnaire is answered by everybody who has its address",
+	"surveyapp.AskInRoom":              "what is asked says nothing of anybody who answers",
+	"surveyapp.Cast":                   "the code that was drawn is the proof",
+	"surveyapp.Counted":                "tells whoever has a receipt that the paper lies in the urn",
+	"caseloadapp.Admit":                "the token of a machine is the proof",
+	"caseloadapp.Refused":              "writes down what was refused",
 }
 
 // operation is an exported method of an App that takes a context.
