@@ -12,6 +12,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission"
+	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -59,6 +60,7 @@ var navigation = []struct {
 		{life.CanView, "组织生活", "/life", "calendar-event"},
 		{life.CanView, "谈心谈话", "/life/talks", "messages"},
 		{member.CanView, "党员名册", "/members", "users"},
+		{ballot.CanView, "选举与表决", "/ballots", "checkbox"},
 		{survey.CanView, "问卷测评", "/surveys", "clipboard-check"},
 		{admission.CanView, "发展党员", "/admission", "route"},
 		{statistics.CanView, "党内统计", "/statistics", "report"},

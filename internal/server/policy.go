@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/admission"
+	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -35,8 +36,8 @@ import (
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
 	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn})
-	branch := slices.Concat(own, []access.Can{records.CanSearch, org.CanView, life.CanView})
-	recorder := slices.Concat(branch, []access.Can{member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
+	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, records.CanSearch, org.CanView, life.CanView})
+	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
 	secretary := slices.Concat(recorder, []access.Can{records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
 	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, caseload.CanView, caseload.CanAnswer})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})

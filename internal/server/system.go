@@ -22,6 +22,8 @@ import (
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission/admissionapp"
 	"touyan/internal/feature/admission/admissionweb"
+	"touyan/internal/feature/ballot/ballotapp"
+	"touyan/internal/feature/ballot/ballotweb"
 	"touyan/internal/feature/caseload/caseloadapp"
 	"touyan/internal/feature/caseload/caseloadweb"
 	"touyan/internal/feature/caseload/circularapp"
@@ -121,6 +123,7 @@ type System struct {
 	numbers   *statisticsapp.App
 	records   *recordsapp.App
 	surveys   *surveyapp.App
+	ballots   *ballotapp.App
 	intake    *intake.Store
 	kinds     []intake.Kind
 	site      *web.Site
@@ -194,6 +197,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
 	s.surveys = surveyapp.New(db, units, register, s.urns)
+	s.ballots = ballotapp.New(db, units, register, electing{s.org})
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {
@@ -210,7 +214,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.intake.Scan(o.Scan)
 	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
-	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding)
+	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.ballots.Facts().Holding)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
@@ -264,6 +268,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(statisticsweb.Routes(s.numbers)...)
 	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
 	site.Add(surveyweb.Routes(s.surveys)...)
+	site.Add(ballotweb.Routes(s.ballots)...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)

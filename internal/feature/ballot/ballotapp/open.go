@@ -17,7 +17,26 @@ func (c *Case) Checkup(v *ballot.Vote) ballot.Checkup {
 	if s, ok := c.Done(ballot.Agreed); ok {
 		consent = s.Number
 	}
-	return ballot.Examine(v.Plan(consent))
+	checks := ballot.Examine(v.Plan(consent))
+	if v.Mode == ballot.OnPaper {
+		checks = append(checks, twoCounters(v))
+	}
+	return checks
+}
+
+// twoCounters is that two of those at the count can each enter it.
+func twoCounters(v *ballot.Vote) ballot.Point {
+	n := 0
+	for _, t := range v.Tellers {
+		if t.Member != 0 {
+			n++
+		}
+	}
+	p := ballot.Point{Rule: "ELE-16", Level: ballot.Good, Text: "两人以上可以各自录入计票结果", Cite: rulebook.Cite(rulebook.ElectionRegulations, "第二十三条")}
+	if n < 2 {
+		p.Level, p.Text = ballot.Stop, fmt.Sprintf("名册上的监票人、计票人 %d 人，两人各自录入，至少要 2 人", n)
+	}
+	return p
 }
 
 // OpenIn opens a vote. Issued is how many papers go out, one to each of those
