@@ -10,6 +10,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/intake"
+	"touyan/internal/platform/search"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/stamp"
 )
@@ -94,6 +95,7 @@ func (b *books) enter(tx *sqldb.Tx, permit access.Permit, file string, batch int
 	w := newWriter(tx)
 	log := tx.Insert("life_change", "meeting", "version", "at", "account", "actor", "verb", "changes")
 	touched := map[org.UnitID]bool{}
+	var texts []search.Text
 	by := permit.Actor()
 	for i := range b.meetings {
 		m := &b.meetings[i]
@@ -110,9 +112,13 @@ func (b *books) enter(tx *sqldb.Tx, permit access.Permit, file string, batch int
 	}
 	for i := range b.meetings {
 		m := &b.meetings[i]
+		texts = append(texts, text(m, int64(b.halls[m.Branch].branch.Court)))
 		log.Add(m.ID, m.Version, sqldb.At(tx.Now()), given(int(by.Account), by.Account != 0), by.Name, string(life.DidImport), sqldb.Text(""))
 	}
 	if err := log.Done(); err != nil {
+		return err
+	}
+	if err := search.PutNew(tx, texts); err != nil {
 		return err
 	}
 	for u := range touched {

@@ -16,7 +16,7 @@ const KindText = "life"
 func text(m *life.Meeting, court int64) search.Text {
 	t := search.Text{Kind: KindText, Ref: int64(m.ID), Day: m.Day, Court: court, Unit: int64(m.Branch), Part: int64(m.Group), Title: m.Title}
 	if t.Title == "" {
-		t.Title = m.Kinds.Chinese()
+		t.Title = m.What()
 	}
 	var lines []string
 	add := func(parts ...string) {
@@ -24,7 +24,7 @@ func text(m *life.Meeting, court int64) search.Text {
 			lines = append(lines, s)
 		}
 	}
-	add(m.Kinds.Chinese())
+	add(m.What())
 	for _, x := range m.Topics {
 		add(x.Text, x.Presenter)
 	}
