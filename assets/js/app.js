@@ -22,6 +22,12 @@ ready((root) => {
   if (root.querySelector("script[data-chart]")) import("./charts.js").then((charts) => charts.draw(root));
 });
 
+// so does voting by token
+ready((root) => {
+  const forms = root.querySelectorAll("form[data-take-token], form[data-cast-token]");
+  if (forms.length) import("./ballot.js").then((ballot) => forms.forEach(ballot.prepare));
+});
+
 ready((root) => {
   const summary = root.querySelector("[data-focus]");
   if (summary) summary.focus();

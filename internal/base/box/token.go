@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"touyan/internal/base/fault"
 )
@@ -125,4 +126,14 @@ func RollDigest(salt string, roll []string) string {
 	fmt.Fprintf(h, "touyan roll\n%s\n", salt)
 	lines(h, sorted(roll))
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Browser returns the attributes that the script of mode M wants on its forms
+// (assets/js/ballot.js), by their names.
+func (p *Poll) Browser() map[string]any {
+	m := map[string]any{"data-poll": p.head.ID, "data-key": p.head.Key, "data-info": hex.EncodeToString(p.Info()), "data-room": strconv.Itoa(p.head.Room)}
+	if p.issuer != nil {
+		m["data-issuer"] = hex.EncodeToString(p.issuer.N.Bytes())
+	}
+	return m
 }

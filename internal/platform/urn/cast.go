@@ -2,11 +2,13 @@ package urn
 
 import (
 	"context"
+	"encoding/base64"
 	"time"
 
 	"touyan/internal/base/box"
 	"touyan/internal/base/fault"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn/blind"
 )
 
 // Vote is one vote.
@@ -147,4 +149,28 @@ func (u *Urns) Counted(ctx context.Context, name, receipt string) (counted bool,
 		return err
 	})
 	return counted, err
+}
+
+// Sent reads a vote by token as the browser sends it: the fields token and
+// sealed. Fault: Invalid.
+func Sent(token, sealed string) (Vote, error) {
+	b, err := base64.StdEncoding.Strict().DecodeString(sealed)
+	if err != nil {
+		return Vote{}, fault.New(fault.Invalid, "选票没有完整送到，请再提交一次。")
+	}
+	return Vote{Token: token, Sealed: b}, nil
+}
+
+// Blinded reads what a browser wants signed: the field blinded. Fault: Invalid.
+func Blinded(field string) ([]byte, error) {
+	b, err := base64.StdEncoding.Strict().DecodeString(field)
+	if err != nil || len(b) != blind.Size {
+		return nil, fault.New(fault.Invalid, "领取令牌的请求不完整，请刷新页面后再试。")
+	}
+	return b, nil
+}
+
+// Signature writes a signature for the browser: the JSON that it expects.
+func Signature(sig []byte) any {
+	return map[string]string{"signature": base64.StdEncoding.EncodeToString(sig)}
 }
