@@ -35,17 +35,17 @@ import (
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
-	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn})
+	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn, caseload.CanOwn})
 	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, records.CanSearch, org.CanView, life.CanView})
 	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
 	secretary := slices.Concat(recorder, []access.Can{records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
-	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, caseload.CanView, caseload.CanAnswer})
+	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, caseload.CanView, caseload.CanJudge, caseload.CanAnswer})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
-		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanCirculate,
+		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanDefine, caseload.CanLink, caseload.CanCirculate,
 	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,

@@ -197,6 +197,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
 	s.surveys = surveyapp.New(db, units, register, s.urns)
+	s.members.Review(s.surveys.Facts())
 	s.ballots = ballotapp.New(db, units, register, electing{s.org})
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
@@ -212,6 +213,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	}
 	s.intake = intake.New(db, sealer)
 	s.intake.Scan(o.Scan)
+	s.caseload.Keep(s.intake)
 	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
 	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.ballots.Facts().Holding)
@@ -267,6 +269,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(deskweb.Routes(s.desk)...)
 	site.Add(statisticsweb.Routes(s.numbers)...)
 	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
+	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
 	site.Add(ballotweb.Routes(s.ballots)...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)

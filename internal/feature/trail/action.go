@@ -35,7 +35,7 @@ var titles = map[string]string{
 	"ballot.view": "查看选举", "ballot.hold": "办理选举表决", "ballot.count": "录入计票",
 	"survey.view": "查看测评结果", "survey.keep": "办理问卷", "survey.grade": "登记评定意见",
 	"records.search": "搜索", "records.view": "查看档案", "records.file": "归档文件", "records.transfer": "生成归档包", "records.set": "录入制度和保管期限",
-	"caseload.import": "导入案件清单", "caseload.view": "查看审判质效", "caseload.circulate": "办理周调度", "caseload.answer": "办结调度跟进",
+	"caseload.import": "导入案件清单", "caseload.define": "修改指标口径", "caseload.judge": "查看法官办案情况", "caseload.own": "本人办案情况", "caseload.link": "办理数据接口", "caseload.view": "查看审判质效", "caseload.circulate": "办理周调度", "caseload.answer": "办结调度跟进",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
 	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
 	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.start": "服务启动", "operations.view": "查看运行状态",

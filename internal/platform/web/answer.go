@@ -9,8 +9,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Answer is what a handler returns: one of Page, Bare, Fragment, See, Download
-// and JSON.
+// Answer is what a handler returns: one of Page, Bare, Fragment, See, Download,
+// Served and JSON.
 type Answer interface {
 	write(s *Site, r *Request, w *writer) error
 }
@@ -59,6 +59,18 @@ type Download struct {
 	// Write writes the file. It runs while bytes already flow: what can fail
 	// must have been done before.
 	Write func(w io.Writer) error
+}
+
+// Served is an answer that another handler writes: an interface for programs, with
+// the site's headers, bounds and recovery around it. Its route is Public, and the
+// handler asks for the program's own proof.
+type Served struct{ Handler http.Handler }
+
+func (a Served) write(_ *Site, r *Request, w *writer) error {
+	r.leave()
+	w.Header().Set("Cache-Control", "no-store")
+	a.Handler.ServeHTTP(w, r.HTTP)
+	return nil
 }
 
 // JSON is a value for a program.

@@ -32,6 +32,9 @@ const maxForm = 2 << 20
 // maxUpload is the most that a form with a file may hold, in bytes.
 const maxUpload = 33 << 20
 
+// MaxServed is the most that a program may send at once, in bytes.
+const MaxServed = 16 << 20
+
 // Form reads the form of the request. Faults: TooLarge, Invalid.
 func (r *Request) Form() (*Form, error) {
 	if r.form != nil {

@@ -131,6 +131,9 @@ func (s *Site) around(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			limit = maxUpload
 		}
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			limit = MaxServed
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		defer func() {
 			if p := recover(); p != nil {

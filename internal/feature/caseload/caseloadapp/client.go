@@ -54,7 +54,7 @@ type ClientID = id.Of[Client]
 // longest is how many days a client may be open.
 const longest = 366
 
-const selectClient = `select c.id, c.court, u.name, c.name, c.reason, c.state, c.until_day, c.asked_by, c.asked_name, c.asked_at, c.decided_name, c.issued_at, c.closed_name, c.used_at, c.version
+const selectClient = `select c.id, c.court, u.short_name, c.name, c.reason, c.state, c.until_day, c.asked_by, c.asked_name, c.asked_at, c.decided_name, c.issued_at, c.closed_name, c.used_at, c.version
 	from caseload_client c join org_unit u on u.id = c.court where u.path >= $1 and u.path < $2`
 
 func scanClient(r sqldb.Row) (c Client, err error) {

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/caseload"
@@ -27,24 +26,24 @@ type DeliverIn struct {
 
 // Delivered says what became of a batch, the same each time it is asked.
 type Delivered struct {
-	Batch    string    `json:"batch"`
-	Import   string    `json:"import"`
-	Accepted int       `json:"accepted"`
-	Replaced int       `json:"replaced"`
-	Removed  int       `json:"removed"`
-	From     civil.Day `json:"filed_from,omitzero"`
-	Until    civil.Day `json:"filed_until,omitzero"`
-	Warnings []BadRow  `json:"warnings"`
+	Batch    string   `json:"batch" doc:"批次号" example:"2026-01-20.1"`
+	Import   string   `json:"import" doc:"本系统的导入编号" example:"01JABCDEFGHJK"`
+	Accepted int      `json:"accepted" doc:"写入的案件数" example:"120"`
+	Replaced int      `json:"replaced" doc:"其中更正了以前的" example:"3"`
+	Removed  int      `json:"removed" doc:"被替换的期间里移除的" example:"0"`
+	From     string   `json:"filed_from,omitempty" format:"date" doc:"最早的立案日期" example:"2025-01-02"`
+	Until    string   `json:"filed_until,omitempty" format:"date" doc:"最晚的立案日期" example:"2025-12-31"`
+	Warnings []BadRow `json:"warnings" doc:"已写入、但需要核对的"`
 	// Before: this answer was given before; nothing was done now.
 	Before bool `json:"-"`
 }
 
 // BadRow is one thing about one case of a batch.
 type BadRow struct {
-	Pointer string `json:"pointer"` // RFC 6901, into the body
-	Code    string `json:"code"`
-	Value   string `json:"value,omitempty"`
-	Detail  string `json:"detail"`
+	Pointer string `json:"pointer" doc:"指向请求内容的 JSON 指针（RFC 6901）" example:"/cases/0/closed"`
+	Code    string `json:"code" doc:"问题的代码" example:"CLOSED_BEFORE_FILED"`
+	Value   string `json:"value,omitempty" doc:"现有内容" example:"2025-02-01"`
+	Detail  string `json:"detail" doc:"问题与应填" example:"早于立案日期 2025-03-01"`
 }
 
 // Refusal is what is wrong with a batch: nothing of it was taken.
@@ -93,7 +92,7 @@ func (a *App) Deliver(ctx context.Context, permit access.Permit, in DeliverIn) (
 		return true, err
 	}
 	im.after = func(tx *sqldb.Tx, p *importing) error {
-		out = Delivered{Batch: in.Number, Import: p.batch.String(), Accepted: p.out.Accepted, Replaced: p.out.Replaced, Removed: p.out.Removed, From: p.out.From, Until: p.out.Until, Warnings: rowsOf(p.out.Issues, caseload.Accept)}
+		out = Delivered{Batch: in.Number, Import: p.batch.String(), Accepted: p.out.Accepted, Replaced: p.out.Replaced, Removed: p.out.Removed, From: p.out.From.String(), Until: p.out.Until.String(), Warnings: rowsOf(p.out.Issues, caseload.Accept)}
 		answer, err := json.Marshal(out)
 		if err != nil {
 			return err
@@ -130,4 +129,42 @@ func rowsOf(issues []caseload.Issue, v caseload.Verdict) []BadRow {
 		out = append(out, BadRow{at, string(i.Code), i.Value, i.Expect})
 	}
 	return out
+}
+
+// Delivery returns what was said of a batch when it was taken in. Fault: NotFound.
+func (a *App) Delivery(ctx context.Context, permit access.Permit, m Machine, number string) (out Delivered, err error) {
+	if err := permit.Covers(caseload.CanImport); err != nil {
+		return Delivered{}, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		answer, ok, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select answer from caseload_delivery where client = $1 and number = $2`, m.ID, number)
+		if err == nil && !ok {
+			err = fault.New(fault.NotFound, "没有写入过这一批，或者已经撤回。")
+		}
+		if err != nil {
+			return err
+		}
+		out = Delivered{}
+		return json.Unmarshal([]byte(answer), &out)
+	})
+	return out, err
+}
+
+// Catalogue returns what the court of a machine and its units are called. Fault:
+// NotFound.
+func (a *App) Catalogue(ctx context.Context, permit access.Permit) (out caseload.Court, err error) {
+	if err := permit.Covers(caseload.CanImport); err != nil {
+		return out, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		cs, err := a.courts(tx, permit)
+		if err == nil && len(cs.list) != 1 {
+			err = fault.New(fault.NotFound, "没有找到这个法院。")
+		}
+		if err == nil {
+			out = cs.list[0]
+		}
+		return err
+	})
+	return out, err
 }
