@@ -40,7 +40,7 @@ func abroad(t *testing.T, test func(t *testing.T, h *house, place *oidctest.Plac
 			with := func(o *accountapp.Options) { o.Elsewhere = client }
 			var h *house
 			if engine == "sqlite" {
-				h = open(t, sqldb.Options{Dir: t.TempDir()}, with)
+				h = open(t, sqldb.Options{Dir: sqltest.Dir(t)}, with)
 			} else {
 				h = open(t, sqldb.Options{URL: sqltest.Postgres(t)}, with)
 			}
@@ -210,7 +210,7 @@ func TestProve_elsewhere(t *testing.T) {
 }
 
 func TestDepart_without_another_place(t *testing.T) {
-	h := open(t, sqldb.Options{Dir: t.TempDir()})
+	h := open(t, sqldb.Options{Dir: sqltest.Dir(t)})
 	if h.app.Elsewhere() != "" {
 		t.Error("there is a button to nowhere")
 	}

@@ -72,7 +72,7 @@ func (h *house) wait(d time.Duration) { h.mu.Lock(); h.now = h.now.Add(d); h.mu.
 // The rules are the defaults but for the time of a refusal; tune changes them.
 func both(t *testing.T, test func(t *testing.T, h *house), tune ...func(*accountapp.Options)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: t.TempDir()}, tune...)) })
+	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: sqltest.Dir(t)}, tune...)) })
 	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: sqltest.Postgres(t)}, tune...)) })
 }
 

@@ -10,6 +10,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/sqldb/sqltest"
 )
 
 func (h *house) try(login, password, address string) error {
@@ -77,7 +78,7 @@ func TestDB_04_lockout_by_source(t *testing.T) {
 // ASVS 6.3.8: neither words nor time tell whether there is an account.
 func TestASVS_6_3_8_refusals_tell_nothing(t *testing.T) {
 	const floor = 250 * time.Millisecond
-	h := open(t, sqldb.Options{Dir: t.TempDir()}, func(o *accountapp.Options) { o.Rules.Lock.Floor = floor })
+	h := open(t, sqldb.Options{Dir: sqltest.Dir(t)}, func(o *accountapp.Options) { o.Rules.Lock.Floor = floor })
 	h.account(t, shenYan, "shenyan")
 	gone := h.account(t, peiLin, "peilin")
 	if err := h.app.Disable(ctx, h.all, gone); err != nil {

@@ -48,12 +48,29 @@ type house struct {
 }
 
 func both(t *testing.T, test func(h *house)) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) { test(newHouse(t, db)) })
+	t.Helper()
+	courts.Both(t, func(t *testing.T, db *sqldb.DB, dir string) { test(newHouse(t, db, dir)) })
 }
 
-func newHouse(t testing.TB, db *sqldb.DB) *house {
+// courts are the invented courts with their register.
+var courts = sqltest.NewSeed(noon, func(t testing.TB, db *sqldb.DB, dir string) {
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := orgapp.New(db)
+	h := &house{TB: t}
+	if _, err := o.LoadList(ctx, h.may(org.CanImport, ""), file(t, "../../org/testdata/org-yunchuan.xlsx"), false, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := memberapp.New(db, sealer, o.Facts()).LoadRoster(ctx, h.may(member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
+		t.Fatal(err)
+	}
+})
+
+func newHouse(t testing.TB, db *sqldb.DB, dir string) *house {
 	t.Helper()
-	sealer, err := seal.Load(ctx, db, filepath.Join(t.TempDir(), "master"))
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +78,6 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	m := memberapp.New(db, sealer, o.Facts())
 	l := lifeapp.New(db, o.Facts(), m.Facts())
 	h := &house{TB: t, db: db, life: l, members: m, app: admissionapp.New(db, sealer, o.Facts(), m.Facts(), m.Admitting(), l.Facts())}
-	if _, err := o.LoadList(ctx, h.may(org.CanImport, ""), file(t, "../../org/testdata/org-yunchuan.xlsx"), false, 1, nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := m.LoadRoster(ctx, h.may(member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
-		t.Fatal(err)
-	}
 	h.read(func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	h.court, _ = h.tree.ByCode(org.Court, "01")
 	for _, u := range h.tree.Under(h.court.Path, org.Branch) {
@@ -233,4 +244,9 @@ func (h *house) until(id admission.ID, s admission.Step) {
 	}
 }
 
-func lite(t testing.TB) *sqldb.DB { return sqltest.Lite(t, noon) }
+// lite is the house on SQLite alone.
+func lite(t testing.TB) *house {
+	t.Helper()
+	db, dir := courts.Lite(t)
+	return newHouse(t, db, dir)
+}

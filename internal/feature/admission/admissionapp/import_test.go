@@ -134,7 +134,7 @@ func TestLoadDossiers_bad_rows_are_named(t *testing.T) {
 }
 
 func TestTemplate_is_a_list(t *testing.T) {
-	h := newHouse(t, lite(t))
+	h := lite(t)
 	var b bytes.Buffer
 	if err := admissionapp.Template(&b); err != nil {
 		t.Fatal(err)

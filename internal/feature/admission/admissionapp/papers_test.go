@@ -35,7 +35,7 @@ func (h *house) finished() admission.ID {
 // dossier knows, and opens in LibreOffice with its title, the person's name and
 // no place left open.
 func TestPapers_of_a_finished_dossier_lack_nothing(t *testing.T) {
-	h := newHouse(t, lite(t))
+	h := lite(t)
 	_, ps, err := h.app.Papers(ctx, h.may(admission.CanView, h.branch.Path), h.finished())
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func office(t *testing.T, dir string) map[string]string {
 
 // A dossier that has just begun says of each paper what it lacks.
 func TestPapers_say_what_they_lack(t *testing.T) {
-	h := newHouse(t, lite(t))
+	h := lite(t)
 	id := h.open(h.person("岑若谷"))
 	p, err := h.app.Paper(ctx, h.may(admission.CanView, h.branch.Path), id, admission.TrainingCertificate)
 	if err != nil || len(p.Lacks) != 2 {
@@ -139,7 +139,7 @@ func TestPapers_say_what_they_lack(t *testing.T) {
 
 // DEV-39: the bundle has the six kinds first, each with a digest that fits.
 func TestArchive_DEV_39_six_kinds_with_digests(t *testing.T) {
-	h := newHouse(t, lite(t))
+	h := lite(t)
 	_, files, err := h.app.Archive(ctx, h.may(admission.CanView, h.branch.Path), h.finished())
 	if err != nil {
 		t.Fatal(err)

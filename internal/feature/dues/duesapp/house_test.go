@@ -56,9 +56,19 @@ func file(t testing.TB, path string) intake.File {
 	return intake.File{Name: filepath.Base(path), Size: int64(len(b)), ReaderAt: bytes.NewReader(b)}
 }
 
-func newHouse(t testing.TB, db *sqldb.DB) *house {
+// courts are the invented courts with their register; paid is they with the ledger
+// of 2025 taken in.
+var (
+	courts = sqltest.NewSeed(noon, func(t testing.TB, db *sqldb.DB, dir string) { furnish(t, db, dir) })
+	paid   = sqltest.NewSeed(noon, func(t testing.TB, db *sqldb.DB, dir string) {
+		furnish(t, db, dir)
+		newHouse(t, db, dir).ledger()
+	})
+)
+
+func furnish(t testing.TB, db *sqldb.DB, dir string) {
 	t.Helper()
-	sealer, err := seal.Load(ctx, db, filepath.Join(t.TempDir(), "master"))
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +80,16 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	if _, err := m.LoadRoster(ctx, permit(t, member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func newHouse(t testing.TB, db *sqldb.DB, dir string) *house {
+	t.Helper()
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := orgapp.New(db)
+	m := memberapp.New(db, sealer, o.Facts())
 	h := &house{TB: t, db: db, app: duesapp.New(db, o.Facts(), m.Facts()), members: m}
 	h.read(func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	return h
@@ -84,11 +104,8 @@ func (h *house) read(fn func(tx *sqldb.Tx) error) {
 
 // both runs the test over the invented courts with the ledger of 2025 taken in.
 func both(t *testing.T, test func(h *house)) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		h := newHouse(t, db)
-		h.ledger()
-		test(h)
-	})
+	t.Helper()
+	paid.Both(t, func(t *testing.T, db *sqldb.DB, dir string) { test(newHouse(t, db, dir)) })
 }
 
 func (h *house) ledger() intake.Report {

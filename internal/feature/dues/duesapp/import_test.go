@@ -16,7 +16,6 @@ import (
 	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sqldb"
-	"touyan/internal/platform/sqldb/sqltest"
 )
 
 func TestFEE02_FEE07_FEE08_FEE10_FEE11_FEE16_the_ledger_of_2025_to_the_fen(t *testing.T) {
@@ -67,8 +66,8 @@ func TestFEE02_FEE07_FEE08_FEE10_FEE11_FEE16_the_ledger_of_2025_to_the_fen(t *te
 }
 
 func TestImport_says_what_is_wrong_and_keeps_nothing_partial(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		h := newHouse(t, db)
+	courts.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		h := newHouse(t, db, dir)
 		assess := permit(t, dues.CanAssess, "")
 		r, err := h.app.LoadDues(ctx, assess, file(t, "../testdata/dues-ledger.xlsx"), false, 3, nil)
 		if fault.KindOf(err) != fault.Invalid || r.Loaded || r.Bad != 2 {
@@ -128,8 +127,8 @@ func book(t *testing.T, sheets map[string][][]string) intake.File {
 // Every line that cannot be right is named with its cell; nothing of the file is
 // kept.
 func TestImport_refuses_each_bad_line_by_its_cell(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		h := newHouse(t, db)
+	courts.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		h := newHouse(t, db, dir)
 		u := h.branch(civilBranch)
 		list := h.month(u.ID, "2025-06") // nobody has a base yet
 		if len(list.NoBase) < 4 {
@@ -196,8 +195,8 @@ func TestImport_refuses_each_bad_line_by_its_cell(t *testing.T) {
 }
 
 func TestFEE08_Import_refuses_a_payment_before_membership(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		h := newHouse(t, db)
+	courts.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		h := newHouse(t, db, dir)
 		h.ledger()
 		var late duesapp.Entry
 		for _, e := range h.month(0, "2025-12").Entries { // somebody admitted in the course of 2025

@@ -56,7 +56,7 @@ func (h *house) today() civil.Day { return civil.DayOf(h.clock()) }
 // administrators, three members have an account each.
 func both(t *testing.T, test func(t *testing.T, h *house)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: t.TempDir()})) })
+	t.Run("sqlite", func(t *testing.T) { test(t, open(t, sqldb.Options{Dir: sqltest.Dir(t)})) })
 	t.Run("postgres", func(t *testing.T) { test(t, open(t, sqldb.Options{URL: sqltest.Postgres(t)})) })
 }
 

@@ -29,7 +29,7 @@ import (
 func Both(t *testing.T, now time.Time, test func(t *testing.T, db *sqldb.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, Open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)}))
+		test(t, Open(t, sqldb.Options{Dir: Dir(t), Now: clock(now)}))
 	})
 	t.Run("postgres", func(t *testing.T) { test(t, Open(t, sqldb.Options{URL: Postgres(t), Now: clock(now)})) })
 }
@@ -38,7 +38,28 @@ func Both(t *testing.T, now time.Time, test func(t *testing.T, db *sqldb.DB)) {
 // and of the pure side of things that need one database and not each.
 func Lite(t testing.TB, now time.Time) *sqldb.DB {
 	t.Helper()
-	return Open(t, sqldb.Options{Dir: t.TempDir(), Now: clock(now)})
+	return Open(t, sqldb.Options{Dir: Dir(t), Now: clock(now)})
+}
+
+// memory is a file system without a disk, where the system has one: every commit
+// waits for its file, and a disk that several packages' tests share makes them
+// wait ten times longer.
+const memory = "/dev/shm"
+
+// Dir returns a directory for a database that nothing but the test needs; it is
+// removed when the test ends.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(memory, "touyan-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // Postgres returns the address of a new, empty database; it is dropped when the
@@ -52,8 +73,15 @@ func Postgres(t testing.TB) string {
 		}
 		t.Skip("TOUYAN_TEST_PG is not set: PostgreSQL half skipped (make test starts a cluster)")
 	}
+	return copied(t, base, template(t, base))
+}
+
+// copied returns the address of a copy of a database; it is dropped when the test
+// ends.
+func copied(t testing.TB, base, of string) string {
+	t.Helper()
 	name := "t_" + strings.ToLower(rand.Text())[:16]
-	admin(t, base, "create database "+name+" template "+template(t, base))
+	admin(t, base, "create database "+name+" template "+of)
 	t.Cleanup(func() { admin(t, base, "drop database "+name+" with (force)") })
 	return rename(base, name)
 }
@@ -90,6 +118,12 @@ func Open(t testing.TB, o sqldb.Options) *sqldb.DB {
 			t.Fatal(err)
 		}
 	}
+	return start(t, o)
+}
+
+// start opens a database that has the schema already.
+func start(t testing.TB, o sqldb.Options) *sqldb.DB {
+	t.Helper()
 	db, err := sqldb.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -120,12 +154,7 @@ var migrated = func() func(testing.TB) []byte {
 			if err := errors.Join(err, db.Close()); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := os.Stat(filepath.Join(dir, "touyan.db-wal")); err == nil {
-				t.Fatal("the template's log was not written into its file")
-			}
-			if file, err = os.ReadFile(filepath.Join(dir, "touyan.db")); err != nil {
-				t.Fatal(err)
-			}
+			file = whole(t, dir)
 		})
 		if file == nil {
 			t.Fatal("the template of the schema could not be made")
@@ -133,6 +162,19 @@ var migrated = func() func(testing.TB) []byte {
 		return file
 	}
 }()
+
+// whole reads the file of a closed SQLite database.
+func whole(t testing.TB, dir string) []byte {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(dir, "touyan.db-wal")); err == nil {
+		t.Fatal("the template's log was not written into its file")
+	}
+	file, err := os.ReadFile(filepath.Join(dir, "touyan.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
 
 // Chain gives a database that a test opened by itself the chain of the trail,
 // under a key of tests; without one no entry can be written.
