@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
@@ -52,6 +53,7 @@ func (m *Meeting) Check(today civil.Day) *fault.Fault {
 	m.checkHolder(bad)
 	m.checkCount(bad)
 	m.checkMarks(bad)
+	m.checkLengths(bad)
 	m.checkVotes(bad)
 	m.checkReview(bad)
 	return f
@@ -92,6 +94,33 @@ func (m *Meeting) checkMarks(bad func(string, string, ...any)) {
 	}
 	for _, a := range m.Absences {
 		mark("attendance", a.Reason)
+	}
+}
+
+// Longest texts of a record, in characters.
+const (
+	MostPoints = 20_000
+	MostText   = 1_000
+)
+
+// checkLengths refuses what is no record but a document: three hundred pages
+// pasted into the points.
+func (m *Meeting) checkLengths(bad func(string, string, ...any)) {
+	for _, x := range []struct {
+		field, name, text string
+		most              int
+	}{{"points", "讨论要点", m.Points, MostPoints}, {"remark", "备注", m.Remark, MostText}, {"outcome", "成果", m.Outcome, MostText}, {"title", "题目", m.Title, MostText}, {"guests", "列席", m.Guests, MostText}, {"place", "地点", m.Place, MostText}} {
+		if n := utf8.RuneCountInString(x.text); n > x.most {
+			bad(x.field, "%s最多 %d 字，现有 %d 字。请写要点，原文另行存放", x.name, x.most, n)
+		}
+	}
+	for i, v := range m.Votes {
+		if n := utf8.RuneCountInString(v.Text); n > MostText {
+			bad("vote"+strconv.Itoa(i+1), "决议 %d 最多 %d 字，现有 %d 字", i+1, MostText, n)
+		}
+	}
+	if n := len(m.Topics) + len(m.Votes) + len(m.Reports); n > 500 || len(m.People) > 5000 || len(m.Absences) > 5000 {
+		bad("topics", "议题、决议合计最多 500 项")
 	}
 }
 

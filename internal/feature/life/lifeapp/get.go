@@ -25,6 +25,8 @@ type View struct {
 	Uses     []Use
 	Trails   []life.FollowUp // what it decided, and how far that is
 	Warnings []life.Warning
+	Arrivals []Arrival
+	Samples  []life.Sample     // looks of a superior, the newest first
 	Posts    map[string]string // who held which post of the unit on the day, by name
 }
 
@@ -65,6 +67,12 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			return err
 		}
 		v.Warnings = m.Warnings()
+		if v.Samples, err = samples(tx, m.ID); err != nil {
+			return err
+		}
+		if v.Arrivals, err = arrivals(tx, m); err != nil {
+			return err
+		}
 		posts, err := a.units.Posts(tx, v.Branch.Path, civil.Period{From: day, Until: day})
 		if err != nil {
 			return err

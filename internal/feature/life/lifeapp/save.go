@@ -12,6 +12,7 @@ import (
 	"touyan/internal/base/id"
 	"touyan/internal/feature/life"
 	"touyan/internal/platform/audit"
+	"touyan/internal/platform/search"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/stamp"
 )
@@ -209,7 +210,7 @@ func refuse(m *life.Meeting, today civil.Day) error {
 		// refused.
 		g := fault.New(fault.Invalid, f.Text)
 		for _, x := range f.Fields {
-			if x.Name == "kinds" || x.Name == "group" || strings.Contains(x.Text, "标志") { // a marked text is kept nowhere (PI-13)
+			if x.Name == "kinds" || x.Name == "group" || strings.Contains(x.Text, "标志") || strings.Contains(x.Text, "最多") { // a marked text is kept nowhere (PI-13), a book neither
 				_ = g.At(x.Name, x.Text)
 			}
 		}
@@ -252,11 +253,19 @@ func commit(tx *sqldb.Tx, permit access.Permit, h *hall, m, old *life.Meeting, v
 			return err
 		}
 	}
+	if verb == life.DidChange && len(ds) > 0 {
+		if err := mended(tx, m.ID); err != nil {
+			return err
+		}
+	}
 	if err := note(tx, permit, m, verb, ds); err != nil {
 		return err
 	}
 	if err := audit.Record(tx, permit, audit.Entry{Action: life.CanRecord, Court: int64(h.branch.Court),
 		Subject: h.branch.Short + " " + m.Day.String() + " " + m.What(), Detail: map[string]any{"verb": verb, "id": m.ID, "changes": ds}}); err != nil {
+		return err
+	}
+	if err := search.Put(tx, text(m, int64(h.branch.Court))); err != nil {
 		return err
 	}
 	return stamp.Touch(tx, int64(h.branch.ID), h.branch.Path)

@@ -221,8 +221,10 @@ func (w *writer) done() error {
 
 // rewrite replaces the stored meeting by m, if it still has the version before
 // m's. Fault: Conflict.
-func rewrite(tx *sqldb.Tx, m *life.Meeting) error {
-	args := append(values(m), m.Version-1)
+func rewrite(tx *sqldb.Tx, m *life.Meeting) error { return rewriteFrom(tx, m, m.Version-1) }
+
+func rewriteFrom(tx *sqldb.Tx, m *life.Meeting, was int) error {
+	args := append(values(m), was)
 	n, err := tx.Exec(`update life_meeting set branch = $2, party_group = $3, kinds = $4, stage = $5, title = $6, day = $7, begins = $8, ends = $9, for_year = $10,
 		place = $11, host = $12, host_member = $13, recorder = $14, recorder_member = $15, speaker = $16, speaker_member = $17, guests = $18, points = $19,
 		remark = $20, off_reason = $21, due = $22, present = $23, on_leave = $24, absent = $25, voters_due = $26, voters_present = $27, roll_due = $28,

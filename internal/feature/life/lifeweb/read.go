@@ -17,7 +17,7 @@ import (
 // Longest texts, in characters.
 const (
 	shortText = 200
-	longText  = 20_000
+	longText  = life.MostPoints
 )
 
 // read understands the form; what cannot be understood is noted in it.
