@@ -43,6 +43,7 @@ type commands struct {
 	Doctor     doctorCommand     `cmd:"" help:"Examine the installation and say what to do."`
 	Backup     backupCommand     `cmd:"" help:"Make, check and open backups while the server runs."`
 	Restore    restoreCommand    `cmd:"" help:"Put a backup into an empty database."`
+	Search     searchCommand     `cmd:"" help:"Rebuild the index of the full-text search."`
 	Keys       keysCommand       `cmd:"" help:"List, rotate and protect the keys of sealed data."`
 	Version    versionCommand    `cmd:"" help:"Say which version this is."`
 }

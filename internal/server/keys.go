@@ -27,6 +27,7 @@ var sealedColumns = []seal.Column{
 	{Table: "admission_dossier", Column: "id_number", Index: "id_index"},
 	urn.Column,
 	{Table: "intake_batch", Column: "upload", Kept: true},
+	{Table: "records_file", Column: "content", Kept: true},
 	{Table: "privacy_export", Column: "file", Kept: true},
 }
 

@@ -1,13 +1,10 @@
 package server
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
 	"touyan/internal/base/rulebook"
-	"touyan/internal/feature/life"
-	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/platform/ui"
@@ -32,37 +29,22 @@ func (f findings) more() []ui.Action {
 // most is how many of one sort are shown.
 const most = 8
 
-func searchSummary(q string, found []findings) string {
-	if q == "" {
-		return "党员、会议、规则和条文"
-	}
-	n := 0
-	for _, f := range found {
-		n += f.total
-	}
-	return fmt.Sprintf("“%s”有 %d 条结果", q, n)
-}
-
-// search looks for members, meetings, rules and articles that the seat may
-// see.
+// search looks for members, texts, rules and articles that the seat may see.
 func (s *System) search(r *web.Request) (web.Answer, error) {
-	q := r.Query("q")
-	if n := []rune(q); len(n) > 50 {
-		q = string(n[:50])
+	m, err := s.searchTexts(r)
+	if err != nil || m.q == "" || m.narrowed() {
+		return web.Page{Title: "搜索", Body: searchBody(m)}, err
 	}
-	var found []findings
-	if q != "" {
-		for _, look := range []func(*web.Request, string) (findings, error){s.searchMembers, s.searchMeetings, s.searchArticles} {
-			f, err := look(r, q)
-			if err != nil {
-				return nil, err
-			}
-			if len(f.items) > 0 {
-				found = append(found, f)
-			}
+	for _, look := range []func(*web.Request, string) (findings, error){s.searchMembers, s.searchArticles} {
+		f, err := look(r, m.q)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.items) > 0 {
+			m.found = append(m.found, f)
 		}
 	}
-	return web.Page{Title: "搜索", Body: searchBody(q, found)}, nil
+	return web.Page{Title: "搜索", Body: searchBody(m)}, nil
 }
 
 func (s *System) searchMembers(r *web.Request, q string) (findings, error) {
@@ -77,22 +59,6 @@ func (s *System) searchMembers(r *web.Request, q string) (findings, error) {
 	f := findings{title: "党员", total: l.Total, all: "/members?q=" + escape(q)}
 	for _, e := range l.Entries[:min(most, len(l.Entries))] {
 		f.items = append(f.items, ui.ListItem{Icon: "user", Title: e.Name, Href: "/members/" + e.ID.String(), Sub: strings.TrimSpace(e.Branch + " " + e.Job), Side: e.Standing.Chinese()})
-	}
-	return f, nil
-}
-
-func (s *System) searchMeetings(r *web.Request, q string) (findings, error) {
-	permit, err := r.Actor.PermitHere(life.CanView)
-	if err != nil {
-		return findings{}, nil //nolint:nilerr // who may not see meetings finds none
-	}
-	l, err := s.life.List(r.Context(), permit, lifeapp.ListIn{Filter: lifeapp.Filter{Text: q}})
-	if err != nil {
-		return findings{}, err
-	}
-	f := findings{title: "组织生活", total: l.Total, all: "/life?q=" + escape(q)}
-	for _, e := range l.Entries[:min(most, len(l.Entries))] {
-		f.items = append(f.items, ui.ListItem{Icon: "calendar-event", Title: e.Title, Href: "/life/" + e.ID.String(), Sub: e.BranchName, Side: e.Day.String()})
 	}
 	return f, nil
 }

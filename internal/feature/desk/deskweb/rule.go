@@ -24,7 +24,7 @@ type article struct {
 // rules is GET /rules: documents, their articles, and the rules that the
 // product draws from each.
 func (p *pages) rules(*web.Request) (web.Answer, error) {
-	return web.Page{Title: "制度汇编", Nav: "/rules", Body: rulesBody(index(p.app.Rules()), ruleTable(p.app.Rules()))}, nil
+	return web.Page{Title: "制度汇编", Nav: "/library", Body: rulesBody(index(p.app.Rules()), ruleTable(p.app.Rules()))}, nil
 }
 
 func index(rules []rulebook.Rule) []chapter {
