@@ -33,6 +33,7 @@ type App struct {
 	units     Units
 	facts     *Facts
 	registers registers
+	reviews   Reviews // nil: none are kept
 }
 
 // New returns the operations over db.

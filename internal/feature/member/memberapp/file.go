@@ -27,7 +27,20 @@ type Dossier struct {
 	Away      []member.Absence
 	Letters   []member.Letter
 	Disposals []DisposalEntry
+	Reviews   []member.Review // for those who may see what came of questionnaires
 }
+
+// Reviews is what the register shows of yearly reviews; *surveyapp.Facts has it.
+type Reviews interface {
+	// Of returns the grades of one member, newest first.
+	Of(tx *sqldb.Tx, who member.ID) ([]member.Review, error)
+}
+
+// Review tells the register where yearly reviews are kept.
+func (a *App) Review(r Reviews) { a.reviews = r }
+
+// seeReviews is the permission of the room that keeps them.
+const seeReviews access.Can = "survey.view"
 
 // PenaltyEntry is a penalty with its reason.
 type PenaltyEntry struct {
@@ -68,6 +81,11 @@ func (a *App) dossier(tx *sqldb.Tx, e *entry, may func(access.Can) bool, day civ
 	}
 	if d.Honours, err = honours(tx, e.id); err != nil {
 		return d, err
+	}
+	if a.reviews != nil && may(seeReviews) {
+		if d.Reviews, err = a.reviews.Of(tx, e.id); err != nil {
+			return d, err
+		}
 	}
 	if d.Letters, err = letters(tx, e.id); err != nil {
 		return d, err

@@ -214,6 +214,18 @@ func (m personModel) disposalActions(d memberapp.DisposalEntry) []ui.Action {
 	return as
 }
 
+func (m personModel) reviewTable() ui.TableProps {
+	t := ui.TableProps{ID: "reviews-list", Caption: "民主评议", Columns: []ui.Column{{Label: "年度", RowHeader: true}, {Label: "等次"}, {Label: "评定"}, {Label: "差距和努力方向", Wide: true}, {Label: "向本人反馈"}}}
+	for _, x := range m.Reviews {
+		fed := ui.Cell{Text: x.Fed.String(), NoWrap: true}
+		if x.Fed == 0 {
+			fed = ui.Cell{State: ui.Due, Text: "未反馈"}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(x.Year), Href: x.Href}, {Text: x.Grade}, {Text: x.Organ, Sub: x.Day.String()}, {Text: x.Gap}, fed}})
+	}
+	return t
+}
+
 func (m personModel) honourTable() ui.TableProps {
 	t := ui.TableProps{ID: "honours-list", Caption: "表彰", Columns: []ui.Column{{Label: "名称", RowHeader: true}, {Label: "级别"}, {Label: "日期"}, {Label: "表彰机关"}, {Label: "文号", Wide: true}}}
 	if m.mayChange {

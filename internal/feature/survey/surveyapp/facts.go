@@ -16,25 +16,14 @@ type Facts struct{}
 // Facts returns what other rooms may know.
 func (a *App) Facts() *Facts { return &Facts{} }
 
-// Reviewed is what one yearly review gave one member.
-type Reviewed struct {
-	Survey survey.ID
-	Title  string
-	Year   int
-	Grade  string
-	Gap    string
-	Organ  string // in Chinese
-	Day    civil.Day
-	Fed    civil.Day
-}
-
 // Of returns the grades of one member, newest first.
-func (*Facts) Of(tx *sqldb.Tx, who member.ID) ([]Reviewed, error) {
-	return sqldb.All(tx, func(r sqldb.Row) (x Reviewed, err error) {
+func (*Facts) Of(tx *sqldb.Tx, who member.ID) ([]member.Review, error) {
+	return sqldb.All(tx, func(r sqldb.Row) (x member.Review, err error) {
+		var k survey.ID
 		var gap sqldb.Text
 		var organ survey.Organ
-		err = r.Scan(&x.Survey, &x.Title, &x.Year, &x.Grade, &gap, &organ, &x.Day, &x.Fed)
-		x.Gap, x.Organ = string(gap), organ.Chinese()
+		err = r.Scan(&k, &x.Title, &x.Year, &x.Grade, &gap, &organ, &x.Day, &x.Fed)
+		x.Gap, x.Organ, x.Href = string(gap), organ.Chinese(), "/surveys/"+k.String()
 		return x, err
 	}, `select s.id, s.title, s.year, v.grade, v.gap, s.organ, s.decided_day, v.fed_day from survey_verdict v join survey s on s.id = v.survey where v.member = $1 order by s.year desc, s.id desc`, who)
 }

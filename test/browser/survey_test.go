@@ -1,0 +1,122 @@
+package browser
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestSurvey_public_without_an_account asks the public over a link, answers it as
+// a citizen, on a phone and by keyboard, and shows what came of it.
+func TestSurvey_public_without_an_account(t *testing.T) {
+	t.Parallel()
+	h := demo(t)
+	p := h.visit()
+	p.signIn("shuji")
+	p.open("/surveys")
+	p.look("surveys-empty")
+	p.press("新问卷")
+	p.look("surveys-new")
+	p.press("满意度测评")
+	p.press("起草")
+	p.sees("谁来测评")
+	p.fill("title", "诉讼服务满意度测评")
+	p.look("survey-edit")
+	p.press("保存并开启")
+	p.sees("答题地址")
+	p.look("survey-open")
+	link := regexp.MustCompile(`/ask/[a-z0-9]+/1`).FindString(p.text())
+	if link == "" {
+		t.Fatal("no public address")
+	}
+	citizen := h.visit()
+	for range 5 {
+		citizen.open(link)
+		if citizen.at() != link {
+			t.Fatalf("the citizen is led to %s", citizen.at())
+		}
+		citizen.press("满意")
+		citizen.fill("q1-0", "引导牌再大些")
+		citizen.press("交卷")
+		citizen.sees("已收到")
+	}
+	citizen.open(link)
+	citizen.look("ask-public")
+	if n := eval[int](citizen, `document.cookie.length`); n != 0 {
+		t.Errorf("a cookie is set: %d", n)
+	}
+	p.open(p.at())
+	p.sees("5 份")
+	p.press("结束")
+	p.confirm()
+	p.sees("引导牌再大些")
+	p.look("survey-result")
+	p.tourWithin("shuji", "/surveys")
+}
+
+// TestSurvey_review takes a yearly review of members from its draft by codes drawn
+// in the room to the grades on the members' files.
+func TestSurvey_review(t *testing.T) {
+	t.Parallel()
+	h := demo(t)
+	p := h.visit()
+	p.signIn("shuji")
+	p.open("/surveys/new?kind=appraisal")
+	p.press("起草")
+	p.sees("参加评定等次的正式党员")
+	p.look("review-edit")
+	p.fill("raters-0", "6")
+	p.press("存草稿")
+	p.sees("抽取问卷码")
+	at := p.at()
+	p.look("review-draft")
+	p.fill("tellers", "监督甲\n监督乙")
+	p.press("抽取并打印")
+	p.sees("只显示这一次")
+	p.look("review-slips")
+	text := p.text()
+	codes := regexp.MustCompile(`[0-9A-Z]{4}(?:[- ][0-9A-Z]{4}){6}(?:\s)`).FindAllString(text, -1)
+	keys := eval[[]string](p, `[...document.querySelectorAll('.ty-paper-form tr')].filter(r => r.querySelector('th').innerText.includes('监督人')).map(r => r.querySelector('td').innerText.trim())`)
+	if len(codes) < 6 || len(keys) != 2 {
+		t.Fatalf("%d codes, %d keys:\n%s", len(codes), len(keys), clip(text, 2000))
+	}
+	p.open(at)
+	p.press("开启")
+	p.sees("怎样保密")
+	link := regexp.MustCompile(`/ask/room/[a-z0-9]+`).FindString(p.text())
+	terminal := h.visit()
+	terminal.open(link)
+	terminal.look("ask-room")
+	for _, c := range codes[len(codes)-6:] {
+		terminal.open(link)
+		terminal.fill("code", strings.TrimSpace(c))
+		eval[int](terminal, `[...document.querySelectorAll('fieldset.is-rating')].map((f, i) => f.querySelectorAll('input')[i % 3 ? 1 : 0].click()).length`)
+		terminal.press("交卷")
+		terminal.sees("已入箱")
+	}
+	terminal.look("ask-cast")
+	p.open(at)
+	p.look("review-open")
+	p.fill("present", "6")
+	p.press("结束收卷")
+	p.sees("监督人密钥")
+	p.look("review-sealed")
+	for i, k := range keys {
+		p.fill([]string{"key-0", "key-1"}[i], k)
+	}
+	p.press("开箱")
+	p.sees("还没有评定等次")
+	p.look("review-result")
+	p.open(at + "/grades?fill=合格")
+	p.fill("organ", "committee")
+	p.fill("grade-0", "优秀")
+	p.look("review-grades")
+	p.press("保存")
+	p.sees("不超过党员")
+	p.look("review-decided")
+	member := p.first(`^/members/[0-9a-z]{13}$`)
+	p.open(member)
+	p.sees("民主评议")
+	p.look("review-member")
+	p.tourWithin("shuji", "/surveys")
+}
