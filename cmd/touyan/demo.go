@@ -91,5 +91,19 @@ func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
-	return nil
+	return docket(ctx, sys, today)
+}
+
+// docket takes in the example's cases, and has the circulars made that follow from
+// them.
+func docket(ctx context.Context, sys *server.System, today civil.Day) error {
+	cases, err := example.Cases(today)
+	if err != nil {
+		return err
+	}
+	file := intake.File{Name: "cases.csv", Size: int64(len(cases)), ReaderAt: bytes.NewReader(cases)}
+	if _, err := sys.ImportCases(ctx, file, server.CaseChoice{Extract: today - 1}, nil); err != nil {
+		return fmt.Errorf("cases.csv: %w", err)
+	}
+	return sys.DemoCirculars(ctx, example.Court)
 }

@@ -230,7 +230,7 @@ func (p *pages) course(r *web.Request, s standing, def indicator.Definition) (*c
 	for m := last - backMonths + 1; m <= last; m++ {
 		c.months = append(c.months, m.Period())
 	}
-	end := circular.WeekOf(s.feed.On + 1).From - 1 // the last Sunday that is over
+	end := circular.WeekOf(s.feed.On+1).From - 1 // the last Sunday that is over
 	for w := backWeeks - 1; w >= 0; w-- {
 		until := end.AddDays(-7 * w)
 		c.weeks = append(c.weeks, civil.Period{From: until - 6, Until: until})

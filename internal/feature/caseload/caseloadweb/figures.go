@@ -13,9 +13,9 @@ import (
 	"touyan/internal/platform/ui"
 )
 
-// shown writes a value as pages have it: a share to one decimal, and nothing of fewer
+// readable writes a value as pages have it: a share to one decimal, and nothing of fewer
 // than ten cases.
-func shown(v indicator.Value) (text, unit string) {
+func readable(v indicator.Value) (text, unit string) {
 	switch {
 	case !v.Defined() || v.Definition.Shape == indicator.Share && v.Den < chance.LeastShown:
 		return "—", ""
@@ -45,7 +45,7 @@ func oneDecimal(v indicator.Value) string {
 	return sign + strconv.FormatInt(t/10, 10) + "." + strconv.FormatInt(t%10, 10)
 }
 
-func plain(v indicator.Value) string { text, unit := shown(v); return text + unit }
+func plain(v indicator.Value) string { text, unit := readable(v); return text + unit }
 
 // number returns the value in its unit, for drawing.
 func number(v indicator.Value) float64 {
@@ -77,7 +77,7 @@ func few(v indicator.Value) bool {
 // of its own has none: the product brings no interval.
 func tile(c indicator.Compared, href string) ui.IndicatorProps {
 	v := c.Now
-	text, unit := shown(v)
+	text, unit := readable(v)
 	p := ui.IndicatorProps{Name: v.Definition.Name, Value: text, Unit: strings.TrimSpace(unit), Href: href, Now: number(v), Was: number(c.Before),
 		NoWas: !c.Before.Defined() || few(c.Before), NoBounds: v.Definition.Bounds == nil}
 	var lines []string
