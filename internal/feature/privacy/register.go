@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 
 	"touyan/internal/base/personal"
 	"touyan/internal/feature/member"
@@ -57,7 +58,9 @@ func Without() []string {
 // Collected is a digest of what is held about people and for what: it changes
 // when a new item is collected or an item gets another purpose, so that
 // everybody is told again (PI-02).
-func Collected() string {
+func Collected() string { return collected() }
+
+var collected = sync.OnceValue(func() string {
 	var lines []string
 	for _, f := range Register() {
 		lines = append(lines, f.Column+"|"+f.Purpose)
@@ -65,4 +68,4 @@ func Collected() string {
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:8])
-}
+})

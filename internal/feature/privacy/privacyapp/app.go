@@ -82,6 +82,9 @@ type Facts struct {
 	db   *sqldb.DB
 	mu   sync.Mutex
 	read map[int64]string // account → the edition it is known to have read
+
+	edition, warning string    // in force when last asked
+	until            time.Time // for how long the two are believed
 }
 
 func (a *App) keeper(name string) (Keeper, error) {

@@ -3,6 +3,7 @@ package privacyapp
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"touyan/internal/base/access"
@@ -73,6 +74,45 @@ func (a *App) Receive(ctx context.Context, permit access.Permit, edition string)
 	return err
 }
 
+// believed is for how long the texts in force are not asked for again: every
+// page needs them, and they change once in years. Whoever publishes one sees it
+// at once; another instance of the program tells it this much later.
+const believed = 10 * time.Second
+
+// inForce returns the edition of the notice and the banner in force.
+func (f *Facts) inForce(ctx context.Context) (edition, warning string, err error) {
+	now := f.db.Now()
+	f.mu.Lock()
+	edition, warning = f.edition, f.warning
+	fresh := now.Before(f.until)
+	f.mu.Unlock()
+	if fresh {
+		return edition, warning, nil
+	}
+	err = f.db.Read(ctx, func(tx *sqldb.Tx) error {
+		notice, err := standing(tx, privacy.NoticeKind)
+		if err != nil {
+			return err
+		}
+		banner, err := standing(tx, privacy.WarningKind)
+		edition, warning = notice.Edition(), banner.Content
+		return err
+	})
+	if err != nil {
+		return "", privacy.Warning, err
+	}
+	f.mu.Lock()
+	f.edition, f.warning, f.until = edition, warning, now.Add(believed)
+	f.mu.Unlock()
+	return edition, warning, nil
+}
+
+func (f *Facts) forget() {
+	f.mu.Lock()
+	f.until = time.Time{}
+	f.mu.Unlock()
+}
+
 // Unread reports whether an account has still to read the notice in force: the
 // gate before every page but the notice itself. What was read once is kept in
 // memory until the notice changes.
@@ -80,18 +120,17 @@ func (f *Facts) Unread(ctx context.Context, account int64) (unread bool, err err
 	if account == 0 {
 		return false, nil
 	}
+	edition, _, err := f.inForce(ctx)
+	if err != nil {
+		return false, err
+	}
+	f.mu.Lock()
+	known := f.read[account] == edition
+	f.mu.Unlock()
+	if known {
+		return false, nil
+	}
 	err = f.db.Read(ctx, func(tx *sqldb.Tx) error {
-		n, err := sqldb.One(tx, sqldb.Scalar[int], `select coalesce(max(number), 0) from privacy_notice where kind = 'notice' and court = 0`)
-		if err != nil {
-			return err
-		}
-		edition := privacy.Text{Number: n}.Edition()
-		f.mu.Lock()
-		known := f.read[account] == edition
-		f.mu.Unlock()
-		if known {
-			return nil
-		}
 		read, err := hasRead(tx, account, edition)
 		if err == nil && read {
 			f.mu.Lock()
@@ -106,15 +145,8 @@ func (f *Facts) Unread(ctx context.Context, account int64) (unread bool, err err
 
 // Warning returns the banner about state secrets (PI-12); never empty.
 func (f *Facts) Warning(ctx context.Context) string {
-	text := privacy.Warning
-	_ = f.db.Read(ctx, func(tx *sqldb.Tx) error {
-		t, err := standing(tx, privacy.WarningKind)
-		if err == nil {
-			text = t.Content
-		}
-		return err
-	})
-	return text
+	_, warning, _ := f.inForce(ctx)
+	return warning
 }
 
 // PublishIn is a new edition of a standing text.
@@ -142,6 +174,7 @@ func (a *App) Publish(ctx context.Context, permit access.Permit, in PublishIn) e
 	if err := f.Err(); err != nil {
 		return err
 	}
+	defer a.facts.forget()
 	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		t, err := standing(tx, in.Kind)
 		if err != nil {
