@@ -224,3 +224,6 @@ func (s *deliverySource) Next() (int, []string, error) {
 	}
 	return s.at, s.d.cases[s.at-2], nil
 }
+
+// DeliveredFields are the fields that a case of a batch may have.
+func DeliveredFields() []caseload.Field { return delivered }

@@ -69,7 +69,7 @@ func (i *Interface) register() {
 	doc := i.api.OpenAPI()
 	op := doc.Paths["/api/v1/batches/{number}"].Put
 	op.RequestBody = &huma.RequestBody{Required: true, Description: "一批案件，最多 20000 件、16 MB", Content: map[string]*huma.MediaType{
-		"application/json": {Schema: huma.SchemaFromType(doc.Components.Schemas, typeOf[batchDocument]())},
+		"application/json": {Schema: doc.Components.Schemas.Schema(typeOf[batchDocument](), true, "BatchDocument")},
 	}}
 	if ok := op.Responses["201"]; ok != nil {
 		ok.Description = "已写入"

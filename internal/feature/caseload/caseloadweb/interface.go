@@ -40,6 +40,7 @@ type Interface struct {
 
 // NewInterface returns the interface; permit is the server's business.
 func NewInterface(app *caseloadapp.App, permit func(m caseloadapp.Machine, address string) (access.Permit, error)) *Interface {
+	ownProblems()
 	i := &Interface{app: app, permit: permit, mux: http.NewServeMux(), turns: make(chan struct{}, 2), rates: map[caseloadapp.ClientID]*rate.Limiter{}, warned: map[string]time.Time{}}
 	c := huma.DefaultConfig("头雁案件数据接口", interfaceVersion)
 	c.Info.Description = "法院的案件系统用它自动报送案件收结存数据。整批写入或整批退回；同一批次号重复报送不会重复写入。不收当事人信息和案件内容。"
@@ -116,6 +117,18 @@ var problemStatuses = map[fault.Kind]int{
 	fault.Invalid: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Denied: http.StatusForbidden, fault.SignedOut: http.StatusUnauthorized,
 	fault.Conflict: http.StatusConflict, fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unavailable: http.StatusServiceUnavailable, fault.TooMany: http.StatusTooManyRequests,
 }
+
+// ownProblems makes what the library itself refuses look the same. It keeps this in a
+// variable of its own, and nobody else here uses it.
+var ownProblems = sync.OnceFunc(func() {
+	huma.NewError = func(status int, detail string, causes ...error) huma.StatusError {
+		p := problem(status, detail)
+		for _, c := range causes {
+			p.Errors = append(p.Errors, caseloadapp.BadRow{Code: "REQUEST", Detail: c.Error()})
+		}
+		return p
+	}
+})
 
 func problemOf(err error) error {
 	f := fault.Of(err)
@@ -300,7 +313,7 @@ func (i *Interface) court(ctx context.Context, _ *struct{}) (*courtAnswer, error
 
 // answers documents the ways in which an operation can fail.
 func (i *Interface) answers(statuses ...int) map[string]*huma.Response {
-	schema := huma.SchemaFromType(i.api.OpenAPI().Components.Schemas, typeOf[Problem]())
+	schema := i.api.OpenAPI().Components.Schemas.Schema(typeOf[Problem](), true, "Problem")
 	out := map[string]*huma.Response{}
 	for _, s := range statuses {
 		out[strconv.Itoa(s)] = &huma.Response{Description: problemWords[s], Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
