@@ -198,7 +198,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.numbers = statisticsapp.New(db, units, register)
 	s.surveys = surveyapp.New(db, units, register, s.urns)
 	s.members.Review(s.surveys.Facts())
-	s.ballots = ballotapp.New(db, units, register, electing{s.org})
+	s.ballots = ballotapp.New(db, units, register, electing{s.org}, s.urns)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {

@@ -20,6 +20,7 @@ import (
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/stamp"
+	"touyan/internal/platform/urn"
 )
 
 // Units is what elections must know of the organisation; *orgapp.Facts has it.
@@ -56,11 +57,12 @@ type App struct {
 	units   Units
 	members Members
 	posts   Organisation
+	urns    *urn.Urns
 }
 
 // New returns the operations over db.
-func New(db *sqldb.DB, units Units, members Members, posts Organisation) *App {
-	return &App{db: db, units: units, members: members, posts: posts}
+func New(db *sqldb.DB, units Units, members Members, posts Organisation, urns *urn.Urns) *App {
+	return &App{db: db, units: units, members: members, posts: posts, urns: urns}
 }
 
 // record writes the trail.

@@ -9,6 +9,7 @@ import (
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn"
 )
 
 // View is a case with who may be proposed or work at a count.
@@ -19,6 +20,8 @@ type View struct {
 	Changed map[ballot.VoteID]string
 	// Differ has the figures in which two entries of an open vote are not alike.
 	Differ map[ballot.VoteID][]string
+	// Urns has how far the urns of votes by code are.
+	Urns map[ballot.VoteID]urn.State
 }
 
 // Get returns a proceeding with its votes. What tellers entered is in it only
@@ -56,13 +59,22 @@ func (a *App) GetVote(ctx context.Context, permit access.Permit, id ballot.VoteI
 }
 
 func (a *App) view(tx *sqldb.Tx, permit access.Permit, c *Case) (v View, err error) {
-	v = View{Case: c, Changed: map[ballot.VoteID]string{}, Differ: map[ballot.VoteID][]string{}}
+	v = View{Case: c, Changed: map[ballot.VoteID]string{}, Differ: map[ballot.VoteID][]string{}, Urns: map[ballot.VoteID]urn.State{}}
 	if !c.Over() {
 		if v.People, err = a.eligible(tx, c); err != nil {
 			return v, err
 		}
 	}
 	for _, x := range c.Votes {
+		if x.Mode == ballot.ByCode {
+			state, err := a.urns.State(tx, owner(x.ID))
+			switch {
+			case err == nil:
+				v.Urns[x.ID] = state
+			case fault.KindOf(err) != fault.NotFound:
+				return v, err
+			}
+		}
 		if x.Stage == ballot.Open {
 			roll, err := a.roll(tx, c, x)
 			if err != nil {

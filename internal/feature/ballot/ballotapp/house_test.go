@@ -21,6 +21,7 @@ import (
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
+	"touyan/internal/platform/urn"
 )
 
 var (
@@ -71,7 +72,7 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	if _, err := h.member.LoadRoster(ctx, h.permit(member.CanImport), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	h.app = ballotapp.New(db, h.org.Facts(), h.member.Facts(), electing{h.org})
+	h.app = ballotapp.New(db, h.org.Facts(), h.member.Facts(), electing{h.org}, h.urns(sealer))
 	units, err := h.app.Choices(ctx, h.permit(ballot.CanHold))
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +87,14 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	}
 	return h
 }
+
+func (h *house) urns(sealer *seal.Sealer) *urn.Urns {
+	h.Helper()
+	h.must(urn.Guard(ctx, h.db))
+	return urn.New(h.db, sealer)
+}
+
+func lite(t *testing.T) *sqldb.DB { return sqltest.Lite(t, noon) }
 
 func both(t *testing.T, test func(h *house)) {
 	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) { test(newHouse(t, db)) })

@@ -66,6 +66,11 @@ func (a *App) Open(ctx context.Context, permit access.Permit, in OpenIn) (err er
 		if err := mayOpen(c, v, in.Issued, tx); err != nil {
 			return err
 		}
+		if v.Mode == ballot.ByCode {
+			if err := a.begin(tx, v); err != nil {
+				return err
+			}
+		}
 		v.Stage, v.Issued, v.Digest, v.Opened, v.OpenedBy = ballot.Open, in.Issued, v.Roll.Digest(), tx.Now(), permit.Actor().Name
 		if err := saveVote(tx, v); err != nil {
 			return err
@@ -129,7 +134,7 @@ func (a *App) Annul(ctx context.Context, permit access.Permit, in WhyIn) (err er
 	if err := permit.Covers(ballot.CanHold); err != nil {
 		return err
 	}
-	return a.after(ctx, permit, in.ID, in.Version, "宣布作废："+in.Reason, func(_ *sqldb.Tx, _ *Case, v *ballot.Vote) error {
+	return a.after(ctx, permit, in.ID, in.Version, "宣布作废："+in.Reason, func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
 		switch {
 		case v.Stage == ballot.Annulled || !v.Published.IsZero():
 			return changed(v.Title())
@@ -137,6 +142,9 @@ func (a *App) Annul(ctx context.Context, permit access.Permit, in WhyIn) (err er
 			return invalid().At("reason", "请写明作废的原因")
 		}
 		v.Stage, v.VoidReason = ballot.Annulled, in.Reason
+		if v.Mode == ballot.ByCode {
+			return a.urns.Discard(tx, owner(v.ID))
+		}
 		return nil
 	})
 }

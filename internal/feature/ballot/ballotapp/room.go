@@ -1,0 +1,364 @@
+package ballotapp
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"touyan/internal/base/access"
+	"touyan/internal/base/box"
+	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/ballot"
+	ballotbox "touyan/internal/feature/ballot/box"
+	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/urn"
+)
+
+// owner is how the urn of a vote is called.
+func owner(v ballot.VoteID) string { return "election:" + v.String() }
+
+// Openers is how many tellers open an urn together.
+const Openers = 2
+
+// Key is what one teller keeps.
+type Key struct{ Teller, Text string }
+
+// Drawn is what is printed once and kept nowhere.
+type Drawn struct {
+	Case        *Case
+	Vote        *ballot.Vote
+	Codes       []string // in a random order
+	Keys        []Key
+	Fingerprint string
+	Name        string // of the address at which people vote
+}
+
+// keepers are the tellers who keep the keys.
+func keepers(v *ballot.Vote) []string { return v.Names(ballot.ChiefTeller, ballot.Teller) }
+
+// Draw draws as many codes as there are voters present, and the tellers' keys;
+// codes drawn before are worthless from then on. Nothing of it is kept but
+// digests. Faults: NotFound; Conflict with what the check-up stops at.
+func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, version int) (out Drawn, err error) {
+	if err := permit.Covers(ballot.CanHold); err != nil {
+		return Drawn{}, err
+	}
+	defer fault.Wrap(&err, "ballotapp.Draw")
+	var c *Case
+	var v *ballot.Vote
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		if c, v, err = a.held(tx, permit, id, version); err != nil {
+			return err
+		}
+		if v.Stage != ballot.Preparing || v.Mode != ballot.ByCode {
+			return changed(v.Title())
+		}
+		return mayOpen(c, v, 0, tx)
+	})
+	if err != nil {
+		return Drawn{}, err
+	}
+	who := keepers(v)
+	if len(who) < Openers {
+		return Drawn{}, fault.Newf(fault.Conflict, "监票人 %d 人，至少 %d 人分持密钥（%s）。", len(who), Openers, rulebook.Cite(rulebook.ElectionRegulations, "第二十三条"))
+	}
+	terms, err := ballotbox.Terms{Title: c.At.Short + v.Title(), Kind: v.Kind, Day: v.Day, Seats: v.Question().Seats, Candidates: v.Question().Candidates, Due: v.Roll.Due(), Roll: v.Roll.Digest()}.Box(who)
+	if err != nil {
+		return Drawn{}, err
+	}
+	d, err := urn.Draw(urn.Terms{Owner: owner(id), Box: terms, Tellers: who, Threshold: Openers, Mode: box.ByCode, Codes: v.Present()})
+	if err != nil {
+		return Drawn{}, err
+	}
+	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+		c, v, err = a.held(tx, permit, id, version)
+		if err != nil {
+			return err
+		}
+		if err := a.urns.Discard(tx, owner(id)); err != nil {
+			return err
+		}
+		if err := a.urns.Keep(tx, d); err != nil {
+			return err
+		}
+		if err := saveVote(tx, v); err != nil {
+			return err
+		}
+		return record(tx, permit, ballot.CanHold, c, v.Title()+" 抽取投票码", map[string]any{"codes": len(d.Codes), "tellers": who, "fingerprint": d.Poll.Fingerprint()})
+	})
+	out = Drawn{Case: c, Vote: v, Fingerprint: d.Poll.Fingerprint(), Name: d.Poll.Head().ID}
+	for _, x := range d.Codes {
+		out.Codes = append(out.Codes, x.String())
+	}
+	for i, x := range d.Credentials {
+		out.Keys = append(out.Keys, Key{who[i], x.String()})
+	}
+	return out, err
+}
+
+// begin opens the urn of a vote. What was drawn must be for the vote as it is.
+func (a *App) begin(tx *sqldb.Tx, v *ballot.Vote) error {
+	s, err := a.urns.State(tx, owner(v.ID))
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.New(fault.Conflict, "还没有抽取投票码，或者抽取以后改过候选人、到会。请先抽码、打印，再开始投票。")
+	}
+	if err != nil {
+		return err
+	}
+	if err := same(s.Poll.Head(), v); err != nil {
+		return err
+	}
+	return a.urns.Begin(tx, owner(v.ID))
+}
+
+// same refuses a box that is not of the vote as its page tells it: another mode,
+// question or roll (VT-20).
+func same(h box.Head, v *ballot.Vote) error {
+	mode := map[box.Mode]ballot.Mode{box.ByCode: ballot.ByCode}[h.Mode]
+	digest := v.Digest
+	if digest == "" {
+		digest = v.Roll.Digest()
+	}
+	if mode != v.Mode || h.Kind != v.Kind.Code || h.Roll != digest {
+		return fault.New(fault.Conflict, "票箱和页面上所写的投票方式、名册不一致，不能开始，也不能开箱。请宣布作废，重新抽码投票。")
+	}
+	return nil
+}
+
+// CloseIn ends voting by code: Left are the codes that were never handed out.
+type CloseIn struct {
+	ID      ballot.VoteID
+	Version int
+	Left    []string
+}
+
+// Close ends voting by code: what was cast becomes a sealed box. Faults:
+// NotFound; Invalid for a code that is none; Conflict for one that was used.
+func (a *App) Close(ctx context.Context, permit access.Permit, in CloseIn) (err error) {
+	if err := permit.Covers(ballot.CanHold); err != nil {
+		return err
+	}
+	defer fault.Wrap(&err, "ballotapp.Close")
+	var left []box.Code
+	for _, s := range in.Left {
+		c, err := box.ParseCode(s)
+		if err != nil {
+			return beside("left", err)
+		}
+		left = append(left, c)
+	}
+	err = a.after(ctx, permit, in.ID, in.Version, "结束投票", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
+		if v.Stage != ballot.Open || v.Mode != ballot.ByCode {
+			return changed(v.Title())
+		}
+		b, err := a.urns.Close(tx, owner(in.ID), urn.Ending{Left: left, Present: v.Present()})
+		if err != nil {
+			return beside("left", err)
+		}
+		v.Issued = b.Issued
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.sweep(ctx)
+}
+
+// sweep may be refused while somebody reads; the periodic work takes it along.
+func (a *App) sweep(ctx context.Context) error {
+	if err := a.urns.Sweep(ctx); fault.KindOf(err) != fault.Unavailable {
+		return err
+	}
+	return nil
+}
+
+// UnsealIn is the tellers' keys as they were printed.
+type UnsealIn struct {
+	ID      ballot.VoteID
+	Version int
+	Keys    []string
+}
+
+// Unseal has the tellers seal the box, open it and sign its count. The vote must
+// be told on its page in the mode in which it was held (VT-20). Faults: NotFound;
+// Invalid and Conflict, telling whose key is wrong or what is missing.
+func (a *App) Unseal(ctx context.Context, permit access.Permit, in UnsealIn) (err error) {
+	if err := permit.Covers(ballot.CanHold); err != nil {
+		return err
+	}
+	defer fault.Wrap(&err, "ballotapp.Unseal")
+	var creds []box.Credential
+	for _, s := range in.Keys {
+		c, err := box.ParseCredential(s)
+		if err != nil {
+			return beside("keys", err)
+		}
+		creds = append(creds, c)
+	}
+	var b *box.Box
+	var p *box.Poll
+	if err := a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		c, v, err := a.held(tx, permit, in.ID, in.Version)
+		if err != nil {
+			return err
+		}
+		roll, err := a.roll(tx, c, v)
+		if err != nil {
+			return err
+		}
+		if err := v.Receives(roll); err != nil {
+			return err
+		}
+		if b, p, err = a.urns.Box(tx, owner(in.ID)); err != nil {
+			return err
+		}
+		return same(p.Head(), v)
+	}); err != nil {
+		return err
+	}
+	sheet, err := recount(b, p, creds)
+	if err != nil {
+		return beside("keys", err)
+	}
+	return a.after(ctx, permit, in.ID, in.Version, "监票人开箱计票", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
+		if v.Stage != ballot.Open {
+			return changed(v.Title())
+		}
+		if err := a.urns.Put(tx, owner(in.ID), b); err != nil {
+			return err
+		}
+		v.Stage, v.Sheet, v.Issued = ballot.Counted, &sheet, b.Issued
+		_, err := ballot.Judge(v.Count(sheet))
+		return err
+	})
+}
+
+// recount lets the tellers seal the box, open it and sign what it holds.
+func recount(b *box.Box, p *box.Poll, creds []box.Credential) (ballot.Sheet, error) {
+	form, err := ballotbox.Read(p)
+	if err != nil {
+		return ballot.Sheet{}, err
+	}
+	sign := func() error {
+		for _, c := range creds {
+			if err := b.Sign(p, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := sign(); err != nil {
+		return ballot.Sheet{}, err
+	}
+	if err := b.Count(p, creds, form); err != nil {
+		return ballot.Sheet{}, err
+	}
+	if err := sign(); err != nil {
+		return ballot.Sheet{}, err
+	}
+	s, ok := form.Count(b.Result.Papers)
+	sheet, is := s.(ballot.Sheet)
+	if !ok || !is {
+		return ballot.Sheet{}, fault.New(fault.Internal, "票箱里的选票读不出来。")
+	}
+	return sheet, nil
+}
+
+// beside puts what a fault says at a field too.
+func beside(field string, err error) error {
+	if f := fault.Of(err); f != nil && f.Field(field) == "" && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
+		return f.At(field, f.Text)
+	}
+	return err
+}
+
+// Box returns the sealed box of a vote as a file for `touyan ballot verify`.
+// Faults: NotFound; Conflict while it is open.
+func (a *App) Box(ctx context.Context, permit access.Permit, id ballot.VoteID) (name string, data []byte, err error) {
+	if err := permit.Covers(ballot.CanView); err != nil {
+		return "", nil, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		c, v, err := a.reachVote(tx, permit, id)
+		if err != nil {
+			return err
+		}
+		b, _, err := a.urns.Box(tx, owner(id))
+		if err != nil {
+			return err
+		}
+		name, data = c.At.Short+v.Title()+"票箱.json", b.Encode()
+		return nil
+	})
+	return name, data, err
+}
+
+// Asked is what stands on the page of a voter: nothing of anybody.
+type Asked struct {
+	Title  string
+	Poll   *ballotbox.Poll
+	Open   bool
+	Closed bool
+	Due    int
+	Cast   int
+}
+
+// Ask returns the paper of a vote by the name in its address. Fault: NotFound.
+func (a *App) Ask(ctx context.Context, name string) (Asked, error) {
+	s, err := a.urns.Named(ctx, name)
+	if err != nil {
+		return Asked{}, err
+	}
+	p, err := ballotbox.Read(s.Poll)
+	if err != nil {
+		return Asked{}, fault.New(fault.NotFound, "没有这次投票，地址可能不完整。请在会场的终端上打开。")
+	}
+	h := s.Poll.Head()
+	return Asked{Title: h.Title, Poll: p, Open: s.Phase == urn.Open, Closed: s.Phase == urn.Closed, Due: h.Due, Cast: s.Cast}, nil
+}
+
+// Filled is a paper as filled in. Void says why it would not count; the voter is
+// told before it is cast.
+type Filled struct {
+	Asked
+	Marks []ballot.Mark
+	Other []string
+	Void  *ballot.Void
+}
+
+// Fill reads a paper without casting it. Faults: NotFound, Invalid.
+func (a *App) Fill(ctx context.Context, name string, values url.Values) (Filled, error) {
+	q, err := a.Ask(ctx, name)
+	if err != nil {
+		return Filled{}, err
+	}
+	x, ok := q.Poll.Fields(values)
+	if !ok {
+		return Filled{}, fault.New(fault.Invalid, "这张选票填得不完整，请重新填写。")
+	}
+	x.Others = slices.DeleteFunc(x.Others, func(s string) bool { return s == "" })
+	return Filled{Asked: q, Marks: x.Marks, Other: x.Others, Void: q.Poll.Question().Valid(x)}, nil
+}
+
+// Cast takes one paper with its code and returns the receipt once it is on the
+// disk. Faults: Invalid, at the field; NotFound; Conflict, with the article, for
+// a code that is forged or used, and after the end.
+func (a *App) Cast(ctx context.Context, name, code string, values url.Values) (receipt string, err error) {
+	f, err := a.Fill(ctx, name, values)
+	if err != nil {
+		return "", err
+	}
+	paper, err := f.Poll.Paper(ballot.Paper{Marks: f.Marks, Others: f.Other})
+	if err != nil {
+		return "", err
+	}
+	receipt, err = a.urns.Cast(ctx, name, urn.Vote{Code: code, Paper: paper})
+	return receipt, beside("code", err)
+}
+
+// InBox reports whether the paper of a receipt lies in the urn. It says nothing
+// of what is on it. Faults: NotFound; Invalid for what is no receipt.
+func (a *App) InBox(ctx context.Context, name, receipt string) (bool, error) {
+	return a.urns.Counted(ctx, name, receipt)
+}
