@@ -25,7 +25,7 @@ type pages struct{ app *ballotapp.App }
 func Routes(app *ballotapp.App) []web.Route {
 	p := &pages{app}
 	view, hold, count, register := web.Can(ballot.CanView), web.Can(ballot.CanHold), web.Can(ballot.CanCount), web.Can(org.CanChange)
-	return []web.Route{
+	return append([]web.Route{
 		{Pattern: "GET /ballots", Needs: view, Do: p.list},
 		{Pattern: "GET /ballots/export", Needs: view, Do: p.exportList, Limit: web.Exporting},
 		{Pattern: "GET /ballots/new", Needs: hold, Do: p.beginForm},
@@ -60,7 +60,11 @@ func Routes(app *ballotapp.App) []web.Route {
 		{Pattern: "GET /votes/{id}/print", Needs: view, Do: p.print},
 		{Pattern: "GET /votes/{id}/ballot", Needs: view, Do: p.printBallot},
 		{Pattern: "GET /votes/{id}/export", Needs: view, Do: p.export, Limit: web.Exporting},
-	}
+		{Pattern: "POST /votes/{id}/draw", Needs: hold, Do: p.draw},
+		{Pattern: "POST /votes/{id}/close", Needs: hold, Do: p.closeVote},
+		{Pattern: "POST /votes/{id}/unseal", Needs: hold, Do: p.unseal},
+		{Pattern: "GET /votes/{id}/box", Needs: view, Do: p.sealed, Limit: web.Exporting},
+	}, p.public()...)
 }
 
 const invalid = http.StatusUnprocessableEntity
