@@ -187,6 +187,22 @@ func (s *Store) file(tx *sqldb.Tx, k BatchID) (File, error) {
 	return File{Name: kept.Name, Size: int64(len(text)), ReaderAt: strings.NewReader(text)}, err
 }
 
+// File returns the uploaded file of a batch, for a room that shows what stands in its
+// first lines. Faults: Denied, NotFound.
+func (s *Store) File(ctx context.Context, permit access.Permit, kind Kind, k BatchID) (f File, err error) {
+	if err := permit.Covers(kind.Can); err != nil {
+		return f, err
+	}
+	err = s.db.Read(ctx, func(tx *sqldb.Tx) error {
+		if _, err := s.batch(tx, permit, kind, k); err != nil {
+			return err
+		}
+		f, err = s.file(tx, k)
+		return err
+	})
+	return f, err
+}
+
 const batchColumns = `id, kind, file_name, state, report, made_name, made_at, loaded_at, path, alive_at`
 
 // note is what is stored of a batch beside its columns.
