@@ -13,14 +13,13 @@ import (
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/sqldb"
-	"touyan/internal/platform/sqldb/sqltest"
 )
 
 // loaded runs test on both engines over the intermediate court's clean roster.
 func loaded(t *testing.T, test func(y *yunchuan)) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
-		y.mustLoad("roster-clean.xlsx")
+	t.Helper()
+	rostered.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		test(y)
 	})
 }

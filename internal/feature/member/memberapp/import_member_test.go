@@ -8,13 +8,12 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/platform/intake"
-	"touyan/internal/platform/sqldb/sqltest"
 )
 
 // TestImport_refuses_second_and_ended_memberships: a roster neither makes anybody
 // a member of two branches nor brings back who left.
 func TestImport_refuses_second_and_ended_memberships(t *testing.T) {
-	y := newYunchuan(t, sqltest.Lite(t, noon))
+	y := lone(t)
 	es := sidecar(y, "expected-roster-clean.json")
 	one := es[0]
 	_, err := y.app.Add(ctx, permitFor(y, member.CanChange, ""), memberapp.AddIn{Branch: y.branch("020100001").ID, Said: memberapp.Said{

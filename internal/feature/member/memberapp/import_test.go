@@ -57,16 +57,36 @@ type yunchuan struct {
 	sealer *seal.Sealer
 }
 
-func newYunchuan(t testing.TB, db *sqldb.DB) *yunchuan {
+// established are the four courts; rostered are they with the clean roster.
+var (
+	established = sqltest.NewSeed(noon, establish)
+	rostered    = sqltest.NewSeed(noon, func(t testing.TB, db *sqldb.DB, dir string) {
+		establish(t, db, dir)
+		newYunchuan(t, db, dir).mustLoad("roster-clean.xlsx")
+	})
+)
+
+func establish(t testing.TB, db *sqldb.DB, _ string) {
 	t.Helper()
-	sealer, err := seal.Load(ctx, db, filepath.Join(t.TempDir(), "master"))
+	if _, err := orgapp.New(db).LoadList(ctx, permitFor(t, org.CanImport, ""), file(t, "org-yunchuan.xlsx"), false, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lone is the four courts on SQLite alone.
+func lone(t testing.TB) *yunchuan {
+	t.Helper()
+	db, dir := established.Lite(t)
+	return newYunchuan(t, db, dir)
+}
+
+func newYunchuan(t testing.TB, db *sqldb.DB, dir string) *yunchuan {
+	t.Helper()
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := orgapp.New(db)
-	if _, err := o.LoadList(ctx, permitFor(t, org.CanImport, ""), file(t, "org-yunchuan.xlsx"), false, 1, nil); err != nil {
-		t.Fatal(err)
-	}
 	y := &yunchuan{TB: t, db: db, app: memberapp.New(db, sealer, o.Facts()), org: o, sealer: sealer}
 	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { y.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
 		t.Fatal(err)
@@ -171,8 +191,8 @@ func (e expected) line() string {
 }
 
 func TestImport_clean_and_messy_as_their_sidecars_say(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
+	established.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		if r := y.mustLoad("roster-clean.xlsx"); r.New != 331 || r.Rows != 331 || r.Bad != 0 || !r.Loaded {
 			t.Fatalf("clean: %+v", r)
 		}
@@ -201,8 +221,8 @@ func TestImport_clean_and_messy_as_their_sidecars_say(t *testing.T) {
 }
 
 func TestImport_again_changes_nothing(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
+	established.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		y.mustLoad("roster-clean.xlsx")
 		before := y.stored()
 		r := y.mustLoad("roster-clean.xlsx")
@@ -216,8 +236,8 @@ func TestImport_again_changes_nothing(t *testing.T) {
 }
 
 func TestImport_shows_and_makes_differences(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
+	established.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		y.mustLoad("roster-clean.xlsx")
 		es := sidecar(t, "expected-roster-clean.json")
 		who := es[1] // 陈娟: she had another job, phone and branch
@@ -266,8 +286,8 @@ func TestImport_shows_and_makes_differences(t *testing.T) {
 }
 
 func TestImport_hostile(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
+	established.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		report, err := y.load("roster-hostile.xlsx", y.court(), false)
 		if fault.KindOf(err) != fault.Invalid || report.Loaded || report.Bad != 56 || report.Rows != 80 {
 			t.Fatalf("%v, bad %d of %d", err, report.Bad, report.Rows)
@@ -311,7 +331,7 @@ func TestImport_hostile(t *testing.T) {
 }
 
 func TestImport_refuses_bad_files_and_loads_nothing(t *testing.T) {
-	y := newYunchuan(t, sqltest.Lite(t, noon))
+	y := lone(t)
 	for _, name := range []string{"empty-book", "header-only", "no-header", "wrong-sheet", "duplicate-header", "zero-byte", "truncated", "xls-renamed", "csv-renamed", "password", "xxe", "bomb"} {
 		_, err := y.load("roster-hostile-"+name+".xlsx", y.court(), true)
 		if k := fault.KindOf(err); k != fault.Invalid && k != fault.TooLarge {
@@ -331,7 +351,7 @@ func TestImport_refuses_bad_files_and_loads_nothing(t *testing.T) {
 // Over several courts, too, what is wrong with the file itself is said before
 // the question which court it is of.
 func TestImport_over_several_courts_says_what_the_file_is(t *testing.T) {
-	y := newYunchuan(t, sqltest.Lite(t, noon))
+	y := lone(t)
 	for name, says := range map[string]string{
 		"empty-book.xlsx": "没有党员", "header-only.xlsx": "没有党员", "no-header.xlsx": "没有表头", "wrong-sheet.xlsx": "这不是党员名册", "duplicate-header.xlsx": "2 列都是“姓名”",
 		"zero-byte.xlsx": "空的", "truncated.xlsx": "不完整", "xls-renamed.xlsx": "旧版 Excel", "html-renamed.xls": "网页导出", "csv-renamed.xlsx": "文本（CSV）",
@@ -350,8 +370,8 @@ func TestImport_over_several_courts_says_what_the_file_is(t *testing.T) {
 }
 
 func TestImport_of_one_branch_reaches_no_other(t *testing.T) {
-	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
-		y := newYunchuan(t, db)
+	established.Both(t, func(t *testing.T, db *sqldb.DB, dir string) {
+		y := newYunchuan(t, db, dir)
 		b, _ := y.tree.ByCode(org.Branch, "010100001")
 		report, err := y.load("roster-clean.xlsx", b.Path, true)
 		if err != nil || report.New != 22 || report.Bad != 309 {
@@ -386,7 +406,8 @@ func TestImport_leaves_no_readable_secret_in_the_file(t *testing.T) {
 		t.Fatal(err)
 	}
 	sqltest.Chain(t, db)
-	y := newYunchuan(t, db)
+	establish(t, db, "")
+	y := newYunchuan(t, db, t.TempDir())
 	y.mustLoad("roster-clean.xlsx")
 	y.mustLoad("roster-messy.xlsx")
 	if err := db.Close(); err != nil {

@@ -16,7 +16,6 @@ import (
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/sheet"
 	"touyan/internal/platform/sqldb"
-	"touyan/internal/platform/sqldb/sqltest"
 )
 
 // bigRoster is a roster of n invented persons over the branches of the
@@ -59,12 +58,13 @@ func bigRoster(t testing.TB, n int) intake.File {
 func branchName(code string) string { return code }
 
 // The time is not asserted (make bench tells); that memory is bounded is.
-func TestImport_of_ten_thousand(t *testing.T) {
+func TestImport_of_thousands(t *testing.T) {
+	const members = 3_000
 	if testing.Short() {
 		t.Skip("long")
 	}
-	y := newYunchuan(t, sqltest.Lite(t, noon))
-	f := bigRoster(t, 10_000)
+	y := lone(t)
+	f := bigRoster(t, members)
 	runtime.GC()
 	stop, peak := make(chan bool), make(chan uint64)
 	go func() {
@@ -86,17 +86,17 @@ func TestImport_of_ten_thousand(t *testing.T) {
 	took := time.Since(begin)
 	close(stop)
 	most := <-peak
-	if err != nil || r.New != 10_000 {
+	if err != nil || r.New != members {
 		t.Fatalf("%v %+v", err, r)
 	}
-	t.Logf("10,000 members in %v, heap at most %d MB", took, most>>20)
-	if most > 150<<20 {
+	t.Logf("%d members in %v, heap at most %d MB", members, took, most>>20)
+	if most > 60<<20 {
 		t.Errorf("heap reached %d MB", most>>20)
 	}
 }
 
 func BenchmarkList(b *testing.B) {
-	y := newYunchuan(b, sqltest.Lite(b, noon))
+	y := lone(b)
 	if _, err := y.app.LoadRoster(ctx, permitFor(b, member.CanImport, ""), bigRoster(b, 5_000), false, 3, nil); err != nil {
 		b.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func BenchmarkList(b *testing.B) {
 // BenchmarkAsOf compares the list as of a past day with today's: a court of
 // 5,000 members with ten years of moves behind them.
 func BenchmarkAsOf(b *testing.B) {
-	y := newYunchuan(b, sqltest.Lite(b, noon))
+	y := lone(b)
 	if _, err := y.app.LoadRoster(ctx, permitFor(b, member.CanImport, ""), bigRoster(b, 5_000), false, 3, nil); err != nil {
 		b.Fatal(err)
 	}
