@@ -27,13 +27,14 @@ type trailing struct {
 	seat   string
 	today  civil.Day
 	record bool
+	places []ui.SegItem
 	raw    *web.Form // of a refused closing
 	of     string
 	what   string
 }
 
 func (p *pages) trails(r *web.Request) (*trailing, error) {
-	t := &trailing{unit: web.QueryID[org.Unit](r, "unit"), year: r.Query("year"), state: r.Query("state"), seat: seat(r), today: r.Today(), record: r.Actor.Can(life.CanRecord)}
+	t := &trailing{unit: web.QueryID[org.Unit](r, "unit"), year: r.Query("year"), state: r.Query("state"), seat: seat(r), today: r.Today(), record: r.Actor.Can(life.CanRecord), places: places(r, atFollowUps)}
 	if _, err := civil.ParsePeriod(t.year); err != nil || len(t.year) != 4 {
 		t.year = ""
 	}

@@ -79,7 +79,7 @@ func (p *pages) list(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Page{Title: "组织生活", Nav: nav, Body: listBody(c, l, seat(r), r.Today(), r.Actor.Can(life.CanRecord), r.Actor.Can(life.CanImport))}, nil
+	return web.Page{Title: "组织生活", Nav: nav, Body: listBody(c, l, places(r, atRecords), seat(r), r.Today(), r.Actor.Can(life.CanRecord), r.Actor.Can(life.CanImport))}, nil
 }
 
 // seat is the name of what the person works for at the moment.

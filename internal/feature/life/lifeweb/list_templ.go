@@ -46,7 +46,7 @@ func where(c choice, l lifeapp.Listing, name string) string {
 	return name + "，共 " + itoa(l.Total) + " 次"
 }
 
-func listBody(c choice, l lifeapp.Listing, seat string, today civil.Day, record, load bool) templ.Component {
+func listBody(c choice, l lifeapp.Listing, places []ui.SegItem, seat string, today civil.Day, record, load bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -68,6 +68,10 @@ func listBody(c choice, l lifeapp.Listing, seat string, today civil.Day, record,
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "组织生活", Summary: where(c, l, seat), Actions: listActions(c, record, load)}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = strip(places).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
