@@ -13,3 +13,12 @@ type Review struct {
 	Fed   civil.Day // when it was told to the member; zero: not yet
 	Href  string
 }
+
+// Pair is two members of a branch who ought to talk within a year (MTG-09): One
+// is of the committee, the other too where Both.
+type Pair struct {
+	One, Other         ID
+	OneName, OtherName string
+	Both               bool
+	Talked             civil.Day // the last time; zero: not yet
+}
