@@ -119,7 +119,7 @@ func ParseReceipt(text string) (string, error) {
 	return string(out), nil
 }
 
-// Digest of a list of names or numbers, for Terms.Roll: the same roll has the
+// RollDigest digests a list of names or numbers, for Terms.Roll: the same roll has the
 // same digest whatever its order, and salt keeps it from being guessed.
 func RollDigest(salt string, roll []string) string {
 	h := sha256.New()

@@ -48,6 +48,9 @@ func (u *Urns) Cast(ctx context.Context, name string, v Vote) (receipt string, e
 		var again bool
 		err = u.db.Write(ctx, func(tx *sqldb.Tx) error {
 			again = false
+			if err := u.durable(tx); err != nil {
+				return err
+			}
 			phase, err := sqldb.One(tx, sqldb.Scalar[Phase], `select phase from urn_poll where id = $1`, s.id)
 			switch {
 			case err != nil:
@@ -79,6 +82,16 @@ func (u *Urns) Cast(ctx context.Context, name string, v Vote) (receipt string, e
 		return "", err
 	}
 	return b.receipt, nil
+}
+
+// durable makes sure that the commit waits for the disk, whatever the server's
+// own setting is. SQLite always does.
+func (u *Urns) durable(tx *sqldb.Tx) error {
+	if u.db.Engine() == sqldb.SQLite {
+		return nil
+	}
+	_, err := tx.Exec(`set local synchronous_commit = on`)
+	return err
 }
 
 // ballot is a vote that was examined.
