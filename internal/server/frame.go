@@ -13,6 +13,8 @@ import (
 	"touyan/internal/feature/account/accountweb"
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/ballot"
+	"touyan/internal/feature/calendar"
+	"touyan/internal/feature/calendar/calendarweb"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -24,6 +26,7 @@ import (
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/records/recordsweb"
+	"touyan/internal/feature/review"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
@@ -62,6 +65,7 @@ var navigation = []struct {
 		{member.CanView, "党员名册", "/members", "users"},
 		{ballot.CanView, "选举与表决", "/ballots", "checkbox"},
 		{survey.CanView, "问卷测评", "/surveys", "clipboard-check"},
+		{review.CanView, "评议整改", "/reviews", "checklist"},
 		{admission.CanView, "发展党员", "/admission", "route"},
 		{statistics.CanView, "党内统计", "/statistics", "report"},
 		{dues.CanView, "党费", "/dues", "coin-yuan"},
@@ -81,6 +85,7 @@ var navigation = []struct {
 	{"个人信息", []place{
 		{dues.CanOwn, "我的党费", "/dues/mine", "coin-yuan"},
 		{admission.CanOwn, "入党进度", "/admission/mine", "route"},
+		{calendar.CanOwn, "日历订阅", calendarweb.Nav, "calendar"},
 		{privacy.CanOwn, "我的信息", "/my/data", "id"},
 		{privacy.CanDecide, "信息更正", "/privacy/corrections", "user-edit"},
 		{privacy.CanExport, "导出审批", "/privacy/exports", "file-export"},

@@ -7,6 +7,7 @@ import (
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/ballot"
+	"touyan/internal/feature/calendar"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -16,6 +17,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/records"
+	"touyan/internal/feature/review"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
@@ -35,11 +37,11 @@ import (
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
-	own := slices.Concat(self, []access.Can{desk.CanView, admission.CanOwn, dues.CanOwn, caseload.CanOwn})
+	own := slices.Concat(self, []access.Can{desk.CanView, calendar.CanOwn, admission.CanOwn, dues.CanOwn, caseload.CanOwn})
 	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, records.CanSearch, org.CanView, life.CanView})
-	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
+	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, review.CanView, review.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
 	secretary := slices.Concat(recorder, []access.Can{records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
-	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, caseload.CanView, caseload.CanJudge, caseload.CanAnswer})
+	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, review.CanView, caseload.CanView, caseload.CanJudge, caseload.CanAnswer})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}

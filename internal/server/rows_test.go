@@ -16,7 +16,9 @@ var families = []struct {
 	rows []string
 }{
 	{"ORG", numbered("ORG", 1, 14)},
+	{"MTG", numbered("MTG", 1, 12)},
 	{"JG", numbered("JG", 1, 17)},
+	{"LZX", numbered("LZX", 1, 10)},
 	{"DEV", numbered("DEV", 1, 43)},
 	{"FEE", numbered("FEE", 1, 22)},
 	{"EDU", numbered("EDU", 1, 18)},
@@ -24,6 +26,8 @@ var families = []struct {
 	{"PUN", numbered("PUN", 1, 12)},
 	{"REG", append(numbered("REG", 1, 12), numbered("REG", 21, 25)...)},
 	{"HON", numbered("HON", 1, 7)},
+	{"REV", numbered("REV", 1, 8)},
+	{"SZ", numbered("SZ", 1, 6)},
 }
 
 func numbered(name string, from, until int) (ids []string) {
@@ -47,8 +51,16 @@ const (
 var unjudged = map[string][2]string{
 	"ORG-06": {held, "a branch is changed or ended by a decision that names who approved it and under which number"},
 	"JG-07":  {people, "a list of duties; what of it has a date is a rule of its own"},
-	"JG-08":  {unfed, "the yearly assembly of members and staff is no kind of meeting yet"},
-	"JG-09":  {people, "the article sets no period"},
+	"MTG-10": {computed, "no regulation lists the elements of a record; gaps are shown beside it and in the quality of a branch, never judged"},
+	"MTG-11": {held, "the matters that an assembly decides, each with its quorum and majority"},
+	"LZX-01": {outside, "what the rules are and whom they bind"},
+	"LZX-03": {computed, "the roll of a centre study is who holds a post in the leading group on the day"},
+	"LZX-04": {unfed, "who answers for the study directly and who is its secretary are no posts of the register"},
+	"LZX-05": {people, "the appraisal of responsibilities has no number"},
+	"LZX-06": {people, "the plan and the record are kept; by when they go to the superior was not read"},
+	"LZX-09": {people, "the article sets no period; the page of leaders gathers it, and exports it"},
+	"LZX-10": {judged, "MTG-05"},
+	"JG-09":  {people, "the article sets no period; the pages of quality and of leaders gather it"},
 	"JG-13":  {held, "a penalty is entered with its organ and document; what the leading group discussed is not recorded"},
 	"JG-14":  {unfed, "the leading group's yearly report on Party work is no kind of meeting yet"},
 	"JG-15":  {unfed, "reports of secretaries to the superior come with the appraisals"},
@@ -118,6 +130,16 @@ var unjudged = map[string][2]string{
 	"HON-03": {people, "how often is for the court"},
 	"HON-04": {held, "who is under a penalty is not put up; the rest comes with the selections"},
 	"HON-05": {computed, "the political birthday is the day of joining"},
+	"REV-01": {held, "the four grades"},
+	"REV-04": {held, "probationary members are on no paper, and nobody who is not on it is graded"},
+	"REV-06": {people, "a questionnaire on the committee is one of the kinds; nothing asks for it every year"},
+	"REV-08": {computed, "the year that a review is about and the day it is held are two facts"},
+	"SZ-01":  {unfed, "the questionnaire is a kind; which secretaries must report to whom is not recorded"},
+	"SZ-02":  {people, "steps of a meeting; the measuring on the spot is a kind of questionnaire"},
+	"SZ-03":  {held, "the four grades, to be changed where the province has others"},
+	"SZ-04":  {computed, "weights are of each questionnaire; by default none"},
+	"SZ-05":  {people, "no national share is known"},
+	"SZ-06":  {people, "what is made of the result is decided by people"},
 	"HON-06": {people, "forms of it are for the branch"},
 }
 

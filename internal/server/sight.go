@@ -12,6 +12,7 @@ import (
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/ballot"
+	"touyan/internal/feature/calendar"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -24,6 +25,7 @@ import (
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/records"
+	"touyan/internal/feature/review"
 	"touyan/internal/feature/statistics"
 	"touyan/internal/feature/survey"
 	"touyan/internal/feature/trail"
@@ -47,7 +49,9 @@ var words = map[access.Can]string{
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
 	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单", caseload.CanDefine: "录入指标口径和院庭长名单", caseload.CanJudge: "查看法官办案情况", caseload.CanOwn: "自己的办案情况", caseload.CanLink: "办理案件数据接口", caseload.CanCirculate: "办理周调度、竞赛和典型登记", caseload.CanAnswer: "说明和办结调度跟进",
 	ballot.CanView: "查看选举、表决和结果", ballot.CanHold: "办理选举、表决", ballot.CanCount: "录入计票结果（限本次的监票人、计票人）",
+	review.CanView: "查看组织生活会和民主评议", review.CanKeep: "登记会前准备、批评、问题和整改",
 	survey.CanView: "查看问卷和测评结果", survey.CanKeep: "起草、开启、结束问卷", survey.CanGrade: "登记评定意见",
+	calendar.CanOwn:   "自己的日历订阅",
 	records.CanSearch: "搜索记录，查看制度汇编", records.CanView: "查看支部档案", records.CanFile: "归档文件", records.CanTransfer: "生成归档包", records.CanSet: "录入本院制度，设置保管期限",
 	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",

@@ -24,6 +24,8 @@ import (
 	"touyan/internal/feature/admission/admissionweb"
 	"touyan/internal/feature/ballot/ballotapp"
 	"touyan/internal/feature/ballot/ballotweb"
+	"touyan/internal/feature/calendar/calendarapp"
+	"touyan/internal/feature/calendar/calendarweb"
 	"touyan/internal/feature/caseload/caseloadapp"
 	"touyan/internal/feature/caseload/caseloadweb"
 	"touyan/internal/feature/caseload/circularapp"
@@ -47,6 +49,8 @@ import (
 	"touyan/internal/feature/privacy/privacyweb"
 	"touyan/internal/feature/records/recordsapp"
 	"touyan/internal/feature/records/recordsweb"
+	"touyan/internal/feature/review/reviewapp"
+	"touyan/internal/feature/review/reviewweb"
 	"touyan/internal/feature/statistics/statisticsapp"
 	"touyan/internal/feature/statistics/statisticsweb"
 	"touyan/internal/feature/survey/surveyapp"
@@ -123,6 +127,7 @@ type System struct {
 	numbers   *statisticsapp.App
 	records   *recordsapp.App
 	surveys   *surveyapp.App
+	reviews   *reviewapp.App
 	ballots   *ballotapp.App
 	intake    *intake.Store
 	kinds     []intake.Kind
@@ -194,10 +199,11 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.org.Consult(register, orgsource.New(units, register), memberships{register}, meetings{s.life.Facts()}, applicants{s.admission.Facts()}, receipts{s.dues.Facts()})
 	s.caseload = caseloadapp.New(db, units)
 	s.circulars = circularapp.New(db, units, s.caseload)
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts())
-	s.numbers = statisticsapp.New(db, units, register)
 	s.surveys = surveyapp.New(db, units, register, s.urns)
 	s.members.Review(s.surveys.Facts())
+	s.reviews = reviewapp.New(db, units, register, s.life.Facts(), ballots{s.surveys.Facts()})
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts(), s.reviews.Facts())
+	s.numbers = statisticsapp.New(db, units, register)
 	s.ballots = ballotapp.New(db, units, register, electing{s.org}, s.urns)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
@@ -216,7 +222,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.caseload.Keep(s.intake)
 	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
-	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.ballots.Facts().Holding)
+	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.reviews.Facts().Holding, s.ballots.Facts().Holding)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
@@ -271,7 +277,9 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
 	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
+	site.Add(reviewweb.Routes(s.reviews)...)
 	site.Add(ballotweb.Routes(s.ballots)...)
+	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}))...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)

@@ -8,7 +8,7 @@ type Group struct{ Prefix, Title string }
 // Groups are the groups of actions in the order in which they are offered.
 var Groups = []Group{
 	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"}, {"admission.", "发展党员"},
-	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"survey.", "问卷测评"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
+	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"survey.", "问卷测评"}, {"review.", "评议整改"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
 	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
 }
 
@@ -33,7 +33,8 @@ var titles = map[string]string{
 	"admission.import": "导入发展党员", "dues.view": "查看党费", "dues.own": "本人的党费", "dues.assess": "核定党费", "dues.collect": "收缴党费", "dues.remit": "上缴党费",
 	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "冻结统计表",
 	"ballot.view": "查看选举", "ballot.hold": "办理选举表决", "ballot.count": "录入计票",
-	"survey.view": "查看测评结果", "survey.keep": "办理问卷", "survey.grade": "登记评定意见",
+	"review.view": "查看评议整改", "review.keep": "登记评议整改", "survey.view": "查看测评结果", "survey.keep": "办理问卷", "survey.grade": "登记评定意见",
+	"calendar.own":   "本人的日历地址",
 	"records.search": "搜索", "records.view": "查看档案", "records.file": "归档文件", "records.transfer": "生成归档包", "records.set": "录入制度和保管期限",
 	"caseload.import": "导入案件清单", "caseload.define": "修改指标口径", "caseload.judge": "查看法官办案情况", "caseload.own": "本人办案情况", "caseload.link": "办理数据接口", "caseload.view": "查看审判质效", "caseload.circulate": "办理周调度", "caseload.answer": "办结调度跟进",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
