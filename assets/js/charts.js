@@ -42,6 +42,7 @@ function series(plot) {
     type: plot.kind === "line" ? "line" : "bar",
     data: s.values.map((value, at) => (s.hits?.includes(at) ? { value, itemStyle: { color: token("--c-hit") } } : value)),
     symbolSize: 6,
+    showSymbol: !s.muted,
     connectNulls: false,
     barMaxWidth: 22,
     lineStyle: { width: s.muted ? 1.5 : 2, type: s.muted ? "dashed" : "solid" },

@@ -160,7 +160,6 @@ func (p *pages) compare(r *web.Request, m *board) (err error) {
 		}
 	}
 	m.funnel = newFunnel(all, def)
-	m.funnel.over = "全院"
 	return nil
 }
 
@@ -241,6 +240,9 @@ func (p *pages) course(r *web.Request, s standing, def indicator.Definition) (*c
 		return c, err
 	}
 	c.values = all[0].Values[:len(c.months)]
+	if def.Stock() {
+		return c, nil // a week's share of all that was pending says nothing beside another week's
+	}
 	var weeks []chance.Sample
 	for _, v := range all[0].Values[len(c.months):] {
 		weeks = append(weeks, chance.Sample{X: v.Num, N: v.Den})

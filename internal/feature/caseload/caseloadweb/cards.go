@@ -23,7 +23,7 @@ const (
 )
 
 // importPage is where lists are taken in.
-const importPage = "/imports/cases/new"
+const importPage = nav + "/lists"
 
 // readings stand beside every board: what its numbers can tell and what not.
 var readings = []string{
@@ -161,8 +161,11 @@ func effectLog(all []circularapp.Followed, most int) (es []ui.LogEntry) {
 }
 
 func effectWords(f circularapp.Followed) string {
-	if f.Effect == nil {
+	switch {
+	case f.Effect == nil && f.Since.Until < f.Since.From:
 		return "通报后还没有新的清单，看不出变化。"
+	case f.Effect == nil:
+		return "这项指标随统计期的长短变化，满同样长的时间再比较。"
 	}
 	return fmt.Sprintf("通报后 %d 天：", f.Since.Days()) + f.Effect.Words()
 }
@@ -190,7 +193,7 @@ func levelName(by caseloadapp.Level) string {
 	return "全院"
 }
 
-func join(parts ...string) string {
+func phrases(parts ...string) string {
 	var out []string
 	for _, p := range parts {
 		if p != "" {

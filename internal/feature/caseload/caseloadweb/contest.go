@@ -111,7 +111,7 @@ func (p *pages) announce(r *web.Request) (web.Answer, error) {
 		if code == "" {
 			continue
 		}
-		line, ok := hundredths(f.Raw("line" + n))
+		line, ok := percentage(f.Raw("line" + n))
 		if !ok {
 			f.Bad("line"+n, "线应是 0 至 100 的百分数，例如 93 或 93.5")
 		}
@@ -135,8 +135,8 @@ func (p *pages) announce(r *web.Request) (web.Answer, error) {
 	return web.See{To: place{court: court}.at(nav + "/contest"), Toast: "已开始竞赛"}, nil
 }
 
-// hundredths reads a percentage with at most two decimals.
-func hundredths(s string) (int64, bool) {
+// percentage reads a percentage with at most two decimals.
+func percentage(s string) (int64, bool) {
 	whole, part, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(s), "%"), ".")
 	if len(part) > 2 {
 		return 0, false

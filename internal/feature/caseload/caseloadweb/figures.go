@@ -61,12 +61,32 @@ func change(c indicator.Compared) string {
 	if few(c.Now) || few(c.Before) {
 		return ""
 	}
-	t, ok := c.Change()
-	if !ok {
+	if c.Now.Definition.Shape == indicator.Quantity {
+		t, ok := c.Change()
+		if !ok {
+			return ""
+		}
+		return "同比 " + strings.Replace(t, "-", "−", 1)
+	}
+	now, ok1 := c.Now.Hundredths()
+	before, ok2 := c.Before.Hundredths()
+	if !ok1 || !ok2 || c.Now.Definition.Shape == indicator.Odds {
 		return ""
 	}
-	t = strings.ReplaceAll(t, " 个百分点", " 点")
-	return "同比 " + strings.Replace(t, "-", "−", 1)
+	unit := ""
+	switch {
+	case c.Now.Definition.Shape == indicator.Share:
+		unit = " 点"
+	case c.Now.Definition.Spread:
+		unit = " 天"
+	}
+	switch d := now - before; {
+	case d < 0:
+		return "同比 −" + tenths(-d) + unit
+	case d > 0:
+		return "同比 +" + tenths(d) + unit
+	}
+	return "同比持平"
 }
 
 func few(v indicator.Value) bool {
@@ -84,7 +104,10 @@ func tile(c indicator.Compared, href string) ui.IndicatorProps {
 	if t := change(c); t != "" {
 		lines = append(lines, t)
 	}
-	if v.Definition.Shape != indicator.Quantity {
+	switch v.Definition.Shape {
+	case indicator.Mean:
+		lines = append(lines, fmt.Sprintf("%d 件", v.Den))
+	case indicator.Share, indicator.Odds:
 		lines = append(lines, fmt.Sprintf("%d / %d", v.Num, v.Den))
 	}
 	if v.Spread {
@@ -169,6 +192,10 @@ func newFunnel(all []circular.Course, def indicator.Definition) *funnel {
 		v := c.Values[len(c.Values)-1]
 		f.units = append(f.units, c)
 		samples = append(samples, chance.Sample{X: v.Num, N: v.Den})
+	}
+	f.over = "全院"
+	if f.alone > 0 {
+		f.over = "合计"
 	}
 	f.funnel, f.shrunk = chance.NewFunnel(0, samples), chance.Shrink(samples)
 	return f

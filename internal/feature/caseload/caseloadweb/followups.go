@@ -204,5 +204,5 @@ func (m task) pairs() []ui.Pair {
 	if m.look {
 		link.Href = m.at.cases(0, m.Code, m.Period)
 	}
-	return []ui.Pair{{Label: "通报", Value: join(circular.WeekName(m.Week), m.Number)}, {Label: "本期", Value: m.Share(), Source: link}, {Label: "各单位合计", Value: m.WholeShare()}, {Label: "统计期", Value: m.Period.Chinese()}}
+	return []ui.Pair{{Label: "通报", Value: phrases(circular.WeekName(m.Week), m.Number)}, {Label: "本期", Value: m.Share(), Source: link}, {Label: "各单位合计", Value: m.WholeShare()}, {Label: "统计期", Value: m.Period.Chinese()}}
 }

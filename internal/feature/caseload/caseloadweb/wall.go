@@ -203,7 +203,7 @@ func (t wallTile) wide() string {
 	return "share-" + strconv.Itoa(max(1, t.percent(t.High)-t.percent(t.Low)))
 }
 
-func (t wallTile) spoken() string { return join(t.Name+" "+t.Value+t.Unit, t.bounds) }
+func (t wallTile) spoken() string { return phrases(t.Name+" "+t.Value+t.Unit, t.bounds) }
 
 func (m wall) branches() string {
 	if len(m.duties) == 0 {

@@ -47,10 +47,11 @@ func (f FollowUp) Late(day civil.Day) bool { return f.Done == 0 && day > f.Due }
 // Track sets the unit's value after the circular against the one it was named
 // for. all are the values of every unit at that time: whoever was named for an
 // extreme comes back towards them by itself. ok is false where chance cannot be
-// reckoned.
+// reckoned, and where what was pending counts in: such a share rises with the length
+// of the period, so that only periods of one length can be compared.
 func Track(before, after indicator.Value, all []indicator.Value) (e chance.Effect, ok bool) {
 	if !before.Definition.Sampled || before.Definition.Code != after.Definition.Code || before.Definition.Version != after.Definition.Version ||
-		after.Period.From <= before.Period.Until {
+		after.Period.From <= before.Period.Until || before.Definition.Stock() && !alike(before.Period, after.Period) {
 		return chance.Effect{}, false
 	}
 	samples := make([]chance.Sample, len(all))
@@ -58,6 +59,12 @@ func Track(before, after indicator.Value, all []indicator.Value) (e chance.Effec
 		samples[i] = sample(v)
 	}
 	return chance.NewEffect(sample(before), sample(after), chance.Shrink(samples)), true
+}
+
+// alike reports whether two periods have the same length, but for the days of months.
+func alike(a, b civil.Period) bool {
+	d := a.Days() - b.Days()
+	return d >= -3 && d <= 3
 }
 
 func sample(v indicator.Value) chance.Sample { return chance.Sample{X: v.Num, N: v.Den} }

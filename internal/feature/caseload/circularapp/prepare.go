@@ -47,6 +47,7 @@ func (a *App) Prepare(ctx context.Context, permit access.Permit, in PrepareIn) (
 	if err != nil {
 		return 0, false, err
 	}
+	d.Signals = distinct(d.Signals)
 	whole, err := a.whole(ctx, look, in, d)
 	if err != nil {
 		return 0, false, err
@@ -60,6 +61,25 @@ func (a *App) Prepare(ctx context.Context, permit access.Permit, in PrepareIn) (
 		return err
 	})
 	return k, err == nil, err
+}
+
+// distinct leaves out what says the same again: a court without cases of another sort
+// has the same cases in the indicator of all and in that of the part.
+func distinct(all []circular.Signal) (out []circular.Signal) {
+	type same struct {
+		unit     circular.Unit
+		num, den int64
+		above    bool
+	}
+	seen := map[same]bool{}
+	for _, s := range all {
+		k := same{s.Unit, s.Value.Num, s.Value.Den, s.Above}
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // standing returns the circular that the week has already.
