@@ -5,6 +5,7 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
 )
 
 // ElectionKind says how people came into office.
@@ -105,4 +106,15 @@ func (e Election) Check(u Unit, posts []Post, terms []Term, today civil.Day) err
 		}
 	}
 	return bad.Err()
+}
+
+// Barred says why somebody may not be elected on a day.
+type Barred struct {
+	Why  string
+	Cite rulebook.Citation
+}
+
+// Refusal is the sentence that refuses the person for it.
+func (b Barred) Refusal(name string, day civil.Day) string {
+	return fmt.Sprintf("%s %s 没有被选举权：%s（%s）", name, day, b.Why, b.Cite)
 }

@@ -25,7 +25,8 @@ type ElectIn struct {
 // Elect records who took office and how, as one dated operation: a renewal ends
 // the running term and the posts of the committee on the day before and begins
 // both anew; a by-election or appointment adds to them. Needs org.change.
-// Faults: Invalid, NotFound, Conflict.
+// Who had no right to be elected on the day is refused, with the article (ELE-04,
+// PUN-05). Faults: Invalid, NotFound, Conflict.
 func (a *App) Elect(ctx context.Context, permit access.Permit, in ElectIn) error {
 	if err := permit.Covers(org.CanChange); err != nil {
 		return err
@@ -54,6 +55,10 @@ func (a *App) Elect(ctx context.Context, permit access.Permit, in ElectIn) error
 		if err := in.Check(u, posts, terms, tx.Today()); err != nil {
 			return err
 		}
+		byName, err := a.electable(tx, u, in)
+		if err != nil {
+			return err
+		}
 		in.ID = id.New[org.Election](tx.Now())
 		if err := insertElection(tx, in.Election); err != nil {
 			return err
@@ -63,7 +68,7 @@ func (a *App) Elect(ctx context.Context, permit access.Permit, in ElectIn) error
 				return err
 			}
 		}
-		if err := a.seat(tx, u, in); err != nil {
+		if err := a.seat(tx, u, in, byName); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: org.CanChange, Court: int64(u.Court), Subject: u.Short + " " + in.Kind.Chinese() + " " + in.Day.String(), Detail: in})
@@ -92,15 +97,36 @@ func renew(tx *sqldb.Tx, u org.Unit, in ElectIn, posts []org.Post, terms []org.T
 	return addTerm(tx, org.Term{Unit: u.ID, From: in.Day, Years: in.Years, Basis: in.Approval, By: in.ID})
 }
 
-// seat writes the posts of those elected.
-func (a *App) seat(tx *sqldb.Tx, u org.Unit, in ElectIn) error {
-	byName := map[string]int64{}
-	if a.names != nil {
-		var err error
-		if byName, err = a.names.Unambiguous(tx, u.Court); err != nil {
-			return err
+// electable returns the members that the names mean. Fault: Invalid, naming
+// everybody who may not be elected on the day and why.
+func (a *App) electable(tx *sqldb.Tx, u org.Unit, in ElectIn) (byName map[string]int64, err error) {
+	if a.names == nil {
+		return nil, nil
+	}
+	if byName, err = a.names.Unambiguous(tx, u.Court); err != nil || a.register == nil {
+		return byName, err
+	}
+	var ids []int64
+	for _, s := range in.Seats {
+		if m := byName[s.Holder]; m != 0 {
+			ids = append(ids, m)
 		}
 	}
+	barred, err := a.register.Barred(tx, ids, in.Day)
+	if err != nil {
+		return nil, err
+	}
+	bad := fault.New(fault.Invalid, "有几处需要改正。")
+	for _, s := range in.Seats {
+		if why, ok := barred[byName[s.Holder]]; ok {
+			_ = bad.At("seats", why.Refusal(s.Holder, in.Day))
+		}
+	}
+	return byName, bad.Err()
+}
+
+// seat writes the posts of those elected; byName says who is in the register.
+func (a *App) seat(tx *sqldb.Tx, u org.Unit, in ElectIn, byName map[string]int64) error {
 	var fresh []org.Post
 	for _, s := range in.Seats {
 		kind, _ := org.ReadPost(s.Title, u.Kind)

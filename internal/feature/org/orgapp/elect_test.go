@@ -11,6 +11,8 @@ import (
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/feature/member"
+	"touyan/internal/feature/member/memberapp"
 	"touyan/internal/feature/org"
 	"touyan/internal/platform/paper"
 	"touyan/internal/platform/sqldb"
@@ -225,4 +227,51 @@ func TestACareer(t *testing.T) {
 	if _, err := app.Career(ctx, permit(t, org.CanView, other.Path), 3); fault.KindOf(err) != fault.NotFound {
 		t.Error(err)
 	}
+}
+
+// Who is on probation of the Party, or under a penalty that takes the right, is
+// not elected; on the day of the conversion they are.
+func TestELE_04_PUN_05_who_may_not_be_elected(t *testing.T) {
+	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
+		ctx := context.Background()
+		app, members := register(t, db, 10)
+		app.Recognise(members.Facts())
+		u := unitOf(t, db, app, org.Branch, "010100014")
+		var ids []int64
+		err := db.Write(ctx, func(tx *sqldb.Tx) (err error) {
+			if ids, err = sqldb.All(tx, sqldb.Scalar[int64], `select id from member where branch = $1 order by id`, u.ID); err != nil {
+				return err
+			}
+			_, err = tx.Exec(`update member set joined = '2025-06-20', converted = '2026-06-20' where id = $1`, ids[1])
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		watched, fresh := named(ids[0]), named(ids[1])
+		p := memberapp.PenaliseIn{ID: member.ID(ids[0]), Kind: member.PartyProbation, From: civil.MustDay("2026-06-10"), Months: 12, Reason: "违反生活纪律", Basis: "云纪〔2026〕5号", Organ: "机关纪委"}
+		if _, err := members.Penalise(ctx, permit(t, member.CanDecide, ""), p); err != nil {
+			t.Fatal(err)
+		}
+		elect := func(day string, holders ...string) string {
+			in := renewalOf(unitOf(t, db, app, org.Branch, "010100014"), day)
+			in.Early, in.Seats = "云机党〔2026〕2号", nil
+			for i, h := range holders {
+				in.Seats = append(in.Seats, org.Elected{Holder: h, Title: []string{"支部书记", "支部组织委员"}[i]})
+			}
+			if err := app.Elect(ctx, permit(t, org.CanChange, ""), in); err != nil {
+				return fault.Of(err).Field("seats")
+			}
+			return "taken"
+		}
+		for _, x := range []struct{ day, holder, want string }{
+			{"2026-06-19", fresh, fresh + " 2026-06-19 没有被选举权：当日是预备党员（党章 第七条）"},
+			{"2026-06-20", watched, watched + " 2026-06-20 没有被选举权：受留党察看处分（云纪〔2026〕5号），恢复党员权利以前（选举工作条例 第五条）"},
+			{"2026-06-20", fresh, "taken"},
+		} {
+			if got := elect(x.day, "路人甲", x.holder); got != x.want {
+				t.Errorf("%s: %q, want %q", x.day, got, x.want)
+			}
+		}
+	})
 }

@@ -26,6 +26,8 @@ type Register interface {
 	Workplaces(tx *sqldb.Tx, court org.UnitID, day civil.Day) (map[string]int, error)
 	// Jobs returns where the members work and as what.
 	Jobs(tx *sqldb.Tx, ids []int64) (map[int64]org.Job, error)
+	// Barred returns who of the members may not be elected on the day, and why.
+	Barred(tx *sqldb.Tx, ids []int64, day civil.Day) (map[int64]org.Barred, error)
 }
 
 // Judge is what a preview asks of the rules of the organisation;
