@@ -201,6 +201,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	if db.engine == Postgres {
 		opts.Isolation = sql.LevelSerializable
 	}
+	fn = withFirst(ctx, fn)
 	for i := 1; ; i++ {
 		if d := db.degraded.Load(); d != nil {
 			return d.fault()
@@ -221,6 +222,34 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
 			return ctx.Err()
 		case <-time.After(pause/2 + rand.N(pause)):
 		}
+	}
+}
+
+type firstKey struct{}
+
+// first is what a context's first change begins with.
+type first struct {
+	do   func(tx *Tx) error
+	kept atomic.Bool
+}
+
+// First returns a context whose first Write that is kept begins with do, in its
+// own transaction: both are kept or neither. An error of do refuses the change.
+func First(ctx context.Context, do func(tx *Tx) error) context.Context {
+	return context.WithValue(ctx, firstKey{}, &first{do: do})
+}
+
+func withFirst(ctx context.Context, fn func(tx *Tx) error) func(tx *Tx) error {
+	f, ok := ctx.Value(firstKey{}).(*first)
+	if !ok || f.kept.Load() {
+		return fn
+	}
+	return func(tx *Tx) error {
+		if err := f.do(tx); err != nil {
+			return err
+		}
+		tx.After(func() { f.kept.Store(true) })
+		return fn(tx)
 	}
 }
 
