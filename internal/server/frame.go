@@ -86,6 +86,7 @@ var navigation = []struct {
 		{dues.CanOwn, "我的党费", "/dues/mine", "coin-yuan"},
 		{admission.CanOwn, "入党进度", "/admission/mine", "route"},
 		{calendar.CanOwn, "日历订阅", calendarweb.Nav, "calendar"},
+		{caseload.CanOwn, "我的办案", "/court-work/mine", "chart-histogram"},
 		{privacy.CanOwn, "我的信息", "/my/data", "id"},
 		{privacy.CanDecide, "信息更正", "/privacy/corrections", "user-edit"},
 		{privacy.CanExport, "导出审批", "/privacy/exports", "file-export"},

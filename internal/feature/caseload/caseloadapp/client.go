@@ -262,3 +262,11 @@ func (d Door) Refused(ctx context.Context, address string) error {
 		return audit.By(tx, &access.Actor{Name: "数据接口"}, audit.Entry{Action: caseload.CanLink, Subject: "接口令牌无效", Result: audit.Refused, Address: address})
 	})
 }
+
+// LinkCourts returns the courts that a client can be asked for.
+func (a *App) LinkCourts(ctx context.Context, permit access.Permit) (out []org.Unit, err error) {
+	if err := permit.Covers(caseload.CanLink); err != nil {
+		return nil, err
+	}
+	return a.courtUnits(ctx, permit)
+}

@@ -296,3 +296,26 @@ func (a *App) LeadersOwn(ctx context.Context, permit access.Permit, court org.Un
 	})
 	return out, heads, err
 }
+
+// JudgeCourts returns the courts whose judges may be asked for.
+func (a *App) JudgeCourts(ctx context.Context, permit access.Permit) (out []org.Unit, err error) {
+	if err := permit.Covers(caseload.CanJudge); err != nil {
+		return nil, err
+	}
+	return a.courtUnits(ctx, permit)
+}
+
+func (a *App) courtUnits(ctx context.Context, permit access.Permit) (out []org.Unit, err error) {
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		out = nil
+		cs, err := a.courts(tx, permit)
+		if err != nil {
+			return err
+		}
+		for _, c := range cs.list {
+			out = append(out, cs.units[c.Sign])
+		}
+		return nil
+	})
+	return out, err
+}
