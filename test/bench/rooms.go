@@ -42,6 +42,14 @@ var rooms = []struct {
 		{name: "SQLite: a branch's year of dues, p95", of: "YearPage/sqlite", metric: "p95-ms", unit: "ms", most: 50},
 		{name: "PostgreSQL: a branch's year of dues, p95", of: "YearPage/postgres", metric: "p95-ms", unit: "ms", most: 50},
 	}},
+	{"ballot/box", "^BenchmarkBox$", []roomFigure{
+		{name: "count of 10,000 papers with 30 candidates, opening them", of: "Box/open_and_count", most: 1},
+		{name: "verify of that box", of: "Box/verify", most: 1},
+	}},
+	{"../platform/urn", "^BenchmarkStorm$", []roomFigure{
+		{name: "3,000 voters within a minute (in 15 s), p99", of: "Storm/sqlite", metric: "p99-ms", unit: "ms", most: 300},
+		{name: "of them lost", of: "Storm/sqlite", metric: "lost", unit: "votes", most: 0},
+	}},
 }
 
 // roomFigure is one benchmark's time in seconds or, with to, its ratio to that

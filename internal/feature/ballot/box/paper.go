@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"touyan/internal/base/box"
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/ballot"
 )
@@ -20,10 +21,15 @@ const (
 
 var marks = []rune("＿○×△")
 
-// room is the largest paper: as the fields of a form, in which the browser of
-// mode M writes it.
-func (q question) room() int {
-	return len(formMark) + (len("m500=1&"))*len(q.Candidates) + (len("o100=&")+9*4)*q.Seats + 4*9*maxName
+// room is the largest paper, in bytes: names of others have four characters
+// each, and there is room for one long name more. By token the browser writes the
+// fields of its form, which takes three times as much.
+func (q question) room(m box.Mode) int {
+	c, others := len(q.Candidates), 4*q.Seats+maxName
+	if m == box.ByToken {
+		return len(formMark) + len("m500=1&")*c + len("o=&")*q.Seats + len("%E4%B8%81")*others
+	}
+	return 3*c + 3*q.Seats + 3*others
 }
 
 // Paper writes one paper. It takes void papers too: the tellers find them.

@@ -29,6 +29,7 @@ type Terms struct {
 	Candidates []string
 	Due        int
 	Roll       string
+	Mode       box.Mode // zero: by code
 }
 
 // question is what the head of a box says of a ballot, beside its kind.
@@ -44,15 +45,15 @@ type Poll struct {
 	question ballot.Question
 }
 
-// Box returns the terms as the box knows them; by token its issuer is set
-// besides. tellers are who will keep the key. Fault: Invalid, with the article
+// Box returns the terms as the box knows them; by token package urn sets the
+// issuer besides. tellers are who will keep the key. Fault: Invalid, with the article
 // where a candidate would be a teller.
 func (t Terms) Box(tellers []string) (box.Terms, error) {
 	q := question{t.Seats, t.Candidates}
 	if err := q.check(t.Kind.Code, tellers); err != nil {
 		return box.Terms{}, err
 	}
-	return box.Terms{Title: t.Title, Kind: t.Kind.Code, Day: t.Day, Question: q, Room: q.room(), Due: t.Due, Roll: t.Roll}, nil
+	return box.Terms{Title: t.Title, Kind: t.Kind.Code, Day: t.Day, Question: q, Room: q.room(t.Mode), Due: t.Due, Roll: t.Roll}, nil
 }
 
 // Open opens a ballot by code; see box.Open. A room with a database prepares
@@ -86,8 +87,8 @@ func Read(raw *box.Poll) (*Poll, error) {
 	if err := q.check(h.Kind, names); err != nil {
 		return nil, err
 	}
-	if h.Room != q.room() {
-		return nil, fault.New(fault.Invalid, "票箱的开头有几处不对。").At("head.room", fmt.Sprintf("应为 %d", q.room()))
+	if want := q.room(h.Mode); h.Room != want {
+		return nil, fault.New(fault.Invalid, "票箱的开头有几处不对。").At("head.room", fmt.Sprintf("应为 %d", want))
 	}
 	k, _ := ballot.KindOf(h.Kind)
 	return &Poll{raw, ballot.Question{Kind: k, Seats: q.Seats, Candidates: q.Candidates}}, nil
