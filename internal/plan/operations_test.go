@@ -25,6 +25,7 @@ var asksNobody = map[string]string{
 	"accountapp.RequiredFactor":        "the token of a session that waits for its factor is the proof",
 	"accountapp.ConfirmRequiredFactor": "the token of a session that waits for its factor is the proof",
 	"accountapp.Ended":                 "tells whoever has a token why its session ended",
+	"calendarapp.Read":                 "the secret address is the proof; who holds it is asked for anew",
 	"accountapp.Depart":                "writes nothing: begins a sign-in at the other place",
 	"accountapp.Return":                "the other place's signed token is the proof",
 	"accountapp.Refused":               "writes down what was refused",
