@@ -1,9 +1,7 @@
 package records
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"touyan/internal/base/civil"
@@ -76,5 +74,3 @@ func Clauses(body string) (cs []Clause) {
 	}
 	return cs
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -35,7 +35,7 @@ type Package struct {
 const mostPacked = 512 << 20
 
 // Transfer makes the package of a unit's year: every document with its number, the
-// metadata, the contents for people, and a list of digests that Check reads. It
+// metadata, the contents for people, and a list of digests that Inspect reads. It
 // stands in the trail and among the transfers. Faults: NotFound, Invalid when the
 // year has nothing, TooLarge.
 func (a *App) Transfer(ctx context.Context, permit access.Permit, unit org.UnitID, year int) (out Package, err error) {
@@ -149,13 +149,13 @@ func (p *packer) list() paper.Paper {
 		Body: []paper.Block{paper.Table{Head: []string{"件号", "档号", "题名", "日期", "期限"}, Rows: p.rows, Widths: []int{6, 28, 40, 16, 10}, Align: "cllcc", Small: true}}}
 }
 
-// Check compares what a package holds with its own list of digests (DA-01); that it
-// was made here is for Known to tell. Fault: Invalid for what is no package.
+// Check compares what a package holds with its own list of digests (DA-01); known are
+// the packages made here that are the same byte for byte. Fault: Invalid for what is no package.
 func (a *App) Check(ctx context.Context, permit access.Permit, r io.ReaderAt, size int64) (c records.Checked, known []Transfer, err error) {
 	if err := permit.Covers(records.CanView); err != nil {
 		return records.Checked{}, nil, err
 	}
-	if c, err = records.Check(r, size); err != nil {
+	if c, err = Inspect(r, size); err != nil {
 		return c, nil, fault.New(fault.Invalid, strings.TrimSuffix(err.Error(), "。")+"。").Because(err)
 	}
 	h := sm3.New()
