@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -14,6 +16,8 @@ import (
 type ballotCommand struct {
 	Judge  ballotJudge  `cmd:"" help:"Say from counts whether a ballot is valid and who is elected, with articles. Needs no data."`
 	Verify ballotVerify `cmd:"" help:"Recount a sealed box. Needs no data."`
+	Sign   ballotSign   `cmd:"" help:"Sign a box, or its result, as a teller. Needs no data."`
+	Open   ballotOpen   `cmd:"" help:"Open a sealed box with the keys of enough tellers and count it. Needs no data."`
 }
 
 type ballotJudge struct {
@@ -46,13 +50,9 @@ func (c ballotVerify) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	var keys []string
-	for _, f := range c.Key {
-		k, err := readWhole(f, 4096)
-		if err != nil {
-			return err
-		}
-		keys = append(keys, strings.TrimSpace(string(k)))
+	keys, err := readKeys(c.Key)
+	if err != nil {
+		return err
 	}
 	r, good, err := server.VerifyBox(data, keys)
 	if err != nil {
@@ -65,6 +65,79 @@ func (c ballotVerify) Run(t *terminal) error {
 		return alreadyShown(exitRefused)
 	}
 	return nil
+}
+
+type ballotSign struct {
+	File string   `arg:"" help:"The box; - for standard input."`
+	Key  []string `required:"" help:"File with a teller's key; repeat for each." placeholder:"FILE" sep:"none"`
+	Out  string   `required:"" help:"Where the signed box goes; must not exist."`
+}
+
+// Run signs.
+func (c ballotSign) Run(t *terminal) error {
+	return rewrite(t, c.File, c.Key, c.Out, server.SignBox)
+}
+
+type ballotOpen struct {
+	File string   `arg:"" help:"The sealed box; - for standard input."`
+	Key  []string `required:"" help:"File with a teller's key; repeat for each." placeholder:"FILE" sep:"none"`
+	Out  string   `required:"" help:"Where the box with its result goes; must not exist."`
+}
+
+// Run opens and counts.
+func (c ballotOpen) Run(t *terminal) error {
+	return rewrite(t, c.File, c.Key, c.Out, server.OpenBox)
+}
+
+// rewrite reads a box, does something to it with tellers' keys, writes it
+// elsewhere and says what it is now.
+func rewrite(t *terminal, file string, keyFiles []string, out string, do func([]byte, []string) ([]byte, error)) error {
+	data, err := readWhole(file, 300<<20)
+	if err != nil {
+		return err
+	}
+	keys, err := readKeys(keyFiles)
+	if err != nil {
+		return err
+	}
+	if data, err = do(data, keys); err != nil {
+		return err
+	}
+	if err := writeNew(out, data); err != nil {
+		return err
+	}
+	r, _, err := server.VerifyBox(data, nil)
+	if err != nil {
+		return err
+	}
+	return tell(t.out, r, "text")
+}
+
+// writeNew writes a file that is not there yet. Faults: Conflict, Unavailable.
+func writeNew(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the person names the file
+	if errors.Is(err, fs.ErrExist) {
+		return fault.Newf(fault.Conflict, "文件 %s 已经有了，请换一个文件名。", name)
+	}
+	if err == nil {
+		_, err = f.Write(data)
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil {
+		return fault.Newf(fault.Unavailable, "文件 %s 写不进去。", name).Because(err)
+	}
+	return nil
+}
+
+func readKeys(files []string) (keys []string, err error) {
+	for _, f := range files {
+		k, err := readWhole(f, 4096)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, strings.TrimSpace(string(k)))
+	}
+	return keys, nil
 }
 
 // readWhole reads a file or standard input, not much more than most bytes of

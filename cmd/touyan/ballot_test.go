@@ -81,6 +81,23 @@ func TestBallotVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	at := t.TempDir()
+	kept := []string{file(t, []byte(creds[0].String())), file(t, []byte(creds[1].String()+"\n"))}
+	closed, once, twice, counted := file(t, b.Encode()), filepath.Join(at, "once"), filepath.Join(at, "twice"), filepath.Join(at, "counted")
+	_, errs := command(t, exitRefused, "open", closed, "--key", kept[0], "--key", kept[1], "--out", counted)
+	if !strings.Contains(errs, "签名封存") {
+		t.Error(errs)
+	}
+	command(t, exitDone, "sign", closed, "--key", kept[0], "--out", once)
+	_, errs = command(t, exitRefused, "sign", once, "--key", kept[1], "--out", once)
+	if !strings.Contains(errs, "已经有了") {
+		t.Error(errs)
+	}
+	command(t, exitDone, "sign", once, "--key", kept[1], "--out", twice)
+	if out, _ := command(t, exitDone, "open", twice, "--key", kept[0], "--key", kept[1], "--out", counted); !strings.Contains(out, "核验通过") || !strings.Contains(out, "表决有效，通过") {
+		t.Error(out)
+	}
+	command(t, exitRefused, "open", counted, "--key", kept[0], "--key", kept[1], "--out", filepath.Join(at, "again"))
 	for _, c := range creds {
 		if err := b.Sign(p.Poll, c); err != nil {
 			t.Fatal(err)
@@ -117,7 +134,7 @@ func TestBallotVerify(t *testing.T) {
 	if !strings.Contains(out, "核验不通过") || !strings.Contains(out, "与结果报告单不一致") {
 		t.Error(out)
 	}
-	_, errs := command(t, exitRefused, "verify", file(t, data[:200]))
+	_, errs = command(t, exitRefused, "verify", file(t, data[:200]))
 	if !strings.Contains(errs, "没有写完") {
 		t.Error(errs)
 	}
