@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 
@@ -21,7 +23,10 @@ func (c importCommand) cases(ctx context.Context, t *terminal, sys *server.Syste
 		return fault.Newf(fault.Invalid, "取数日“%s”应写成 2026-01-20", c.Extract)
 	}
 	if c.Mapping != "" {
-		if choice.Mapping, err = os.ReadFile(c.Mapping); err != nil {
+		// The name of a saved mapping, or a file of one.
+		if choice.Mapping, err = os.ReadFile(c.Mapping); errors.Is(err, fs.ErrNotExist) {
+			choice.Named = c.Mapping
+		} else if err != nil {
 			return fault.Newf(fault.NotFound, "文件 %s 打不开：%v", c.Mapping, err)
 		}
 	}

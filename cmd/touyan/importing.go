@@ -22,7 +22,7 @@ type importCommand struct {
 	SetAside bool   `help:"Load the good rows in one transaction and write the bad ones, with the complaint beside the cell, into a copy of the file."`
 	Whole    bool   `help:"Cases: the list has all cases filed from its first day of filing to its last; those not in it go."`
 	Extract  string `help:"Cases: the day of the extract; without it today." placeholder:"YYYY-MM-DD"`
-	Mapping  string `help:"Cases: a file that says which column holds what, as JSON; without it by the titles." type:"path" placeholder:"FILE"`
+	Mapping  string `help:"Cases: the name of a saved mapping, or a JSON file of one." placeholder:"FILE"`
 	Format   string `enum:"table,json" default:"table" help:"table or json."`
 	store
 }

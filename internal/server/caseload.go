@@ -20,6 +20,7 @@ type CaseChoice struct {
 	Whole   bool      // the list has all cases of its days of filing
 	Extract civil.Day // zero: today
 	Mapping []byte    // JSON of a caseload.Mapping; nil: by the titles
+	Named   string    // the name of a saved mapping, instead of Mapping
 }
 
 // CaseReport says what an import of cases did, as the command line prints it.
@@ -53,6 +54,13 @@ func (s *System) ImportCases(ctx context.Context, f intake.File, c CaseChoice, p
 		if err := json.Unmarshal(c.Mapping, in.Mapping); err != nil {
 			return nil, fault.New(fault.Invalid, "列的对应关系读不出来，应为 JSON：{\"columns\": {\"number\": \"案号\", …}}。").Because(err)
 		}
+	}
+	if c.Named != "" {
+		m, err := s.caseload.MappingNamed(ctx, permit, c.Named)
+		if err != nil {
+			return nil, err
+		}
+		in.Mapping = &m
 	}
 	got, err := s.caseload.Import(ctx, permit, in)
 	r := &CaseReport{Imported: got, BadRows: []CaseIssue{}}
@@ -102,10 +110,8 @@ func (s *System) Indicators(ctx context.Context, q IndicatorQuery) ([]IndicatorF
 	}
 	in := caseloadapp.ValuesIn{Period: q.Period, By: caseloadapp.Level(q.By)}
 	if q.Name != "" {
-		for _, d := range indicator.Common() {
-			if d.Name == q.Name || string(d.Code) == q.Name {
-				in.Codes = append(in.Codes, d.Code)
-			}
+		if in.Codes, err = s.caseload.Codes(ctx, permit, q.Name); err != nil {
+			return nil, err
 		}
 		if len(in.Codes) == 0 {
 			return nil, fault.Newf(fault.Invalid, "没有指标“%s”，可以用名称（结案率）或编码（E01）。", q.Name)

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+
 	"touyan/internal/base/access"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/caseload/caseloadapp"
@@ -15,4 +17,15 @@ func (s *System) machines() *caseloadweb.Interface {
 		actor.From = address
 		return actor.Permit(caseload.CanImport, m.Court.Path.Own())
 	})
+}
+
+// recountCases brings the roll-ups of court work up to this program's definitions,
+// once, after a newer program has come.
+func (s *System) recountCases(ctx context.Context) error {
+	permit, err := s.permit("启动", caseload.CanImport)
+	if err != nil {
+		return err
+	}
+	_, err = s.caseload.Refresh(ctx, permit)
+	return err
 }

@@ -63,9 +63,11 @@ import (
 	"touyan/internal/platform/intake/intakeweb"
 	"touyan/internal/platform/jobs"
 	"touyan/internal/platform/oidc"
+	"touyan/internal/platform/once"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/syslog"
+	"touyan/internal/platform/ui"
 	"touyan/internal/platform/urn"
 	"touyan/internal/platform/web"
 	"touyan/internal/schema"
@@ -138,6 +140,7 @@ type System struct {
 	trail     *trailapp.App
 	sealer    *seal.Sealer
 	urns      *urn.Urns
+	forms     *once.Forms
 
 	options    Options
 	operations *operations
@@ -255,9 +258,11 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 
 // assemble puts every room's routes on one site.
 func (s *System) assemble(o Options) *web.Site {
+	s.forms = once.New(s.db)
 	site := &web.Site{
 		Door: s.accounts.Door(), Log: s.log, Now: s.db.Now, Assets: assets.Handler(),
 		SecureCookies: o.SecureCookies, Proxies: o.Proxies, AdminFrom: o.AdminFrom, Admin: administration, Rates: o.rates(), FreshFor: account.FreshFor, Gate: s.notice,
+		Once: s.forms, KeyField: ui.KeyField,
 		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread, secrecy: s.secrecy, trouble: s.trouble},
 	}
 	site.Add(
@@ -278,7 +283,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
 	site.Add(reviewweb.Routes(s.reviews)...)
-	site.Add(ballotweb.Routes(s.ballots)...)
+	site.Add(ballotweb.Routes(s.ballots, s.secrecy)...)
 	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}))...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)
@@ -319,6 +324,9 @@ func (s *System) Work(ctx context.Context) {
 	}
 	if err := s.mergeMany(ctx); err != nil && ctx.Err() == nil {
 		s.log.Error("the index of texts", "error", err)
+	}
+	if err := s.recountCases(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error("recount of cases", "error", err)
 	}
 	var clock sync.WaitGroup
 	clock.Go(func() { s.watchClock(ctx) })
@@ -361,7 +369,7 @@ func (s *System) tidy(ctx context.Context) error {
 		return err
 	}
 	_, err = s.accounts.Tidy(ctx, permit)
-	return err
+	return errors.Join(err, s.forms.Tidy(ctx))
 }
 
 func (s *System) sweep(ctx context.Context) error {

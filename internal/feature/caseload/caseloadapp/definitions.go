@@ -3,6 +3,7 @@ package caseloadapp
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"touyan/internal/base/access"
@@ -272,4 +273,32 @@ func (a *App) Versions(ctx context.Context, permit access.Permit, court org.Unit
 		return nil
 	})
 	return out, err
+}
+
+// Codes returns the codes of the indicators of this name, or this code, of any court
+// of the permit.
+func (a *App) Codes(ctx context.Context, permit access.Permit, name string) (codes []indicator.Code, err error) {
+	if err := permit.Covers(caseload.CanView); err != nil {
+		return nil, err
+	}
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		codes = nil
+		cs, err := a.courts(tx, permit)
+		if err != nil {
+			return err
+		}
+		for _, u := range cs.units {
+			std, err := a.standard(tx, int64(u.ID))
+			if err != nil {
+				return err
+			}
+			for _, d := range std.dictionary {
+				if (d.Name == name || string(d.Code) == name) && !slices.Contains(codes, d.Code) {
+					codes = append(codes, d.Code)
+				}
+			}
+		}
+		return nil
+	})
+	return codes, err
 }

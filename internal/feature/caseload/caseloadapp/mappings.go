@@ -133,25 +133,6 @@ func (a *App) DropMapping(ctx context.Context, permit access.Permit, k MappingID
 	})
 }
 
-// named returns the saved mapping of a name.
-func (a *App) namedMapping(tx *sqldb.Tx, court org.Unit, name string) (caseload.Mapping, error) {
-	all, err := a.mappings(tx, court)
-	if err != nil {
-		return caseload.Mapping{}, err
-	}
-	var names []string
-	for _, s := range all {
-		if s.Mapping.Name == name {
-			return s.Mapping, nil
-		}
-		names = append(names, s.Mapping.Name)
-	}
-	if len(names) == 0 {
-		return caseload.Mapping{}, fault.Newf(fault.NotFound, "没有保存过叫“%s”的对应关系。", name)
-	}
-	return caseload.Mapping{}, fault.Newf(fault.NotFound, "没有保存过叫“%s”的对应关系。已保存的有：%s。", name, strings.Join(names, "、"))
-}
-
 // recognise returns the saved mapping that fits a header and takes most of its
 // columns; ok is false when none fits.
 func recognise(saved []Saved, header []string) (best caseload.Mapping, ok bool) {
@@ -163,17 +144,43 @@ func recognise(saved []Saved, header []string) (best caseload.Mapping, ok bool) 
 	return best, ok
 }
 
-// MappingNamed returns the saved mapping of a name. Fault: NotFound.
+// MappingNamed returns the saved mapping of a name, of any court of the permit: the
+// newest where several have one. Fault: NotFound.
 func (a *App) MappingNamed(ctx context.Context, permit access.Permit, name string) (m caseload.Mapping, err error) {
 	if err := permit.Covers(caseload.CanImport); err != nil {
 		return m, err
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		cs, err := a.courts(tx, permit)
-		if err == nil {
-			m, err = a.namedMapping(tx, home(cs, permit), name)
+		if err != nil {
+			return err
 		}
-		return err
+		var names []string
+		found := false
+		err = tx.Each(func(r sqldb.Row) error {
+			var court org.UnitID
+			var had, body string
+			if err := r.Scan(&court, &had, &body); err != nil {
+				return err
+			}
+			if _, here := cs.signs[court]; !here && court != 0 {
+				return nil
+			}
+			if had != name {
+				names = append(names, had)
+				return nil
+			}
+			found = true
+			m = caseload.Mapping{}
+			return json.Unmarshal([]byte(body), &m)
+		}, `select court, name, body from caseload_mapping order by made_at, id`)
+		switch {
+		case err != nil || found:
+			return err
+		case len(names) == 0:
+			return fault.Newf(fault.NotFound, "没有保存过叫“%s”的对应关系。", name)
+		}
+		return fault.Newf(fault.NotFound, "没有保存过叫“%s”的对应关系。已保存的有：%s。", name, strings.Join(names, "、"))
 	})
 	return m, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"touyan/internal/base/access"
@@ -127,14 +128,24 @@ func first(f intake.File, n int) (header []string, rows [][]string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer stop()
-	if header, err = head(list, nil); err != nil {
+	header, err = head(list, nil)
+	stop()
+	if err != nil || n == 0 {
+		return header, nil, err
+	}
+	// Looking for the titles has read on: begin again behind them.
+	if list, _, stop, err = open(f); err != nil {
 		return nil, nil, err
 	}
-	for range n {
+	defer stop()
+	for behind := false; len(rows) < n; {
 		_, cells, err := list.Next()
 		if err != nil {
 			break
+		}
+		if !behind {
+			behind = slices.Equal(cells[:min(len(cells), len(header))], header[:min(len(cells), len(header))])
+			continue
 		}
 		row := make([]string, len(cells))
 		for i, c := range cells {
