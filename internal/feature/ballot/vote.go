@@ -3,6 +3,7 @@ package ballot
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"touyan/internal/base/civil"
@@ -141,7 +142,7 @@ func (v *Vote) Title() string {
 	switch {
 	case v.Post != "":
 		t = v.Post + "选举"
-	case v.Matter != "" && v.Kind.Single:
+	case v.Matter != "":
 		t += "：" + v.Matter
 	}
 	switch v.Round {
@@ -151,6 +152,17 @@ func (v *Vote) Title() string {
 		t += "（另行选举）"
 	}
 	return t
+}
+
+// TitleOf is the title with whose it is: 民二庭党支部委员会委员选举.
+func (v *Vote) TitleOf(unit string) string {
+	t := v.Title()
+	for _, word := range []string{"支部", "总支部", "总支", "机关党委", "机关纪委"} {
+		if strings.HasSuffix(unit, word) && strings.HasPrefix(t, word) {
+			return unit + strings.TrimPrefix(t, word)
+		}
+	}
+	return unit + t
 }
 
 // Question is what its papers ask.

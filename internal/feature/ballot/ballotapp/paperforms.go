@@ -31,7 +31,7 @@ func (w writing) method() paper.Paper {
 		"投票开始以后，应到会选举人名册不再变动；大会主持人宣布投票结束后，不再收票。",
 		"本办法经党员大会通过后生效。",
 	}
-	return paper.Paper{Kind: paper.Plain, Title: w.At.Short + w.Purpose.Chinese() + "选举办法\n（草案）", Body: []paper.Block{paper.List(items...)}}
+	return paper.Paper{Kind: paper.Plain, Title: w.At.Short + strings.TrimSuffix(w.Purpose.Chinese(), "选举") + "选举办法\n（草案）", Body: []paper.Block{paper.List(items...)}}
 }
 
 func (w writing) candidates(v *ballot.Vote) paper.Paper {
@@ -53,13 +53,13 @@ func (w writing) candidates(v *ballot.Vote) paper.Paper {
 	case v.Override != nil:
 		order = fmt.Sprintf("由%s于%s人工排定：%s", v.Override.By, cn(v.Override.On), v.Override.Reason)
 	}
-	return paper.Paper{Kind: paper.Form, Title: w.At.Short + v.Title() + "\n候选人名单", Meta: [2]string{"应选" + fmt.Sprint(v.Seats) + "名，候选人" + fmt.Sprint(n) + "名", order}, Body: []paper.Block{
+	return paper.Paper{Kind: paper.Form, Title: v.TitleOf(w.At.Short) + "\n候选人名单", Meta: [2]string{"应选" + fmt.Sprint(v.Seats) + "名，候选人" + fmt.Sprint(n) + "名", order}, Body: []paper.Block{
 		paper.Table{Head: []string{"序", "姓名", "部门、职务"}, Rows: rows, Widths: []int{1, 3, 8}, Align: "ccl"}}, Signature: w.signed(w.At.Name, v.Day)}
 }
 
 func (w writing) tellers(v *ballot.Vote) paper.Paper {
 	line := func(r ballot.TellerRole) string { return or(strings.Join(v.Names(r), "、"), blank) }
-	return paper.Paper{Kind: paper.Plain, Title: w.At.Short + v.Title() + "\n监票人、计票人名单", Body: []paper.Block{
+	return paper.Paper{Kind: paper.Plain, Title: v.TitleOf(w.At.Short) + "\n监票人、计票人名单", Body: []paper.Block{
 		paper.Roll("总监票人：", line(ballot.ChiefTeller)), paper.Roll("监票人：", line(ballot.Teller)), paper.Roll("计票人：", line(ballot.Counter)),
 		paper.Para("监票人从不是候选人的党员中推选，经党员大会表决通过；计票人在监票人监督下工作（选举工作条例第二十三条）。")}}
 }
@@ -67,7 +67,7 @@ func (w writing) tellers(v *ballot.Vote) paper.Paper {
 // ballot is the paper that voters mark: no number, no mark, nothing to fill in
 // that could tell whose it is.
 func (w writing) ballot(v *ballot.Vote) paper.Paper {
-	p := paper.Paper{Kind: paper.Form, Title: w.At.Short + v.Title() + "\n选　票"}
+	p := paper.Paper{Kind: paper.Form, Title: v.TitleOf(w.At.Short) + "\n选　票"}
 	rule := "同意的在“赞成”栏画“○”，不同意的在“不赞成”栏画“○”，弃权的在“弃权”栏画“○”；三栏都不画的按弃权计。"
 	if v.Kind.Form == ballot.Motion {
 		p.Title = w.At.Short + "\n表决票"
@@ -105,7 +105,7 @@ func (w writing) tally(v *ballot.Vote) paper.Paper {
 	if !v.Kind.Others {
 		rows = rows[:len(rows)-3]
 	}
-	return paper.Paper{Kind: paper.Form, Landscape: true, Title: w.At.Short + v.Title() + "计票单", Meta: [2]string{"第＿＿组", cn(v.Day)}, Body: []paper.Block{
+	return paper.Paper{Kind: paper.Form, Landscape: true, Title: v.TitleOf(w.At.Short) + "计票单", Meta: [2]string{"第＿＿组", cn(v.Day)}, Body: []paper.Block{
 		paper.Grid{{{Label: "发出", Text: numberOr(v.Issued)}, {Label: "收回", Text: ""}, {Label: "有效", Text: ""}, {Label: "无效", Text: ""}}},
 		paper.Space(1), paper.Table{Head: []string{"姓名", "赞成（画正字）", "不赞成", "弃权"}, Rows: rows, Widths: []int{4, 8, 4, 4}},
 		paper.Para("每人的赞成、不赞成、弃权合计等于有效票。两组各自计票、各自录入，一致为准。"), paper.Signers("监票人：", "唱票人：", "计票人：")}}
@@ -121,7 +121,7 @@ func numberOr(n int) string {
 // sheet is the result as the chief teller announces it.
 func (w writing) sheet(v *ballot.Vote) paper.Paper {
 	d, ok, err := v.Verdict()
-	p := paper.Paper{Kind: paper.Form, Title: w.At.Short + v.Title() + "\n计票结果报告单", Meta: [2]string{cn(v.Day), ""}}
+	p := paper.Paper{Kind: paper.Form, Title: v.TitleOf(w.At.Short) + "\n计票结果报告单", Meta: [2]string{cn(v.Day), ""}}
 	if !ok || err != nil {
 		var rows [][]string
 		for _, name := range v.Question().Candidates {

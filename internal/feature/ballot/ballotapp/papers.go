@@ -61,7 +61,7 @@ func (c *Case) papers(today civil.Day) []Paper {
 		add("agree", "关于同意候选人预备人选的批复", 0, w.agreement)
 		add("notice", "关于"+what+"的通知", 0, w.notice)
 		add("agenda", "党员大会议程", 0, w.agenda)
-		add("method", what+"选举办法", 0, w.method)
+		add("method", strings.TrimSuffix(what, "选举")+"选举办法", 0, w.method)
 	}
 	for _, v := range c.Votes {
 		if v.Stage == ballot.Annulled {

@@ -23,7 +23,7 @@ func (p *pages) editPage(r *web.Request, f *web.Form) (web.Answer, error) {
 		return web.See{To: at(m.v, ""), Toast: "投票已经开始，不能再改"}, nil
 	}
 	v := m.v
-	m.e = entry{form: f, first: map[string]string{"day": v.Day.String(), "seats": itoa(v.Seats), "matter": v.Matter, "mode": string(v.Mode), "online": v.Online, "chief": idOf(v, ballot.ChiefTeller),
+	m.e = entry{form: f, first: map[string]string{"day": v.Day.String(), "seats": itoa(v.Seats), "matter": v.Matter, "mode": string(v.Mode), "online": v.Online,
 		"winning": string(v.Winning.Of), "basis": v.Winning.Basis, "written_for": itoa(v.Written.For), "written_against": itoa(v.Written.Against)}}
 	page := web.Page{Title: "准备" + v.Title(), Nav: Nav, Body: editBody(m)}
 	if f != nil {
@@ -32,14 +32,53 @@ func (p *pages) editPage(r *web.Request, f *web.Form) (web.Answer, error) {
 	return page, nil
 }
 
-// idOf returns the number of the first who has the role, as forms have it.
-func idOf(v *ballot.Vote, role ballot.TellerRole) string {
-	for _, t := range v.Tellers {
-		if t.Role == role {
+// tellerPlaces is how many of each role the form has places for.
+const tellerPlaces = 3
+
+// mostListed is how many people a form lists to choose from; of more their names
+// are typed.
+const mostListed = 60
+
+func (m voteModel) many() bool { return len(m.People) > mostListed }
+
+// attendant is who stands in a place of the form: a number, or where names are
+// typed the name.
+func (m voteModel) attendant(field string, i int) string {
+	if m.e.form != nil {
+		if all := m.e.form.All(field); i < len(all) {
+			return all[i]
+		}
+		return ""
+	}
+	role := map[string]ballot.TellerRole{"chief": ballot.ChiefTeller, "tellers": ballot.Teller, "counters": ballot.Counter}[field]
+	for _, t := range m.v.Tellers {
+		if t.Role != role {
+			continue
+		}
+		if i--; i < 0 {
+			if m.many() {
+				return t.Name
+			}
 			return member(t.Member)
 		}
 	}
 	return ""
+}
+
+func (m voteModel) candidateNames() string {
+	if m.e.form != nil {
+		return m.e.form.Raw("candidate_names")
+	}
+	var names []string
+	for _, c := range m.v.Standing() {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, "、")
+}
+
+// namesIn reads names that are set apart by commas or blanks of any kind.
+func namesIn(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;； \t\r\n", r) })
 }
 
 func member(n int64) string { return strconv.FormatInt(n, 10) }
@@ -64,17 +103,6 @@ func (m voteModel) standing() (ids []string) {
 		ids = append(ids, member(c.ID))
 	}
 	return ids
-}
-
-func (m voteModel) attendants(role ballot.TellerRole) func() []string {
-	return func() (ids []string) {
-		for _, t := range m.v.Tellers {
-			if t.Role == role {
-				ids = append(ids, member(t.Member))
-			}
-		}
-		return ids
-	}
 }
 
 func (m voteModel) on(f string, now bool) bool {
@@ -118,12 +146,19 @@ func (p *pages) edit(r *web.Request) (web.Answer, error) {
 	for _, n := range members(f.All("candidates")) {
 		in.Candidates = append(in.Candidates, ballot.Candidate{ID: n})
 	}
+	for _, name := range namesIn(f.Text("candidate_names", 4000)) {
+		in.Candidates = append(in.Candidates, ballot.Candidate{Name: name})
+	}
 	for _, x := range []struct {
 		field string
 		role  ballot.TellerRole
 	}{{"chief", ballot.ChiefTeller}, {"tellers", ballot.Teller}, {"counters", ballot.Counter}} {
-		for _, n := range members(f.All(x.field)) {
-			in.Tellers = append(in.Tellers, ballot.Attendant{Member: n, Role: x.role})
+		for _, s := range f.All(x.field) {
+			if ids := members([]string{s}); len(ids) == 1 {
+				in.Tellers = append(in.Tellers, ballot.Attendant{Member: ids[0], Role: x.role})
+			} else if s = strings.TrimSpace(s); s != "" {
+				in.Tellers = append(in.Tellers, ballot.Attendant{Name: s, Role: x.role})
+			}
 		}
 	}
 	if err = f.Err(); err == nil {

@@ -10,6 +10,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/base/quorum"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/ballotapp"
 	"touyan/internal/feature/org"
@@ -77,14 +78,17 @@ func (m proceedingModel) steps() []ui.StepGroup {
 	var g ui.StepGroup
 	current := false
 	for i, d := range m.Purpose.StepDefs() {
-		s := ui.Step{No: i + 1, Name: d.Title, Limit: d.Say, Cite: cite(d.Cite), State: ui.None, Status: "未办", Docs: []ui.Doc{{Label: "文书", Href: ballot.Href(m.ID) + "/papers/" + string(d.Kind)}}}
+		s := ui.Step{No: i + 1, Name: d.Title, Cite: narrow(d.Cite), State: ui.None, Status: "未办", Docs: []ui.Doc{{Label: "文书", Href: ballot.Href(m.ID) + "/papers/" + string(d.Kind)}}}
 		n := 0
 		for _, x := range m.Steps {
 			if x.Kind == d.Kind {
 				n++
-				s.Day = strings.TrimSpace(x.Day.String() + " " + x.Number)
+				s.Day = x.Day.String()
+				if x.Number != "" {
+					s.Docs = append(s.Docs, ui.Doc{Label: x.Number, State: ui.OK})
+				}
 				if len(x.Names) > 0 {
-					s.Limit = strings.Join(x.Names, "、")
+					s.Docs = append(s.Docs, ui.Doc{Label: strings.Join(x.Names, "、"), State: ui.OK})
 				}
 			}
 		}
@@ -104,6 +108,15 @@ func (m proceedingModel) steps() []ui.StepGroup {
 		g.Steps = append(g.Steps, s)
 	}
 	return []ui.StepGroup{g}
+}
+
+// narrow is an article in a narrow column.
+func narrow(c rulebook.Citation) *ui.CiteProps {
+	p := cite(c)
+	if p != nil {
+		p.Text, _, _ = strings.Cut(c.Article, "·")
+	}
+	return p
 }
 
 // late says that the request was or would be handed in too late (ELE-19).
@@ -301,7 +314,7 @@ func (p *pages) step(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := ballotapp.StepIn{ID: key, Version: version(f), Kind: ballot.StepKind(r.Param("kind")), Day: f.Day("day"), Number: f.Text("number", 60), Body: f.Text("body", 60), Names: f.All("names"), Note: f.Text("note", 200)}
+	in := ballotapp.StepIn{ID: key, Version: version(f), Kind: ballot.StepKind(r.Param("kind")), Day: f.Day("day"), Number: f.Text("number", 60), Body: f.Text("body", 60), Names: append(f.All("names"), namesIn(f.Text("people", 4000))...), Note: f.Text("note", 200)}
 	if in.Kind == "" || len(in.Names) > 60 {
 		return nil, fault.New(fault.NotFound, "没有这一步。")
 	}

@@ -251,9 +251,9 @@ func (p *pages) export(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	d := m.verdict()
-	return web.Download{Name: m.At.Short + m.v.Title() + "计票结果.xlsx", ContentType: xlsx, Write: func(w io.Writer) error {
+	return web.Download{Name: m.v.TitleOf(m.At.Short) + "计票结果.xlsx", ContentType: xlsx, Write: func(w io.Writer) error {
 		out := sheet.NewWriter(w)
-		if err := out.Sheet("计票结果", m.At.Short+m.v.Title()+"计票结果（"+m.v.Day.String()+"）", []sheet.Column{{Title: "姓名（事项）", Width: 24}, {Title: "赞成", Form: sheet.AsNumber}, {Title: "不赞成", Form: sheet.AsNumber}, {Title: "弃权", Form: sheet.AsNumber}, {Title: "另选", Width: 8}, {Title: "结果", Width: 28}}); err != nil {
+		if err := out.Sheet("计票结果", m.v.TitleOf(m.At.Short)+"计票结果（"+m.v.Day.String()+"）", []sheet.Column{{Title: "姓名（事项）", Width: 24}, {Title: "赞成", Form: sheet.AsNumber}, {Title: "不赞成", Form: sheet.AsNumber}, {Title: "弃权", Form: sheet.AsNumber}, {Title: "另选", Width: 8}, {Title: "结果", Width: 28}}); err != nil {
 			return err
 		}
 		for _, o := range d.People {

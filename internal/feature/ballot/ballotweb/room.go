@@ -226,16 +226,16 @@ func (p *pages) atBooth(r *web.Request) (*booth, error) {
 	return &booth{Asked: q, post: "/vote/" + name}, nil
 }
 
-func (b *booth) page(status int) web.Answer {
+func (p *pages) at(r *web.Request, b *booth, status int) web.Answer {
 	switch {
 	case b.Closed:
 		return web.Bare{Title: b.Title, Body: overBody(b)}
 	case !b.Open:
 		return web.Bare{Title: b.Title, Body: earlyBody(b)}
 	case b.filled != nil && b.wrong == nil:
-		return web.Bare{Title: "核对 " + b.Title, Body: reviewBody(b)}
+		return web.Fragment{Body: ui.BareWide("核对 "+b.Title, p.secrecy(r), reviewBody(b))}
 	}
-	return web.Bare{Title: b.Title, Body: boothBody(b), Status: status}
+	return web.Fragment{Body: ui.BareWide(b.Title, p.secrecy(r), boothBody(b)), Status: status}
 }
 
 func (p *pages) booth(r *web.Request) (web.Answer, error) {
@@ -243,7 +243,7 @@ func (p *pages) booth(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.page(0), nil
+	return p.at(r, b, 0), nil
 }
 
 // cast reads the paper back, and with step=cast casts it.
@@ -257,7 +257,7 @@ func (p *pages) cast(r *web.Request) (web.Answer, error) {
 	}
 	name := r.Param("name")
 	if b.form.Raw("step") == "back" {
-		return b.page(0), nil
+		return p.at(r, b, 0), nil
 	}
 	if b.form.Raw("step") != "cast" {
 		f, err := p.app.Fill(r.Context(), name, b.form.Values)
@@ -271,7 +271,7 @@ func (p *pages) cast(r *web.Request) (web.Answer, error) {
 			}
 		}
 		b.filled = &f
-		return b.page(http.StatusUnprocessableEntity), nil
+		return p.at(r, b, http.StatusUnprocessableEntity), nil
 	}
 	receipt, err := p.app.Cast(r.Context(), name, b.form.Raw("code"), b.form.Values)
 	if err == nil {
@@ -280,7 +280,7 @@ func (p *pages) cast(r *web.Request) (web.Answer, error) {
 	if b.wrong = mendable(err); b.wrong == nil {
 		return nil, err
 	}
-	return b.page(http.StatusUnprocessableEntity), nil
+	return p.at(r, b, http.StatusUnprocessableEntity), nil
 }
 
 func (p *pages) receipt(r *web.Request) (web.Answer, error) {

@@ -19,11 +19,15 @@ import (
 // Nav is the room's address.
 const Nav = "/ballots"
 
-type pages struct{ app *ballotapp.App }
+type pages struct {
+	app     *ballotapp.App
+	secrecy func(*web.Request) string // the standing warning of PI-12
+}
 
-// Routes returns the room's routes.
-func Routes(app *ballotapp.App) []web.Route {
-	p := &pages{app}
+// Routes returns the room's routes. secrecy is the standing warning, which the
+// voter's page has too.
+func Routes(app *ballotapp.App, secrecy func(*web.Request) string) []web.Route {
+	p := &pages{app, secrecy}
 	view, hold, count, register := web.Can(ballot.CanView), web.Can(ballot.CanHold), web.Can(ballot.CanCount), web.Can(org.CanChange)
 	return append([]web.Route{
 		{Pattern: "GET /ballots", Needs: view, Do: p.list},

@@ -160,7 +160,7 @@ func (m voteModel) basis() string {
 
 func (m voteModel) quorum() ui.QuorumProps {
 	s := quorum.Sit(m.v.Kind.Matter, m.v.Day, quorum.Voters{Due: m.v.Roll.Due(), Present: m.v.Present()})
-	q := ui.QuorumProps{ID: "quorum", Title: "到会", Due: len(m.v.Roll.Entries), Present: m.v.Present(), Absent: m.v.Roll.Due() - m.v.Present(), Voters: m.v.Roll.Due(), VotersPresent: m.v.Present(), Threshold: s.Least, ThresholdText: s.Asks(), State: ui.Over, Verdict: "不能投票", Cite: cite(s.Cite)}
+	q := ui.QuorumProps{ID: "quorum", Title: "到会", Due: m.v.Roll.Due(), Present: m.v.Present(), Absent: m.v.Roll.Due() - m.v.Present(), Voters: m.v.Roll.Due(), VotersPresent: m.v.Present(), Threshold: s.Least, ThresholdText: s.Asks(), State: ui.Over, Verdict: "不能投票", Cite: cite(s.Cite)}
 	switch {
 	case !m.v.Arrived:
 		q.State, q.Verdict, q.Present, q.VotersPresent, q.Absent = ui.None, "尚未清点", 0, 0, 0
