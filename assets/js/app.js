@@ -24,8 +24,7 @@ ready((root) => {
 
 // so does voting by token
 ready((root) => {
-  const forms = root.querySelectorAll("form[data-take-token], form[data-cast-token]");
-  if (forms.length) import("./ballot.js").then((ballot) => forms.forEach(ballot.prepare));
+  if (root.querySelector("[data-take-token], [data-cast-token]")) import("./ballot.js").then((ballot) => ballot.ready(root));
 });
 
 ready((root) => {

@@ -6,8 +6,12 @@
 // in this browser, and shown in [data-token-text] and as a file in [data-token-file] inside [data-token-done], because
 // signing out clears what a browser keeps.
 // form[data-cast-token] casts: the field `token` goes as it is, all others go sealed in `sealed`; the answer becomes the page.
-// Both forms have the attributes of Poll.Browser. [data-ballot-say] inside them is where trouble is told.
+// The attributes may stand on something around the form too. With them are those of Poll.Browser; [data-ballot-say] inside is
+// where trouble is told.
 import { on } from "./on.js";
+
+const TAKE = "form[data-take-token], [data-take-token] form";
+const CAST = "form[data-cast-token], [data-cast-token] form";
 
 const text = new TextEncoder();
 const hex = (s) => Uint8Array.from(s.match(/../g) || [], (x) => parseInt(x, 16));
@@ -172,8 +176,11 @@ function keep(poll, what) {
   }
 }
 
+// around is what has the attributes: the form, or what it lies in.
+const around = (form) => form.closest("[data-poll]");
+
 function say(form, words) {
-  const place = form.querySelector("[data-ballot-say]");
+  const place = around(form).querySelector("[data-ballot-say]");
   if (place) {
     place.textContent = words;
     place.hidden = !words;
@@ -182,21 +189,27 @@ function say(form, words) {
 
 // show lays the token where the person can keep it.
 function show(form, token) {
-  for (const field of form.querySelectorAll("[data-token-text]")) field.value = token;
-  for (const link of form.querySelectorAll("[data-token-file]")) link.href = URL.createObjectURL(new Blob([token + "\n"], { type: "text/plain" }));
-  for (const part of form.querySelectorAll("[data-token-done]")) part.hidden = false;
-  for (const part of form.querySelectorAll("[data-token-ask]")) part.hidden = true;
+  const part = around(form);
+  for (const field of part.querySelectorAll("[data-token-text], input[name=token]")) field.value = token;
+  for (const link of part.querySelectorAll("[data-token-file]")) link.href = URL.createObjectURL(new Blob([token + "\n"], { type: "text/plain" }));
+  for (const done of part.querySelectorAll("[data-token-done]")) done.hidden = false;
+  for (const ask of part.querySelectorAll("[data-token-ask]")) ask.hidden = true;
 }
 
 // prepare sets a form up when it has arrived.
-export function prepare(form) {
+function prepare(form) {
   if (!(window.isSecureContext && crypto.subtle && window.BigInt)) {
     say(form, "这个浏览器或这种连接不能保护投票，请用 https 打开，或换新版浏览器。");
     return;
   }
-  for (const button of form.querySelectorAll("[data-ballot-ready]")) button.disabled = false;
-  const { token } = recall(form.dataset.poll);
+  for (const button of around(form).querySelectorAll("[data-ballot-ready]")) button.disabled = false;
+  const { token } = recall(around(form).dataset.poll);
   if (token) show(form, token);
+}
+
+// ready prepares the forms of a page.
+export function ready(root) {
+  root.querySelectorAll(`${TAKE}, ${CAST}`).forEach(prepare);
 }
 
 // said finds the sentence in a page that refuses something.
@@ -206,7 +219,7 @@ function said(page) {
 }
 
 async function take(form) {
-  const { poll, issuer } = form.dataset;
+  const { poll, issuer } = around(form).dataset;
   let pending = recall(poll);
   if (!pending.blinded) {
     pending = await blind(poll, issuer);
@@ -227,17 +240,17 @@ async function cast(form) {
   const fields = new FormData(form);
   const token = String(fields.get("token") || "").trim();
   fields.delete("token");
-  const sealed = await seal("form\n" + new URLSearchParams(fields), form.dataset);
+  const sealed = await seal("form\n" + new URLSearchParams(fields), around(form).dataset);
   // No cookie goes along: nobody is to know who casts.
   const answer = await fetch(form.action, { method: "POST", credentials: "omit", referrerPolicy: "no-referrer", body: new URLSearchParams({ token, sealed }) });
-  if (answer.ok) localStorage.removeItem(place(form.dataset.poll));
+  if (answer.ok) localStorage.removeItem(place(around(form).dataset.poll));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.title = page.title;
   document.body.replaceWith(page.body);
   window.scrollTo(0, 0);
 }
 
-for (const [selector, act] of [["form[data-take-token]", take], ["form[data-cast-token]", cast]]) {
+for (const [selector, act] of [[TAKE, take], [CAST, cast]]) {
   on("submit", selector, async (event, form) => {
     event.preventDefault();
     if (form.dataset.busy) return;

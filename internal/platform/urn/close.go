@@ -72,8 +72,9 @@ func (u *Urns) Close(tx *sqldb.Tx, owner string, e Ending) (*box.Box, error) {
 	})
 }
 
-// unseen runs fn so that SQLite overwrites what it deletes.
+// unseen runs fn so that SQLite overwrites what it deletes, and has it swept.
 func (u *Urns) unseen(tx *sqldb.Tx, fn func() error) error {
+	tx.After(func() { u.dirty.Store(true) })
 	if u.db.Engine() != sqldb.SQLite {
 		return fn()
 	}

@@ -17,6 +17,15 @@ import (
 // does not reach. Fault: Unavailable, when somebody still reads an old state;
 // SweepDue tries again.
 func (u *Urns) Sweep(ctx context.Context) error {
+	was := u.dirty.Swap(false)
+	if err := u.sweep(ctx); err != nil {
+		u.dirty.Store(was)
+		return err
+	}
+	return nil
+}
+
+func (u *Urns) sweep(ctx context.Context) error {
 	due, err := u.due(ctx)
 	if err != nil {
 		return err
@@ -25,7 +34,7 @@ func (u *Urns) Sweep(ctx context.Context) error {
 	if u.db.Engine() == sqldb.Postgres {
 		clean = u.rewrite
 	}
-	if err := clean(ctx); err != nil {
+	if err := clean(ctx); err != nil || len(due) == 0 {
 		return err
 	}
 	return u.db.Write(ctx, func(tx *sqldb.Tx) error {
@@ -38,11 +47,11 @@ func (u *Urns) Sweep(ctx context.Context) error {
 	})
 }
 
-// SweepDue sweeps when a vote was closed that was not swept yet; the program
-// calls it now and then.
+// SweepDue sweeps when a vote was closed or discarded that was not swept yet; the
+// program calls it now and then.
 func (u *Urns) SweepDue(ctx context.Context) error {
 	due, err := u.due(ctx)
-	if err != nil || len(due) == 0 {
+	if err != nil || len(due) == 0 && !u.dirty.Load() {
 		return err
 	}
 	return u.Sweep(ctx)

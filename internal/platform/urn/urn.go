@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"sync"
+	"sync/atomic"
 
 	"touyan/internal/base/box"
 	"touyan/internal/base/fault"
@@ -31,6 +32,8 @@ var Column = seal.Column{Table: "urn_poll", Column: "issuer"}
 type Urns struct {
 	db     *sqldb.DB
 	sealer *seal.Sealer
+
+	dirty atomic.Bool // rows were deleted since the last sweep; beside urn_poll.swept for those that are gone
 
 	mu   sync.Mutex
 	open map[string]standing // by the name of the poll; what is fixed never changes
