@@ -2,6 +2,7 @@ package caseloadweb
 
 import (
 	"fmt"
+	"strings"
 
 	"touyan/internal/feature/caseload/circular"
 	"touyan/internal/feature/caseload/circularapp"
@@ -16,6 +17,22 @@ func refused(m oneCircular) string {
 		return "通报还不能签发"
 	}
 	return "没有保存"
+}
+
+// errors lead to the fields of the form that was refused: each signal has a form of
+// its own.
+func (m oneCircular) errors() []ui.FieldError {
+	es := fieldErrors(m.bad)
+	for i := range es {
+		name := strings.TrimPrefix(es[i].Field, "f-")
+		switch k, ok := strings.CutPrefix(m.form, "signal-"); {
+		case strings.HasPrefix(name, "signal-"):
+			es[i].Field = name
+		case ok:
+			es[i].Field = "f-" + name + "-" + k
+		}
+	}
+	return es
 }
 
 func signalPairs(at place, s circularapp.Signal) []ui.Pair {
