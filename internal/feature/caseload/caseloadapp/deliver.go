@@ -138,7 +138,7 @@ func (a *App) Delivery(ctx context.Context, permit access.Permit, m Machine, num
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
 		answer, ok, err := sqldb.Maybe(tx, sqldb.Scalar[string], `select answer from caseload_delivery where client = $1 and number = $2`, m.ID, number)
-		if err == nil && !ok {
+		if err == nil && (!ok || !permit.Holds(m.Court.Path)) {
 			err = fault.New(fault.NotFound, "没有写入过这一批，或者已经撤回。")
 		}
 		if err != nil {

@@ -59,7 +59,7 @@ func NewInterface(app *caseloadapp.App, permit func(m caseloadapp.Machine, addre
 func (i *Interface) Routes() []web.Route {
 	why := web.Public("案件系统凭接口令牌报送，不经登录")
 	serve := func(r *web.Request) (web.Answer, error) {
-		r.HTTP = r.HTTP.WithContext(context.WithValue(r.Context(), callerKey{}, r.Address()))
+		r.HTTP = r.HTTP.WithContext(context.WithValue(r.Context(), callerKey{}, calling{r.Address(), r.Now}))
 		return web.Served{Handler: i.mux}, nil
 	}
 	return []web.Route{
@@ -70,8 +70,13 @@ func (i *Interface) Routes() []web.Route {
 	}
 }
 
-// callerKey is the key of the address a request came from.
+// callerKey is the key of where and when a request came from.
 type callerKey struct{}
+
+type calling struct {
+	address string
+	now     time.Time
+}
 
 // admitted is the key of the machine that showed its token.
 type admitted struct{}
@@ -198,8 +203,8 @@ func (i *Interface) limit(k caseloadapp.ClientID) *rate.Limiter {
 
 // warn tells the trail of a bad token, once a minute for an address.
 func (i *Interface) warn(ctx context.Context) {
-	address, _ := ctx.Value(callerKey{}).(string)
-	now := time.Now()
+	from, _ := ctx.Value(callerKey{}).(calling)
+	address, now := from.address, from.now
 	i.mu.Lock()
 	told := now.Sub(i.warned[address]) < time.Minute
 	if !told {
@@ -217,11 +222,11 @@ func (i *Interface) warn(ctx context.Context) {
 // of returns who asks and what they may.
 func (i *Interface) of(ctx context.Context) (m caseloadapp.Machine, p access.Permit, err error) {
 	m, _ = ctx.Value(admitted{}).(caseloadapp.Machine)
-	address, _ := ctx.Value(callerKey{}).(string)
+	from, _ := ctx.Value(callerKey{}).(calling)
 	if m.ID == 0 {
 		return m, p, fault.New(fault.SignedOut, "没有令牌。")
 	}
-	p, err = i.permit(m, address)
+	p, err = i.permit(m, from.address)
 	return m, p, err
 }
 
