@@ -34,6 +34,7 @@ type commands struct {
 	Demo       demoCommand       `cmd:"" help:"Start an invented court on loopback, with one sign-in for every role."`
 	Import     importCommand     `cmd:"" help:"Take in a file: the organisation, members, or meetings."`
 	Indicators indicatorsCommand `cmd:"" help:"Say what a court's cases add up to: indicators with numerator, denominator and interval."`
+	Life       lifeCommand       `cmd:"" help:"Carry records of meetings between a laptop without a network and the court."`
 	Judge      judgeCommand      `cmd:"" help:"Say what is met, open and overdue, with facts and articles."`
 	Dues       duesCommand       `cmd:"" help:"Say what every member owes and paid in a month, with how it was reckoned."`
 	Ballot     ballotCommand     `cmd:"" help:"Judge the counts of a ballot, or recount a sealed box."`

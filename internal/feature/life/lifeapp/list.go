@@ -29,7 +29,8 @@ type Filter struct {
 // ListIn is Filter and a page, from 1.
 type ListIn struct {
 	Filter
-	Page int
+	Page  int
+	whole bool // every page at once
 }
 
 // Entry is one meeting as the list shows it.
@@ -106,13 +107,20 @@ func (a *App) list(tx *sqldb.Tx, permit access.Permit, in ListIn) (out Listing, 
 		args = append(args, string(in.Stage))
 		where += ` and m.stage = $` + strconv.Itoa(len(args))
 	}
+	size, first := PageSize, (out.Page-1)*PageSize
+	if in.whole {
+		size, first = mostRows, 0
+		if out.Total > mostRows {
+			return out, fault.Newf(fault.TooLarge, "共 %d 次会议，一次最多导出 %d 次。请先按年度或党支部筛选。", out.Total, mostRows)
+		}
+	}
 	q := `select ` + columns + `, u.short_name from life_meeting m join org_unit u on u.id = m.branch where ` + where +
-		` order by coalesce(m.day, '9999-12-31') desc, m.id desc limit ` + strconv.Itoa(PageSize) + ` offset $` + strconv.Itoa(len(args)+1)
+		` order by coalesce(m.day, '9999-12-31') desc, m.id desc limit ` + strconv.Itoa(size) + ` offset $` + strconv.Itoa(len(args)+1)
 	out.Entries, err = sqldb.All(tx, func(r sqldb.Row) (e Entry, err error) {
 		e.Meeting, err = scan(also{r, []any{&e.BranchName}})
 		e.GroupName = out.Tree.Name(e.Group)
 		return e, err
-	}, q, append(args, (out.Page-1)*PageSize)...)
+	}, q, append(args, first)...)
 	if err != nil {
 		return out, err
 	}
@@ -136,19 +144,9 @@ func (a *App) All(ctx context.Context, permit access.Permit, f Filter) (es []Ent
 	}
 	defer fault.Wrap(&err, "lifeapp.All")
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		for page := 1; ; page++ {
-			l, err := a.list(tx, permit, ListIn{f, page})
-			if err != nil {
-				return err
-			}
-			if l.Total > mostRows {
-				return fault.Newf(fault.TooLarge, "共 %d 次会议，一次最多导出 %d 次。请先按年度或党支部筛选。", l.Total, mostRows)
-			}
-			es = append(es, l.Entries...)
-			if page >= l.Pages {
-				return nil
-			}
-		}
+		l, err := a.list(tx, permit, ListIn{Filter: f, whole: true})
+		es = l.Entries
+		return err
 	})
 	return es, err
 }

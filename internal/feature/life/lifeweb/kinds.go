@@ -122,7 +122,7 @@ func (t *shaping) table() ui.TableProps {
 	}
 	x.Rows = append(x.Rows, ui.Row{Heading: "条例规定的会议"})
 	for _, k := range life.AllKinds() {
-		row(ui.Cell{Text: k.Chinese()}, ui.Cell{Text: duty(k)}, ui.Cell{Text: string(life.RuleOf(k))}, ui.Cell{Text: "条例"}, ui.Cell{})
+		row(ui.Cell{Text: k.Chinese()}, ui.Cell{Text: duty(k)}, ui.Cell{Text: ruleText(k)}, ui.Cell{Text: string(life.RuleOf(k)), Href: "/rules#" + string(life.RuleOf(k))}, ui.Cell{})
 	}
 	x.Rows = append(x.Rows, ui.Row{Heading: "通用的活动"})
 	for _, a := range life.Activities() {
@@ -153,6 +153,16 @@ func count(n int) string {
 		return ""
 	}
 	return itoa(n) + " 次"
+}
+
+// ruleText is the duty that a record of the kind meets: 主题党日，每月.
+func ruleText(k life.Kinds) string {
+	for _, r := range life.Rules() {
+		if r.ID == life.RuleOf(k) {
+			return r.Title + "，" + r.Every
+		}
+	}
+	return ""
 }
 
 // duty says what the record of a regulated meeting is about.

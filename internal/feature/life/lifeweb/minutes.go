@@ -32,7 +32,7 @@ func document(v *lifeapp.View) paper.Paper {
 		}
 		g = append(g, line)
 	}
-	p.Body = []paper.Block{g, paper.Signers("主持人：", "记录人：", filedOn(v)), paper.Flush(paper.Text("校验码 " + v.Meeting.Seal()))}
+	p.Body = []paper.Block{g, paper.Signers("主持人：", "记录人："), paper.Right(paper.Text(filedOn(v))), paper.Right(paper.Text("校验码 " + v.Meeting.Seal()))}
 	return p
 }
 

@@ -417,7 +417,7 @@ func viewBody(v *reading) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.Meeting.Count.Given {
+				if v.Meeting.Count.Given && !v.Meeting.Open() {
 					templ_7745c5c3_Err = ui.Quorum(quorumPanel(v.Meeting.Count, v.Sittings)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
