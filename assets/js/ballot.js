@@ -240,6 +240,7 @@ async function cast(form) {
   const fields = new FormData(form);
   const token = String(fields.get("token") || "").trim();
   fields.delete("token");
+  fields.delete("form-key"); // of pages that know who asks
   const sealed = await seal("form\n" + new URLSearchParams(fields), around(form).dataset);
   // No cookie goes along: nobody is to know who casts.
   const answer = await fetch(form.action, { method: "POST", credentials: "omit", referrerPolicy: "no-referrer", body: new URLSearchParams({ token, sealed }) });

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,6 +24,7 @@ import (
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/urn"
+	"touyan/internal/platform/urn/urnweb"
 	"touyan/internal/platform/web"
 	"touyan/internal/platform/web/webtest"
 )
@@ -68,24 +70,7 @@ func (b *booth) routes() []web.Route {
 		fmt.Fprintf(&attributes, ` %s="%s"`, k, v)
 	}
 	name := b.d.Poll.Head().ID
-	return []web.Route{
-		{Pattern: "GET /token", Needs: web.Own("领取投票令牌"), Do: func(*web.Request) (web.Answer, error) {
-			return boothPage("领取投票令牌", `<form method="post" action="/token" data-take-token`+attributes.String()+`><p data-ballot-say role="status" hidden></p>
-<div data-token-ask><button data-ballot-ready disabled>领取</button></div><div data-token-done hidden><input id="kept" data-token-text readonly><a data-token-file download="投票令牌.txt">保存</a></div></form>`), nil
-		}},
-		{Pattern: "POST /token", Needs: web.Own("领取投票令牌"), Do: func(r *web.Request) (web.Answer, error) {
-			f, err := r.Form()
-			if err != nil {
-				return nil, err
-			}
-			blinded, err := urn.Blinded(f.Raw("blinded"))
-			if err != nil {
-				return nil, err
-			}
-			var sig []byte
-			err = b.db.Write(r.Context(), func(tx *sqldb.Tx) error { sig, err = b.urns.Sign(tx, "v", r.Actor.Member, blinded); return err })
-			return web.JSON{Value: urn.Signature(sig)}, err
-		}},
+	return append(urnweb.Routes(b.urns, "/vote/"), []web.Route{
 		{Pattern: "GET /vote/{name}", Needs: web.Public("投票"), Unlogged: true, Do: func(*web.Request) (web.Answer, error) {
 			return boothPage("投票", `<form method="post" action="/vote/`+name+`" data-cast-token`+attributes.String()+`><p data-ballot-say role="status" hidden></p>
 <input name="token" data-token-text><input name="m0" value="1"><input name="o" id="other"><button data-ballot-ready disabled>投票</button></form>`), nil
@@ -106,7 +91,23 @@ func (b *booth) routes() []web.Route {
 			}
 			return boothPage("票已入箱", `<p id="receipt">`+receipt+`</p>`), nil
 		}},
-	}
+	}...)
+}
+
+// boothFrame draws pages with the product's own script and styles.
+type boothFrame struct{ webtest.Frame }
+
+func (boothFrame) Page(_ *web.Request, title, _ string, body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, `<!doctype html><html lang="zh-CN"><head><title>`+title+`</title><link rel="stylesheet" href="`+assets.URL("app.css")+`"><script type="module" src="`+assets.URL("app.js")+`"></script></head><body><main>`); err != nil {
+			return err
+		}
+		if err := body.Render(ctx, w); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, `</main></body></html>`)
+		return err
+	})
 }
 
 // Mode M in a real browser: the serial is blinded and the paper sealed by our
@@ -136,6 +137,7 @@ func TestVoteByToken(t *testing.T) {
 		return access.NewActor(access.Policy{}, 1, 7, "甲", nil, civil.DayOf(now)), nil
 	}))
 	site.Assets = assets.Handler()
+	site.Frame = boothFrame{}
 	site.Add(b.routes()...)
 	s := httptest.NewServer(site.Handler())
 	defer s.Close()
@@ -162,19 +164,19 @@ func TestVoteByToken(t *testing.T) {
 	base := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
 	do(chromedp.Navigate(base + "/vote/" + b.d.Poll.Head().ID))
 	value(`document.cookie = "` + web.SessionCookie + `=seven; path=/"; ""`)
-	do(chromedp.Navigate(base+"/token"), chromedp.WaitEnabled(chromedp.CSS("[data-ballot-ready]")), chromedp.Click(chromedp.CSS("[data-ballot-ready]")), chromedp.WaitVisible(chromedp.CSS("#kept")))
-	token := value(`document.getElementById("kept").value`)
+	do(chromedp.Navigate(base+urnweb.At(b.d.Poll.Head().ID)), chromedp.WaitEnabled(chromedp.CSS("[data-ballot-ready]")), chromedp.Click(chromedp.CSS("[data-ballot-ready]")), chromedp.WaitVisible(chromedp.CSS("#f-kept")))
+	token := value(`document.getElementById("f-kept").value`)
 	tok, err := box.ParseToken(token)
 	if err != nil || !b.d.Poll.Genuine(tok) {
 		t.Fatalf("the browser's token is none: %v", err)
 	}
 	// The page asked for again has the token still; another browser gets none.
-	do(chromedp.Navigate(base+"/token"), chromedp.WaitVisible(chromedp.CSS("#kept")))
-	if again := value(`document.getElementById("kept").value`); again != token {
+	do(chromedp.Navigate(base+urnweb.At(b.d.Poll.Head().ID)), chromedp.WaitVisible(chromedp.CSS("#f-kept")))
+	if again := value(`document.getElementById("f-kept").value`); again != token {
 		t.Error("the token was not kept")
 	}
 	value(`localStorage.clear(); ""`)
-	do(chromedp.Navigate(base+"/token"), chromedp.WaitEnabled(chromedp.CSS("[data-ballot-ready]")), chromedp.Click(chromedp.CSS("[data-ballot-ready]")), chromedp.WaitVisible(chromedp.CSS("[data-ballot-say]")))
+	do(chromedp.Navigate(base+urnweb.At(b.d.Poll.Head().ID)), chromedp.WaitEnabled(chromedp.CSS("[data-ballot-ready]")), chromedp.Click(chromedp.CSS("[data-ballot-ready]")), chromedp.WaitVisible(chromedp.CSS("[data-ballot-say]")))
 	if says := value(`document.querySelector("[data-ballot-say]").textContent`); !strings.Contains(says, "已经领过") {
 		t.Errorf("a second token: %s", says)
 	}
