@@ -47,6 +47,8 @@ import (
 	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/privacy/privacyapp"
 	"touyan/internal/feature/privacy/privacyweb"
+	"touyan/internal/feature/publicity/publicityapp"
+	"touyan/internal/feature/publicity/publicityweb"
 	"touyan/internal/feature/records/recordsapp"
 	"touyan/internal/feature/records/recordsweb"
 	"touyan/internal/feature/review/reviewapp"
@@ -69,6 +71,7 @@ import (
 	"touyan/internal/platform/syslog"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/urn"
+	"touyan/internal/platform/urn/urnweb"
 	"touyan/internal/platform/web"
 	"touyan/internal/schema"
 )
@@ -128,6 +131,7 @@ type System struct {
 	privacy   *privacyapp.App
 	numbers   *statisticsapp.App
 	records   *recordsapp.App
+	publicity *publicityapp.App
 	surveys   *surveyapp.App
 	reviews   *reviewapp.App
 	ballots   *ballotapp.App
@@ -205,9 +209,9 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.surveys = surveyapp.New(db, units, register, s.urns)
 	s.members.Review(s.surveys.Facts())
 	s.reviews = reviewapp.New(db, units, register, s.life.Facts(), ballots{s.surveys.Facts()})
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts(), s.reviews.Facts())
-	s.numbers = statisticsapp.New(db, units, register)
 	s.ballots = ballotapp.New(db, units, register, electing{s.org}, s.urns)
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts(), s.reviews.Facts(), s.ballots.Facts())
+	s.numbers = statisticsapp.New(db, units, register)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
 	if err := s.guardGrants(ctx); err != nil {
@@ -223,6 +227,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.intake = intake.New(db, sealer)
 	s.intake.Scan(o.Scan)
 	s.caseload.Keep(s.intake)
+	s.publicity = publicityapp.New(s.db, units, toTell{s})
 	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
 	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.reviews.Facts().Holding, s.ballots.Facts().Holding)
@@ -282,9 +287,11 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
 	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
+	site.Add(urnweb.Routes(s.urns, "/vote/")...)
 	site.Add(reviewweb.Routes(s.reviews)...)
 	site.Add(ballotweb.Routes(s.ballots, s.secrecy)...)
 	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}))...)
+	site.Add(publicityweb.Routes(s.publicity)...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)

@@ -13,7 +13,7 @@ func TestVT20_the_document_says_what_the_page_says(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(raw)
-	for _, m := range []Mode{OnPaper, ByCode} {
+	for _, m := range []Mode{OnPaper, ByCode, ByToken} {
 		for _, s := range append(m.Protects(), m.Leaves()...) {
 			if !strings.Contains(doc, "- "+s+"\n") {
 				t.Errorf("%s: the document lacks %s", m.Chinese(), s)
