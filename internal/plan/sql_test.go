@@ -127,7 +127,7 @@ func writers(t *testing.T) map[string][]string {
 				return true
 			}
 			sel, ok := call.Fun.(*ast.SelectorExpr)
-			if !ok || (sel.Sel.Name != "Insert" && sel.Sel.Name != "Upsert") {
+			if !ok || (sel.Sel.Name != "Insert" && sel.Sel.Name != "Copy" && sel.Sel.Name != "Upsert") {
 				return true
 			}
 			if lit, ok := call.Args[0].(*ast.BasicLit); ok {

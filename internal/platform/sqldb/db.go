@@ -174,7 +174,7 @@ func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	if db.engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	err := db.run(ctx, db.read, opts, fn)
+	err := db.run(ctx, db.read, false, opts, fn)
 	if db.observe != nil {
 		db.observe(Did{Took: time.Since(began), Err: err})
 	}
@@ -192,7 +192,17 @@ const (
 // must have no effect but through tx; what must wait for the commit goes to
 // tx.After. Fault: Unavailable, among others while the database is read-only
 // after a fault of its disk (see Degraded).
-func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
+func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.change(ctx, false, fn)
+}
+
+// Load is Write for what brings a great many rows: there Tx.Copy copies them in, as
+// fast as the engine can.
+func (db *DB) Load(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.change(ctx, db.engine == Postgres, fn)
+}
+
+func (db *DB) change(ctx context.Context, pinned bool, fn func(tx *Tx) error) (err error) {
 	began := time.Now()
 	if db.observe != nil {
 		defer func() { db.observe(Did{Write: true, Took: time.Since(began), Err: err}) }()
@@ -206,7 +216,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
 		if d := db.degraded.Load(); d != nil {
 			return d.fault()
 		}
-		err := db.run(ctx, db.write, opts, fn)
+		err := db.run(ctx, db.write, pinned, opts, fn)
 		if err == nil {
 			return nil
 		}
@@ -253,16 +263,25 @@ func withFirst(ctx context.Context, fn func(tx *Tx) error) func(tx *Tx) error {
 	}
 }
 
-func (db *DB) run(ctx context.Context, p *pool, opts *sql.TxOptions, fn func(tx *Tx) error) (err error) {
+func (db *DB) run(ctx context.Context, p *pool, pinned bool, opts *sql.TxOptions, fn func(tx *Tx) error) (err error) {
 	if err := p.enter(ctx); err != nil {
 		return err
 	}
 	defer p.leave()
-	raw, err := p.BeginTx(ctx, opts)
+	begin := p.BeginTx
+	var conn *sql.Conn
+	if pinned {
+		if conn, err = p.Conn(ctx); err != nil {
+			return translate(err)
+		}
+		defer func() { _ = conn.Close() }()
+		begin = conn.BeginTx
+	}
+	raw, err := begin(ctx, opts)
 	if err != nil {
 		return translate(err)
 	}
-	tx := &Tx{db: db, ctx: ctx, tx: raw, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond)}
+	tx := &Tx{db: db, ctx: ctx, tx: raw, conn: conn, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond)}
 	defer func() {
 		if r := recover(); r != nil {
 			_ = raw.Rollback()

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"net"
 	"runtime"
 	"strconv"
@@ -114,4 +115,25 @@ func (h *heard) SetReadDeadline(t time.Time) error {
 	defer h.mu.Unlock()
 	h.until = t
 	return h.Conn.SetReadDeadline(t)
+}
+
+// copied is how many rows one COPY takes.
+const copied = 5000
+
+// copy copies the rows that were gathered.
+func (in *Inserter) copy() error {
+	all := make([][]any, 0, len(in.args)/in.cols)
+	for i := 0; i < len(in.args); i += in.cols {
+		all = append(all, in.args[i:i+in.cols])
+	}
+	err := in.tx.conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return errors.New("sqldb: not a connection to PostgreSQL")
+		}
+		_, err := c.Conn().CopyFrom(in.tx.ctx, pgx.Identifier{in.table}, in.names, pgx.CopyFromRows(all))
+		return err
+	})
+	in.args = in.args[:0]
+	return translate(err)
 }

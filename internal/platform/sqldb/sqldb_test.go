@@ -3,6 +3,7 @@ package sqldb_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -143,5 +144,44 @@ func TestDays_and_moments_come_back_as_they_went(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// What is copied in stands as what is inserted, in the same transaction, and goes with
+// it when it fails.
+func TestCopy_is_insert(t *testing.T) {
+	sqltest.Both(t, time.Time{}, func(t *testing.T, db *sqldb.DB) {
+		ctx := context.Background()
+		add := func(from, n int, end error) error {
+			return db.Load(ctx, func(tx *sqldb.Tx) error {
+				in := tx.Copy("caseload_measure", "id", "formula")
+				for i := range n {
+					in.Add(int64(from+i), "公式 "+strconv.Itoa(from+i))
+				}
+				if err := in.Done(); err != nil {
+					return err
+				}
+				in.Add(int64(from+n), "after Done")
+				return errors.Join(in.Done(), end)
+			})
+		}
+		if err := add(1, 12_345, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := add(20_000, 7, errors.New("no")); err == nil {
+			t.Error("kept what failed")
+		}
+		if err := add(12_000, 7, nil); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("the same keys again: %v", err)
+		}
+		if err := db.Read(ctx, func(tx *sqldb.Tx) error {
+			n, err := sqldb.One(tx, sqldb.Scalar[int], `select count(1) from caseload_measure`)
+			if n != 12_346 {
+				t.Errorf("%d rows", n)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	})
 }

@@ -19,6 +19,7 @@ type Tx struct {
 	db     *DB
 	ctx    context.Context
 	tx     *sql.Tx
+	conn   *sql.Conn // that the transaction is on, in Load on PostgreSQL
 	pool   *pool
 	engine Engine
 	now    time.Time
@@ -179,14 +180,26 @@ func (tx *Tx) Insert(table string, cols ...string) *Inserter {
 	return &Inserter{tx: tx, head: "insert into " + table + " (" + strings.Join(cols, ", ") + ") values ", cols: len(cols)}
 }
 
+// Copy is Insert for a great many rows, within DB.Load. The values are what the
+// engine stores: whole numbers as int64, text as string, nil.
+func (tx *Tx) Copy(table string, cols ...string) *Inserter {
+	in := tx.Insert(table, cols...)
+	if tx.conn != nil {
+		in.table, in.names = table, cols
+	}
+	return in
+}
+
 // Inserter gathers rows and writes them many at a time. Errors wait for Done.
 type Inserter struct {
-	tx   *Tx
-	head string
-	cols int
-	full string // the text for a full batch, made once
-	args []any
-	err  error
+	tx    *Tx
+	head  string
+	cols  int
+	full  string // the text for a full batch, made once
+	args  []any
+	err   error
+	table string   // copied into; "": inserted
+	names []string // of its columns
 }
 
 // rows returns how many rows of cols columns one statement takes: at most 100,
@@ -203,6 +216,12 @@ func (in *Inserter) Add(args ...any) {
 		return
 	}
 	in.args = append(in.args, args...)
+	if in.table != "" {
+		if len(in.args) == copied*in.cols {
+			in.err = in.copy()
+		}
+		return
+	}
 	if n := rows(in.cols); len(in.args) == n*in.cols {
 		if in.full == "" {
 			in.full = in.text(n)
@@ -215,7 +234,9 @@ func (in *Inserter) Add(args ...any) {
 // Done writes what is left and returns the first error.
 func (in *Inserter) Done() error {
 	if in.err == nil && len(in.args) > 0 {
-		if len(in.args) == in.cols {
+		if in.table != "" {
+			in.err = in.copy()
+		} else if len(in.args) == in.cols {
 			_, in.err = in.tx.Exec(in.text(1), in.args...)
 		} else {
 			_, err := in.tx.tx.ExecContext(in.tx.ctx, in.text(len(in.args)/in.cols), in.args...)

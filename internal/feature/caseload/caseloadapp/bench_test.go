@@ -70,41 +70,79 @@ func (h *house) table() (rows [][]any) {
 }
 
 // The rate of an import beside that of bare inserts of the same rows into the same
-// table, on SQLite.
+// table, on SQLite; on PostgreSQL beside COPY.
 func BenchmarkImport_beside_bare_inserts(b *testing.B) {
-	const rows = 200_000
-	raw := long(b, rows)
-	var whole, bare time.Duration
-	cases := 0
-	for b.Loop() {
-		h := newHouse(b, sqltest.Lite(b, noon))
-		runtime.GC()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		r := h.load(caseloadapp.ImportIn{File: file("long.csv", raw), SetAside: true})
-		whole += time.Since(start)
-		runtime.ReadMemStats(&after)
-		cases += r.Accepted
-		b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(rows), "B/row")
+	raw := long(b, 200_000)
+	for _, engine := range []string{"sqlite", "postgres"} {
+		b.Run(engine, func(b *testing.B) {
+			var whole, bare time.Duration
+			cases, most := 0, uint64(0)
+			for b.Loop() {
+				h := newHouse(b, benchDB(b, engine))
+				runtime.GC()
+				stop := watch(&most)
+				start := time.Now()
+				r := h.load(caseloadapp.ImportIn{File: file("long.csv", raw), SetAside: true})
+				whole += time.Since(start)
+				stop()
+				cases += r.Accepted
 
-		same := h.table()
-		other := newHouse(b, sqltest.Lite(b, noon))
-		runtime.GC()
-		start = time.Now()
-		if err := other.db.Write(ctx, func(tx *sqldb.Tx) error {
-			ins := tx.Insert("caseload_case", caseloadapp.CaseColumns...)
-			for _, row := range same {
-				ins.Add(row...)
+				same := h.table()
+				other := newHouse(b, benchDB(b, engine))
+				runtime.GC()
+				start = time.Now()
+				if err := other.db.Load(ctx, func(tx *sqldb.Tx) error {
+					ins := tx.Copy("caseload_case", caseloadapp.CaseColumns...)
+					for _, row := range same {
+						ins.Add(row...)
+					}
+					return ins.Done()
+				}); err != nil {
+					b.Fatal(err)
+				}
+				bare += time.Since(start)
 			}
-			return ins.Done()
-		}); err != nil {
-			b.Fatal(err)
-		}
-		bare += time.Since(start)
+			b.ReportMetric(float64(cases)/whole.Seconds(), "rows/s")
+			b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare")
+			b.ReportMetric(float64(most-uint64(len(raw)))/(1<<20), "MiB-heap")
+		})
 	}
-	b.ReportMetric(float64(cases)/whole.Seconds(), "rows/s")
-	b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare")
+}
+
+// benchDB is an empty database of the engine.
+func benchDB(b *testing.B, engine string) *sqldb.DB {
+	if engine == "sqlite" {
+		return sqltest.Lite(b, noon)
+	}
+	db, err := sqldb.Open(ctx, sqldb.Options{URL: sqltest.Postgres(b), Now: func() time.Time { return noon }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	sqltest.Chain(b, db)
+	return db
+}
+
+// watch keeps the most that the heap holds until it is stopped.
+func watch(most *uint64) (stop func()) {
+	end := make(chan struct{})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		t := time.NewTicker(50 * time.Millisecond)
+		defer t.Stop()
+		var m runtime.MemStats
+		for {
+			select {
+			case <-end:
+				return
+			case <-t.C:
+				runtime.ReadMemStats(&m)
+				*most = max(*most, m.HeapInuse)
+			}
+		}
+	}()
+	return func() { close(end); <-done }
 }
 
 // A slice of the board: all indicators of every team of four courts, beside the

@@ -99,7 +99,7 @@ func (a *App) Import(ctx context.Context, permit access.Permit, in ImportIn) (ou
 		return Imported{}, err
 	}
 	defer fault.Wrap(&err, "caseloadapp.Import(%s)", in.File.Name)
-	run := a.db.Write
+	run := a.db.Load
 	if in.DryRun {
 		run = a.db.Read
 	}
@@ -192,7 +192,7 @@ func (p *importing) read(permit access.Permit) (err error) {
 		return err
 	}
 	p.span, p.again = map[caseload.Sign]civil.Period{}, map[caseload.Sign]map[civil.Day]int{}
-	p.rows = p.tx.Insert("caseload_case", CaseColumns...)
+	p.rows = p.tx.Copy("caseload_case", CaseColumns...)
 	stop := make(chan struct{})
 	pieces := p.pieces(list, reader, stop)
 	defer func() { // the goroutine must not outlive the transaction
