@@ -214,8 +214,11 @@ export function ready(root) {
 
 // said finds the sentence in a page that refuses something.
 function said(page) {
-  const place = page.querySelector("[data-fault], [role=alert], main h1, h1, body");
-  return place ? place.textContent.trim() : "";
+  for (const selector of ["[role=alert]", ".ty-empty h2", "h1", "body"]) {
+    const place = page.querySelector(selector);
+    if (place) return place.textContent.trim();
+  }
+  return "";
 }
 
 async function take(form) {
