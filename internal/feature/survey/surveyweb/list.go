@@ -214,7 +214,7 @@ func (p *pages) begin(r *web.Request) (web.Answer, error) {
 	if f.Err() == nil {
 		k, err := p.app.Begin(r.Context(), r.Permit, in)
 		if err == nil {
-			return web.See{To: at(k) + "/edit", Toast: "已起草，核对后开启"}, nil
+			return web.See{To: at(k) + "/edit"}, nil // a message would lie over the buttons at the foot
 		}
 		x := mendable(err)
 		if x == nil {

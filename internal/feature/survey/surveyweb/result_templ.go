@@ -476,17 +476,18 @@ func printed(v *surveyapp.View) (rows [][]ui.PaperCell) {
 	for _, g := range grids(v) {
 		rows = append(rows, []ui.PaperCell{{Head: "问　　题", Text: g.title}})
 		for _, r := range g.rows {
-			line := ""
+			line, who := "", "结　　果"
 			for j, x := range r {
-				if j > 0 {
-					line += "　"
+				switch g.head[j] {
+				case "测评对象":
+					who = x
+				case "分组":
+					line += x + "：　"
+				default:
+					line += g.head[j] + " " + x + "　"
 				}
-				if g.head[j] != "测评对象" && g.head[j] != "分组" {
-					line += g.head[j] + " "
-				}
-				line += x
 			}
-			rows = append(rows, []ui.PaperCell{{Text: line}})
+			rows = append(rows, []ui.PaperCell{{Head: who, Text: line}})
 		}
 	}
 	for q := range v.Questions {

@@ -132,16 +132,18 @@ func (s *standing) facts() (ps []ui.Pair) {
 	return ps
 }
 
-// addresses are those at which groups answer a public questionnaire.
-func (s *standing) addresses() (ps []ui.Pair) {
+// address is where a group answers.
+type address struct{ label, path string }
+
+// addresses are those at which groups answer.
+func (s *standing) addresses() (as []address) {
 	if s.Way == survey.Room {
-		return []ui.Pair{{Label: "答题地址", Value: s.host + "/ask/room/" + s.Link, Wide: true, Source: ui.Link{Label: "在本机打开", Href: "/ask/room/" + s.Link}}}
+		return []address{{"会场终端", "/ask/room/" + s.Link}}
 	}
 	for i, g := range s.Groups {
-		path := "/ask/" + s.Link + "/" + itoa(i+1)
-		ps = append(ps, ui.Pair{Label: g.Chinese, Value: s.host + path, Wide: true, Source: ui.Link{Label: "打开", Href: path}})
+		as = append(as, address{g.Chinese, "/ask/" + s.Link + "/" + itoa(i+1)})
 	}
-	return ps
+	return as
 }
 
 func (p *pages) close(r *web.Request) (web.Answer, error) {
