@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -24,6 +25,8 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/publicity"
+	"touyan/internal/feature/publicity/publicityweb"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/records/recordsweb"
 	"touyan/internal/feature/review"
@@ -77,6 +80,7 @@ var navigation = []struct {
 	}},
 	{"资料", []place{
 		{member.CanImport, "导入", "/imports", "file-import"},
+		{publicity.CanRead, "公开栏", publicityweb.Nav, "speakerphone"},
 		{records.CanView, "支部档案", recordsweb.NavArchive, "archive"},
 		{records.CanSearch, "制度汇编", recordsweb.NavLibrary, "book-2"},
 		{desk.CanSet, "参数", "/parameters", "adjustments"},
@@ -120,6 +124,7 @@ func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) te
 			s.Messages = -1
 		}
 		s.Nav, s.Tabs = menu(a, nav)
+		body = keyed(body)
 	}
 	if x := r.Toast(); x != nil {
 		s.Toast = &ui.Toast{State: ui.OK, Title: x.Text}
@@ -128,6 +133,11 @@ func (f *frame) Page(r *web.Request, title, nav string, body templ.Component) te
 		}
 	}
 	return ui.Page(s, body)
+}
+
+// keyed gives the forms of a page for a signed-in person their keys.
+func keyed(body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return body.Render(ui.Keyed(ctx), w) })
 }
 
 // menu returns the navigation that a can use.

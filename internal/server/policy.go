@@ -16,6 +16,7 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/publicity"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/review"
 	"touyan/internal/feature/statistics"
@@ -38,13 +39,13 @@ import (
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
 	own := slices.Concat(self, []access.Can{desk.CanView, calendar.CanOwn, admission.CanOwn, dues.CanOwn, caseload.CanOwn})
-	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, records.CanSearch, org.CanView, life.CanView})
-	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, review.CanView, review.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, records.CanView, records.CanFile})
-	secretary := slices.Concat(recorder, []access.Can{records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
+	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, publicity.CanRead, records.CanSearch, org.CanView, life.CanView})
+	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, review.CanView, review.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, publicity.CanWrite, records.CanView, records.CanFile})
+	secretary := slices.Concat(recorder, []access.Can{publicity.CanReview, records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
 	leader := slices.Concat(branch, []access.Can{member.CanView, records.CanView, admission.CanView, desk.CanOverview, statistics.CanView, survey.CanView, review.CanView, caseload.CanView, caseload.CanJudge, caseload.CanAnswer})
 	superior := slices.Concat(self, []access.Can{desk.CanView, desk.CanOverview, org.CanView, statistics.CanView})
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
-	approver := []access.Can{grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
+	approver := []access.Can{publicity.CanApprove, grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
 		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanDefine, caseload.CanLink, caseload.CanCirculate,

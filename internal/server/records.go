@@ -15,6 +15,7 @@ import (
 	"touyan/internal/feature/life/lifeweb"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/publicity/publicityapp"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/records/recordsapp"
 	"touyan/internal/platform/paper"
@@ -27,7 +28,7 @@ import (
 func (s *System) newRecords() *recordsapp.App {
 	a := recordsapp.New(s.db, s.sealer, s.intake, s.org.Facts())
 	a.Gather(heldMeetings{s}, heldRegister{s}, heldDues{s}, heldElections{s}, heldAdmissions{s})
-	a.Index(search.Source{Kind: lifeapp.KindText, Texts: s.life.Facts().Texts})
+	a.Index(search.Source{Kind: lifeapp.KindText, Texts: s.life.Facts().Texts}, search.Source{Kind: publicityapp.KindText, Texts: s.publicity.Texts})
 	return a
 }
 

@@ -10,6 +10,8 @@ import (
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/publicity"
+	"touyan/internal/feature/publicity/publicityapp"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/records/recordsapp"
 	"touyan/internal/platform/search"
@@ -27,6 +29,7 @@ type textKind struct {
 // textKinds are all of them.
 var textKinds = []textKind{
 	{life.CanView, lifeapp.KindText, "组织生活", "calendar-event", func(ref string) string { return "/life/" + ref }},
+	{publicity.CanRead, publicityapp.KindText, "公开栏", "speakerphone", func(ref string) string { return "/publicity/items/" + ref }},
 	{records.CanSearch, recordsapp.KindBylaw, "本院制度", "book-2", func(ref string) string { return "/library/bylaws/" + ref }},
 	{records.CanView, recordsapp.KindFile, "归档文件", "archive", func(ref string) string { return "/archive/files/" + ref }},
 }

@@ -24,6 +24,7 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/privacy"
+	"touyan/internal/feature/publicity"
 	"touyan/internal/feature/records"
 	"touyan/internal/feature/review"
 	"touyan/internal/feature/statistics"
@@ -52,6 +53,7 @@ var words = map[access.Can]string{
 	review.CanView: "查看组织生活会和民主评议", review.CanKeep: "登记会前准备、批评、问题和整改",
 	survey.CanView: "查看问卷和测评结果", survey.CanKeep: "起草、开启、结束问卷", survey.CanGrade: "登记评定意见",
 	calendar.CanOwn:   "自己的日历订阅",
+	publicity.CanRead: "查看公开栏", publicity.CanWrite: "起草、发布公开事项", publicity.CanReview: "审核公开事项", publicity.CanApprove: "审批党务公开",
 	records.CanSearch: "搜索记录，查看制度汇编", records.CanView: "查看支部档案", records.CanFile: "归档文件", records.CanTransfer: "生成归档包", records.CanSet: "录入本院制度，设置保管期限",
 	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",

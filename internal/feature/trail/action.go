@@ -8,7 +8,7 @@ type Group struct{ Prefix, Title string }
 // Groups are the groups of actions in the order in which they are offered.
 var Groups = []Group{
 	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"}, {"admission.", "发展党员"},
-	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"survey.", "问卷测评"}, {"review.", "评议整改"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
+	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"publicity.", "公开栏"}, {"calendar.", "日历订阅"}, {"survey.", "问卷测评"}, {"review.", "评议整改"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
 	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
 }
 

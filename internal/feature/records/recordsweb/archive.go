@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 
 	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
@@ -133,6 +134,17 @@ func (m archiveModel) table(s records.Shelf) ui.TableProps {
 		}
 	}
 	return t
+}
+
+// none names the categories without documents.
+func (m archiveModel) none() string {
+	var titles []string
+	for _, s := range m.Shelves {
+		if len(s.Items) == 0 {
+			titles = append(titles, s.Title)
+		}
+	}
+	return strings.Join(titles, "；")
 }
 
 func (m archiveModel) hasFiles(s records.Shelf) bool {
