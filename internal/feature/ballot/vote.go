@@ -283,7 +283,7 @@ func (v *Vote) NextRound() (next Vote, ok bool) {
 	}
 	next = Vote{Proceeding: v.Proceeding, Kind: v.Kind, Post: v.Post, Matter: v.Matter, Prior: v.ID, Mode: v.Mode, Day: v.Day, Tellers: v.Tellers, Online: v.Online,
 		Introduced: v.Introduced, Method: v.Method, Elected: v.Elected, Arrived: v.Arrived, Absent: v.Absent, Winning: v.Winning, Stage: Preparing}
-	keep := func(name string) bool { return true }
+	var keep func(name string) bool
 	switch d.Next {
 	case RunoffNow:
 		next.Round, next.Seats = Runoff, d.Left

@@ -241,18 +241,18 @@ func (w writing) nomination() paper.Paper {
 		paper.Signers("主持人：", "记录人：")}}
 }
 
-func (w writing) named() (day civil.Day, names []string) {
+func (w writing) named() []string {
 	for _, k := range []ballot.StepKind{ballot.Agreed, ballot.Submitted, ballot.Nominated} {
 		if s, ok := w.Done(k); ok && len(s.Names) > 0 {
-			return s.Day, s.Names
+			return s.Names
 		}
 	}
-	return 0, nil
+	return nil
 }
 
 func (w writing) submission() paper.Paper {
 	s := w.done(ballot.Submitted)
-	_, names := w.named()
+	names := w.named()
 	return paper.Paper{Kind: paper.RedHead, Agency: w.At.Name, Number: or(s.Number, blank+"〔"+fmt.Sprint(w.today.Year())+"〕＿＿号"), Signer: blank, Title: "关于" + w.At.Short + "\n候选人预备人选的请示", Addressee: w.up(),
 		Body: []paper.Block{paper.Para("按照多数党员的意见，经上届" + w.organ() + "研究，提出下列同志为候选人预备人选（按姓氏笔画排列）：" + or(strings.Join(names, "、"), blank) + "。"),
 			paper.Para("妥否，请审查批示。")}, Signature: w.signed(w.At.Name, s.Day)}
@@ -260,7 +260,7 @@ func (w writing) submission() paper.Paper {
 
 func (w writing) agreement() paper.Paper {
 	s := w.done(ballot.Agreed)
-	_, names := w.named()
+	names := w.named()
 	up := or(s.Body, w.up())
 	return paper.Paper{Kind: paper.RedHead, Agency: up, Number: or(s.Number, blank+"〔"+fmt.Sprint(w.today.Year())+"〕＿＿号"), Title: "关于同意" + w.At.Short + "\n候选人预备人选的批复", Addressee: w.At.Name,
 		Body: []paper.Block{paper.Para("你们关于候选人预备人选的请示收悉。经审查，同意下列同志为候选人预备人选：" + or(strings.Join(names, "、"), blank) + "。"),
@@ -269,7 +269,7 @@ func (w writing) agreement() paper.Paper {
 
 func (w writing) notice() paper.Paper {
 	s := w.done(ballot.Noticed)
-	_, names := w.named()
+	names := w.named()
 	return paper.Paper{Kind: paper.Plain, Title: "关于" + w.At.Short + w.Purpose.Chinese() + "的通知", Addressee: "全体党员", Body: []paper.Block{
 		paper.Para(w.why() + "经上级党组织同意，现将选举有关事项通知如下："),
 		paper.Heading(1, "时间和地点"), paper.Para("时间：" + cn(w.when()) + "＿＿时；地点：" + blank + "。"),

@@ -50,7 +50,7 @@ func (a *App) electors(tx *sqldb.Tx, c *Case, v *ballot.Vote) ([]ballot.Elector,
 		es = append(es, elector(b, blocked[b.ID], v))
 	}
 	if v.Kind.By == ballot.Committee {
-		return committee(c, v, es), nil
+		return committee(c, es), nil
 	}
 	return es, nil
 }
@@ -82,7 +82,7 @@ func counted(b member.Belonging, v *ballot.Vote) bool {
 
 // committee keeps of the electors those whom the committee has: who was elected
 // in this proceeding, or else who holds a post in it.
-func committee(c *Case, v *ballot.Vote, es []ballot.Elector) []ballot.Elector {
+func committee(c *Case, es []ballot.Elector) []ballot.Elector {
 	names := c.Elected(func(k ballot.Kind) bool { return k.By == ballot.Assembly && k.Election() })
 	var out []ballot.Elector
 	for _, e := range es {

@@ -109,7 +109,7 @@ func TestAVoteByCode(t *testing.T) {
 // VT-20: the page tells the mode in which the box is kept, or nothing opens.
 func TestVT20_a_box_of_another_mode_or_roll_does_not_open(t *testing.T) {
 	both(t, func(h *house) {
-		vote, d := h.motion()
+		vote, _ := h.motion()
 		hold := h.permit(ballot.CanHold)
 		// What is drawn is for the paper as it was.
 		h.must(h.app.Attend(ctx, hold, ballotapp.AttendIn{ID: vote, Version: h.vote(vote).Version}))

@@ -4,7 +4,6 @@
 package ballotweb
 
 import (
-	"net/http"
 	"strconv"
 
 	"touyan/internal/base/fault"
@@ -70,8 +69,6 @@ func Routes(app *ballotapp.App, secrecy func(*web.Request) string) []web.Route {
 		{Pattern: "GET /votes/{id}/box", Needs: view, Do: p.sealed, Limit: web.Exporting},
 	}, p.public()...)
 }
-
-const invalid = http.StatusUnprocessableEntity
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
