@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/ui"
 )
 
 // load records meetings as a branch secretary does, many at a time, and keeps
@@ -161,7 +162,7 @@ func (l *load) record() int {
 func (l *load) post(title string, n int64) int {
 	began := time.Now()
 	r, err := l.client.PostForm(l.at()+"/life", url.Values{"branch": {l.branch}, "kind": {"committee"}, "day": {fmt.Sprintf("2026-03-%02d", 1+n%28)},
-		"begins": {"09:00"}, "title": {title}, "host": {host}, "topic-0": {"试验议题"}, "do": {"file"}})
+		"begins": {"09:00"}, "title": {title}, "host": {host}, "topic-0": {"试验议题"}, "do": {"file"}, ui.KeyField: {title}})
 	took := time.Since(began)
 	status, body := 0, ""
 	if err == nil {
@@ -183,6 +184,32 @@ func (l *load) post(title string, n int64) int {
 		l.sample = body
 	}
 	return status
+}
+
+// again sends every form once more whose fate is unknown. Whether the first
+// sending was kept or not, the meeting is to be there once.
+func (l *load) again(t testing.TB) {
+	t.Helper()
+	l.mu.Lock()
+	titles := l.unknown
+	l.unknown = nil
+	l.mu.Unlock()
+	for _, title := range titles {
+		var n int64
+		if _, err := fmt.Sscanf(title, "故障试验第 %d 次会议", &n); err != nil {
+			t.Fatal(err)
+		}
+		switch status := l.post(title, n); status {
+		case http.StatusSeeOther: // post took it down
+		case http.StatusConflict:
+			l.mu.Lock()
+			l.refused[status]--
+			l.acknowledged = append(l.acknowledged, title)
+			l.mu.Unlock()
+		default:
+			t.Errorf("%s, sent again: %d", title, status)
+		}
+	}
 }
 
 // count returns how many meetings were acknowledged so far.

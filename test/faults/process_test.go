@@ -105,6 +105,7 @@ func TestFT_02_killed_while_committing(t *testing.T) {
 		if l.record() != http.StatusSeeOther {
 			t.Error("nothing can be recorded afterwards")
 		}
+		l.again(t)
 		p.kill()
 		o := l.verify(t)
 		w.whole(t)

@@ -36,6 +36,7 @@ var platformRoom = Room{"platform", "系统", []personal.Field{
 	audit_checkpoint: seq link at mac
 	audit_forward: target seq at owner lease_until failure failed_at
 	stamp: unit path n
+	form_key: digest at
 	blob: id size digest made_at
 	job: id kind due done_at lease_owner lease_until tries failure
 	setting: id unit name from_day amount basis entered_at entered_by

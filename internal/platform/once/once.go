@@ -44,21 +44,29 @@ type Ticket struct {
 }
 
 // Begin returns a context whose first change takes the digest with it, or is
-// refused when the digest was taken before (see Repeated).
-func (f *Forms) Begin(ctx context.Context, digest string) (context.Context, *Ticket) {
+// refused when the digest was taken meanwhile. The error is Repeated when it was
+// taken before: what the form asks for may not even be possible any more.
+func (f *Forms) Begin(ctx context.Context, digest string) (context.Context, *Ticket, error) {
 	t := &Ticket{forms: f, digest: digest}
-	return sqldb.First(ctx, t.take), t
+	if err := f.db.Read(ctx, t.unknown); err != nil {
+		return ctx, t, err
+	}
+	return sqldb.First(ctx, t.take), t, nil
+}
+
+func (t *Ticket) unknown(tx *sqldb.Tx) error {
+	_, known, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select at from form_key where digest = $1`, t.digest)
+	if err == nil && known {
+		err = repeated(nil)
+	}
+	return err
 }
 
 func (t *Ticket) take(tx *sqldb.Tx) error {
-	_, known, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select at from form_key where digest = $1`, t.digest)
-	if err != nil {
+	if err := t.unknown(tx); err != nil {
 		return err
 	}
-	if known {
-		return repeated(nil)
-	}
-	_, err = tx.Exec(`insert into form_key (digest, at) values ($1, $2)`, t.digest, sqldb.At(tx.Now()))
+	_, err := tx.Exec(`insert into form_key (digest, at) values ($1, $2)`, t.digest, sqldb.At(tx.Now()))
 	if fault.KindOf(err) == fault.Conflict { // it came twice at once
 		return repeated(err)
 	}

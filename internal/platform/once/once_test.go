@@ -16,7 +16,15 @@ import (
 
 var noon = time.Date(2026, 9, 18, 12, 0, 0, 0, time.UTC)
 
-// record is an operation: it writes one row.
+// send sends a form whose operation writes one row.
+func send(ctx context.Context, db *sqldb.DB, forms *once.Forms, form string, n int64) (*once.Ticket, error) {
+	ctx, ticket, err := forms.Begin(ctx, form)
+	if err != nil {
+		return ticket, err
+	}
+	return ticket, record(ctx, db, n)
+}
+
 func record(ctx context.Context, db *sqldb.DB, n int64) error {
 	return db.Write(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(`insert into stamp (unit, path, n) values ($1, '1.', 1)`, n)
@@ -42,8 +50,7 @@ func TestForm_sent_ten_times_at_once_is_kept_once(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 10 {
 			all.Go(func() {
-				ctx, ticket := forms.Begin(t.Context(), "one form")
-				err := record(ctx, db, int64(100+i))
+				ticket, err := send(t.Context(), db, forms, "one form", int64(100+i))
 				switch _, again := ticket.Repeated(err); {
 				case err == nil:
 					kept.Add(1)
@@ -59,13 +66,13 @@ func TestForm_sent_ten_times_at_once_is_kept_once(t *testing.T) {
 		if kept.Load() != 1 || refused.Load() != 9 || rows(t, db) != 1 {
 			t.Errorf("kept %d, refused %d, rows %d", kept.Load(), refused.Load(), rows(t, db))
 		}
-		ctx, ticket := forms.Begin(t.Context(), "one form")
-		if to, again := ticket.Repeated(record(ctx, db, 200)); !again || to != "/life/1" {
+		ticket, err := send(t.Context(), db, forms, "one form", 200)
+		if to, again := ticket.Repeated(err); !again || to != "/life/1" {
 			t.Errorf("%q %v: the answer is given again", to, again)
 		}
 		// Another program on the same database knows the form, not its answer.
-		ctx, ticket = once.New(db).Begin(t.Context(), "one form")
-		if to, again := ticket.Repeated(record(ctx, db, 201)); !again || to != "" {
+		ticket, err = send(t.Context(), db, once.New(db), "one form", 201)
+		if to, again := ticket.Repeated(err); !again || to != "" {
 			t.Errorf("%q %v", to, again)
 		}
 	})
@@ -75,7 +82,10 @@ func TestForm_that_was_refused_may_be_sent_again(t *testing.T) {
 	sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) {
 		forms := once.New(db)
 		refusal := errors.New("no")
-		ctx, ticket := forms.Begin(t.Context(), "a form")
+		ctx, ticket, err := forms.Begin(t.Context(), "a form")
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := db.Write(ctx, func(*sqldb.Tx) error { return refusal }); !errors.Is(err, refusal) {
 			t.Fatal(err)
 		}
@@ -83,14 +93,15 @@ func TestForm_that_was_refused_may_be_sent_again(t *testing.T) {
 			t.Error("a refusal is no repetition")
 		}
 		// Something beside it was kept, and then it was refused.
-		ctx, ticket = forms.Begin(t.Context(), "a form")
-		if err := record(ctx, db, 1); err != nil {
+		if ticket, err = send(t.Context(), db, forms, "a form", 1); err != nil {
 			t.Fatal(err)
 		}
-		if err := ticket.Release(ctx); err != nil {
+		if err := ticket.Release(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		ctx, _ = forms.Begin(t.Context(), "a form")
+		if ctx, _, err = forms.Begin(t.Context(), "a form"); err != nil {
+			t.Fatal(err)
+		}
 		if err := errors.Join(record(ctx, db, 2), record(ctx, db, 3)); err != nil {
 			t.Errorf("the first change takes the form, the others follow: %v", err)
 		}
@@ -102,8 +113,8 @@ func TestTidy_forgets_after_two_days(t *testing.T) {
 	db := sqltest.Open(t, sqldb.Options{Dir: t.TempDir(), Now: func() time.Time { return now }})
 	forms := once.New(db)
 	send := func(n int64) error {
-		ctx, _ := forms.Begin(t.Context(), "a form")
-		return record(ctx, db, n)
+		_, err := send(t.Context(), db, forms, "a form", n)
+		return err
 	}
 	if err := send(1); err != nil {
 		t.Fatal(err)

@@ -57,6 +57,10 @@ func (r *Request) Form() (*Form, error) {
 	if m := r.HTTP.MultipartForm; m != nil {
 		r.form.Values = m.Value
 	}
+	if field := r.site.KeyField; field != "" {
+		r.key = r.form.Values.Get(field)
+		delete(r.form.Values, field)
+	}
 	if err := r.unmarked(r.form.Values); err != nil {
 		r.form = nil
 		return nil, err

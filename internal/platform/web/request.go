@@ -25,6 +25,7 @@ type Request struct {
 	site   *Site
 	toast  *Toast
 	form   *Form
+	key    string        // of the copy of the form that was sent; see Site.Once
 	tell   bool          // the trail is to be told that it asks too often
 	turn   chan struct{} // to give back; nil when it was
 

@@ -21,6 +21,7 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
+	"touyan/internal/platform/once"
 )
 
 // Frame draws what stands around the rooms' pages.
@@ -68,10 +69,14 @@ type Site struct {
 	FreshFor time.Duration
 	// Gate, when set, is asked before a page for a signed-in person is made; what
 	// it answers, unless nil, is shown instead.
-	Gate   func(r *Request) Answer
-	routes []Route
-	turn   chan struct{}  // one for each page in the making; see Request.enter
-	pages  *http.ServeMux // of locks; see Request.Opens
+	Gate func(r *Request) Answer
+	// Once, when set, keeps a form that is sent again from being kept again; the
+	// copy of the form is told by its KeyField.
+	Once     *once.Forms
+	KeyField string
+	routes   []Route
+	turn     chan struct{}  // one for each page in the making; see Request.enter
+	pages    *http.ServeMux // of locks; see Request.Opens
 }
 
 // Add adds routes. It panics when a route does not say who may use it, and
@@ -232,6 +237,9 @@ func (s *Site) answer(rt Route, r *Request, w *writer) (Answer, error) {
 	}
 	if r.HTTP.Method == http.MethodGet && !r.Partial() {
 		r.toast = s.takeToast(w, r.HTTP)
+	}
+	if r.HTTP.Method == http.MethodPost && r.Actor != nil && s.Once != nil {
+		return s.once(rt, r)
 	}
 	return rt.Do(r)
 }
