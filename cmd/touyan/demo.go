@@ -56,7 +56,8 @@ func (c demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 }
 
 // fill takes in the example's files: the organisation, the members, the ledger
-// of 2025 and of every year since, up to yesterday.
+// of 2025 and of every year since, up to yesterday, what is under way in
+// admissions and this year's dues; and what a year leaves behind in the register.
 func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 	files := []struct {
 		kind, name string
@@ -84,12 +85,23 @@ func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 		kind, name string
 		content    []byte
 	}{"dossiers", "dossiers.xlsx", dossiers})
+	owed, err := example.Dues(today)
+	if err != nil {
+		return err
+	}
+	files = append(files, struct {
+		kind, name string
+		content    []byte
+	}{"dues", "dues.xlsx", owed})
 	for _, f := range files {
 		file := intake.File{Name: f.name, Size: int64(len(f.content)), ReaderAt: bytes.NewReader(f.content)}
 		// The ledger has a few rows that are wrong on purpose.
 		if _, err := sys.Import(ctx, f.kind, file, server.ImportChoice{SetAside: true}, nil); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
+	}
+	if err := sys.DemoRecords(ctx, example.Court); err != nil {
+		return err
 	}
 	return docket(ctx, sys, today)
 }

@@ -20,6 +20,7 @@ type importCommand struct {
 	File     string `arg:"" type:"path" help:"The Excel file; a CSV file of cases."`
 	DryRun   bool   `help:"Say what would change, and change nothing."`
 	SetAside bool   `help:"Load the good rows in one transaction and write the bad ones, with the complaint beside the cell, into a copy of the file."`
+	Problems string `type:"path" help:"Where the copy with the complaints goes; without it beside the file." placeholder:"DIR"`
 	Whole    bool   `help:"Cases: the list has all cases filed from its first day of filing to its last; those not in it go."`
 	Extract  string `help:"Cases: the day of the extract; without it today." placeholder:"YYYY-MM-DD"`
 	Mapping  string `help:"Cases: the name of a saved mapping, or a JSON file of one." placeholder:"FILE"`
@@ -102,10 +103,14 @@ func (c importCommand) show(w io.Writer, r *intake.Report) error {
 	return err
 }
 
-// annotate writes the copy with the complaints beside the file.
+// annotate writes the copy with the complaints beside the file, or where the
+// caller wants it.
 func (c importCommand) annotate(ctx context.Context, t *terminal, sys *server.System, file intake.File, r *intake.Report) (err error) {
 	ext := filepath.Ext(c.File)
 	name := strings.TrimSuffix(c.File, ext) + "-问题" + ".xlsx"
+	if c.Problems != "" {
+		name = filepath.Join(c.Problems, filepath.Base(name))
+	}
 	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		fmt.Fprintf(t.err, "批注副本写不到 %s：%v\n", name, err)

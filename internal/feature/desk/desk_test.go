@@ -127,3 +127,29 @@ func TestTracks_one_pip_for_each_month_the_worst_of_several_groups(t *testing.T)
 		t.Errorf("third quarter %+v", p)
 	}
 }
+
+// Late months of dues are one row that says how many; other rules and what was
+// asked about stay apart.
+func TestFold_late_months_of_dues_are_one_row(t *testing.T) {
+	asked := NewItem(find("FEE-13", "2026-05", rulebook.Overdue, "2026-05-31"), &rulebook.Rule{ID: "FEE-13", Title: "党费交纳"}, &Exemption{Verdict: Waiting}, today)
+	in := []*Item{
+		item("FEE-13", "2026-08", rulebook.Overdue, "2026-08-31"), item("MTG-02", "2026-08", rulebook.Overdue, "2026-08-31"),
+		item("FEE-13", "2026-07", rulebook.Overdue, "2026-07-31"), asked, item("MTG-02", "2026-07", rulebook.Overdue, "2026-07-31"),
+		item("FEE-13", "2026-06", rulebook.Overdue, "2026-06-30"), item("FEE-13", "2026-09", rulebook.Open, "2026-09-30"),
+	}
+	in[0].About = &rulebook.Rule{ID: "FEE-13", Title: "党费交纳"}
+	l := NewLine(org.Unit{ID: 1, Kind: org.Branch}, "", in, nil, func(rulebook.RuleID) int { return 0 })
+	n := map[rulebook.RuleID]int{}
+	for _, i := range l.Due {
+		n[i.Rule]++
+		if len(i.Beside) == 0 {
+			continue
+		}
+		if said := i.Said(); i.Tally != "3 个月" || i.Period.String() != "2026-08" || said.Summary != "党费交纳 3 个月没有办结（2026年6月至2026年8月）" || len(said.Why) != 3 {
+			t.Errorf("%s %s %q %+v", i.Period, i.Tally, said.Summary, said.Why)
+		}
+	}
+	if n["FEE-13"] != 3 || n["MTG-02"] != 2 || len(l.Items) != len(in) {
+		t.Errorf("%v, %d items", n, len(l.Items))
+	}
+}

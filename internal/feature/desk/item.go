@@ -19,7 +19,8 @@ type Item struct {
 	About            *rulebook.Rule
 	Asked            *Exemption // the newest request; nil when none
 	Urgency          Urgency
-	Days             int // from the day of judging until Due; below 0: days late
+	Days             int     // from the day of judging until Due; below 0: days late
+	Beside           []*Item // of several months folded into one: the others
 	said             atomic.Pointer[rulebook.Explanation]
 }
 
@@ -112,7 +113,7 @@ type Line struct {
 	Unit   org.Unit
 	Court  string
 	Items  []*Item // every finding on the unit's line, in the order of rules, subjects, periods
-	Due    []*Item // those with something to be done, the most urgent first
+	Due    []*Item // those with something to be done, the most urgent first; see Fold
 	Events []Event // of this year and the last, by day
 	Recent []Event // recorded, the newest first; a few
 }
@@ -130,6 +131,7 @@ func NewLine(u org.Unit, court string, items []*Item, events []Event, order func
 		}
 	}
 	slices.SortStableFunc(l.Due, Urgent)
+	l.Due = Fold(l.Due)
 	for _, e := range events {
 		if !e.RecordedAt.IsZero() {
 			l.Recent = append(l.Recent, e)

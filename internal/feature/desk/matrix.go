@@ -27,6 +27,7 @@ var Columns = []Column{
 	{"organisation-life", "组织生活会", "每年", "年度", []rulebook.RuleID{"MTG-07"}, false},
 	{"review", "民主评议", "每年", "年度", []rulebook.RuleID{"MTG-08"}, false},
 	{"talk", "谈心谈话", "每年", "年度", []rulebook.RuleID{"MTG-09"}, false},
+	{"dues", "党费", "每月", "党费", []rulebook.RuleID{"FEE-13"}, false},
 	{"setup", "设置", "常态", "组织", []rulebook.RuleID{"JG-01", "JG-02", "ORG-01", "ORG-02", "ORG-03", "ORG-14"}, true},
 	{"office", "班子", "常态", "组织", []rulebook.RuleID{"ORG-08", "ORG-09", "ORG-13", "JG-05", "JG-06", "JG-10"}, true},
 	{"renewal", "换届", "每届", "组织", []rulebook.RuleID{"ELE-01", "ORG-12", "ELE-21", "ORG-10", "ELE-02"}, true},

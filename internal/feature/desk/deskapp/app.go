@@ -29,6 +29,13 @@ type Echoer interface {
 	Echo([]rulebook.Finding) []rulebook.Finding
 }
 
+// Personal is a Source that can say what is to be done about one person, for
+// that person alone.
+type Personal interface {
+	// JudgeOwn returns the findings about the member, of this year and the last.
+	JudgeOwn(tx *sqldb.Tx, member int64, on civil.Day) ([]rulebook.Finding, error)
+}
+
 // Units is what the desk must know of the organisation; *orgapp.Facts has it.
 type Units interface {
 	// Tree returns every unit standing on the day, shared and never changed.

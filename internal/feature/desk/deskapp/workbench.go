@@ -21,6 +21,8 @@ type Workbench struct {
 	Due   []*desk.Item // to be done, the most urgent first
 	Next  *desk.Item   // what comes due next when nothing is late; nil when nothing does
 
+	Own  []*desk.Item // about the person who looks, and shown to nobody else
+
 	Recent   []desk.Event // recorded last, the newest first
 	Coming   []desk.Event // planned from today on, the soonest first
 	Requests []desk.Exemption
@@ -64,6 +66,9 @@ func (a *App) Workbench(ctx context.Context, permit access.Permit) (w Workbench,
 			}
 		}
 		w.gather()
+		if w.Own, err = a.own(tx, permit.Actor().Member, w.Day); err != nil {
+			return err
+		}
 		if permit.Actor().Can(desk.CanDecide) {
 			w.Requests, err = waiting(tx, tree, permit)
 		}
@@ -96,6 +101,30 @@ func (a *App) seat(tx *sqldb.Tx, over access.Path, day civil.Day) ([]*desk.Line,
 		lines[n] = desk.NewLine(l.Unit, l.Court, items, l.Events, a.place)
 	}
 	return lines, tree, nil
+}
+
+// own returns what is to be done about the person who looks.
+func (a *App) own(tx *sqldb.Tx, member int64, day civil.Day) (out []*desk.Item, err error) {
+	if member == 0 {
+		return nil, nil
+	}
+	for _, s := range a.sources {
+		p, ok := s.(Personal)
+		if !ok {
+			continue
+		}
+		found, err := p.JudgeOwn(tx, member, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			if i := desk.NewItem(f, a.about(f.Rule), nil, day); i.Urgency != desk.Settled {
+				out = append(out, i)
+			}
+		}
+	}
+	slices.SortStableFunc(out, desk.Urgent)
+	return desk.Fold(out), nil
 }
 
 // gather merges the lines into one list.

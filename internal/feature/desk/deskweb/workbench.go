@@ -89,6 +89,18 @@ func (v view) items() []*desk.Item {
 	return out
 }
 
+// own is what is to be done about the person who looks.
+func (v view) own() []ui.ListItem {
+	var out []ui.ListItem
+	for _, i := range v.Own {
+		said := i.Said()
+		state, when := stateOf(i)
+		item := ui.ListItem{State: state, Title: short(said.Summary, v.Day), Href: said.Settle.Href, Sub: reasonOf(i, said.Why, v.Day), Side: when}
+		out = append(out, item)
+	}
+	return out
+}
+
 func waits(i *desk.Item) bool { return i.Asked != nil && i.Asked.Verdict == desk.Waiting }
 
 func (v view) seg() []ui.SegItem {

@@ -3,6 +3,7 @@ package duesapp
 import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
+	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/dues"
 	"touyan/internal/feature/org"
@@ -54,6 +55,29 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 		out = append(out, b.Judge(window, on)...)
 	}
 	return out, nil
+}
+
+// JudgeOwn returns the findings about one member's own account, for the member
+// alone; nobody's who was never assessed.
+func (f *Facts) JudgeOwn(tx *sqldb.Tx, member int64, on civil.Day) ([]rulebook.Finding, error) {
+	n, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from dues_base where member = $1`, member)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	v, err := f.app.view(tx, member, on.Year(), "", string(access.Everywhere.End()))
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		explain := f.Explain
+		f.Explain = func() rulebook.Explanation {
+			e := explain()
+			e.Settle = rulebook.Action{Label: "看我的党费", Href: "/dues/mine"}
+			return e
+		}
+	}
+	return v.Findings, err
 }
 
 // deal gives every branch the accounts that ever belonged to it; an account
