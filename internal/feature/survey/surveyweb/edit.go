@@ -172,11 +172,9 @@ func (f *form) readScale(in *web.Form) {
 	if f.Kind.Scale == nil || f.Kind.Verdicts {
 		return
 	}
-	f.Scale = nil
-	for _, s := range strings.Fields(strings.NewReplacer("、", " ", "，", " ", ",", " ").Replace(in.Text("scale", 80))) {
-		f.Scale = append(f.Scale, s)
-	}
-	for _, s := range strings.Fields(strings.NewReplacer("、", " ", "，", " ", ",", " ").Replace(in.Text("points", 80))) {
+	apart := strings.NewReplacer("、", " ", "，", " ", ",", " ")
+	f.Scale = strings.Fields(apart.Replace(in.Text("scale", 80)))
+	for _, s := range strings.Fields(apart.Replace(in.Text("points", 80))) {
 		n, err := strconv.Atoi(s)
 		if err != nil {
 			in.Bad("points", fmt.Sprintf("“%s”不是数字，应写成 100、80、60、0 的样子", s))
