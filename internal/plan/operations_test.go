@@ -33,6 +33,7 @@ var asksNobody = map[string]string{
 	"ballotapp.Ask":                    "what a paper asks says nothing of anybody who votes",
 	"ballotapp.Fill":                   "reads a paper back to whoever fills it in, and writes nothing",
 	"ballotapp.Cast":                   "the code that was drawn is the proof",
+	"ballotapp.CastSealed":             "the token that was signed unseen is the proof",
 	"ballotapp.InBox":                  "tells whoever has a receipt that the paper lies in the urn",
 	"surveyapp.Ask":                    "a public questionnaire is for everybody who has its address",
 	"surveyapp.Answer":                 "a public questionnaire is answered by everybody who has its address",

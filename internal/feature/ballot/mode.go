@@ -11,7 +11,7 @@ const (
 )
 
 // Modes returns the modes that are built, in order.
-func Modes() []Mode { return []Mode{OnPaper, ByCode} }
+func Modes() []Mode { return []Mode{OnPaper, ByCode, ByToken} }
 
 // Chinese returns the mode's Chinese term.
 func (m Mode) Chinese() string {

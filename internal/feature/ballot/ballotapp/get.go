@@ -66,7 +66,7 @@ func (a *App) view(tx *sqldb.Tx, permit access.Permit, c *Case) (v View, err err
 		}
 	}
 	for _, x := range c.Votes {
-		if x.Mode == ballot.ByCode {
+		if x.Mode != ballot.OnPaper {
 			state, err := a.urns.State(tx, owner(x.ID))
 			switch {
 			case err == nil:

@@ -63,10 +63,15 @@ func (a *App) Open(ctx context.Context, permit access.Permit, in OpenIn) (err er
 		if v.Stage != ballot.Preparing {
 			return changed(v.Title())
 		}
+		if v.Mode == ballot.ByToken {
+			if err := a.tookPart(tx, v); err != nil {
+				return err
+			}
+		}
 		if err := mayOpen(c, v, in.Issued, tx); err != nil {
 			return err
 		}
-		if v.Mode == ballot.ByCode {
+		if v.Mode != ballot.OnPaper {
 			if err := a.begin(tx, v); err != nil {
 				return err
 			}
@@ -142,7 +147,7 @@ func (a *App) Annul(ctx context.Context, permit access.Permit, in WhyIn) (err er
 			return invalid().At("reason", "请写明作废的原因")
 		}
 		v.Stage, v.VoidReason = ballot.Annulled, in.Reason
-		if v.Mode == ballot.ByCode {
+		if v.Mode != ballot.OnPaper {
 			return a.urns.Discard(tx, owner(v.ID))
 		}
 		return nil

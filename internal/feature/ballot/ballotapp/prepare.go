@@ -196,15 +196,18 @@ func (a *App) preparing(ctx context.Context, permit access.Permit, id ballot.Vot
 		if v.Stage != ballot.Preparing {
 			return fault.Newf(fault.Conflict, "%s%s，候选人、名额和名册不能再改（%s）。", v.Title(), v.Stage.Chinese(), rulebook.Cite(rulebook.ElectionMethod, "名册"))
 		}
-		coded := v.Mode == ballot.ByCode
+		if err := a.notIssuing(tx, v); err != nil {
+			return err
+		}
 		if err := fn(tx, c, v); err != nil {
 			return err
 		}
-		if coded {
-			// What was drawn was for the paper as it was.
-			if err := a.urns.Discard(tx, owner(v.ID)); err != nil {
-				return err
-			}
+		// What was drawn was for the paper as it was.
+		if err := a.urns.Discard(tx, owner(v.ID)); err != nil {
+			return err
+		}
+		if v.Mode == ballot.ByToken {
+			v.Arrived, v.Absent = true, nil // who takes a token is there
 		}
 		if err := saveVote(tx, v); err != nil {
 			return err

@@ -24,6 +24,9 @@ const Openers = 2
 // Key is what one teller keeps.
 type Key struct{ Teller, Text string }
 
+// modes are the modes of a box by those of a vote.
+var modes = map[ballot.Mode]box.Mode{ballot.ByCode: box.ByCode, ballot.ByToken: box.ByToken}
+
 // Drawn is what is printed once and kept nowhere.
 type Drawn struct {
 	Case        *Case
@@ -37,8 +40,9 @@ type Drawn struct {
 // keepers are the tellers who keep the keys.
 func keepers(v *ballot.Vote) []string { return v.Names(ballot.ChiefTeller, ballot.Teller) }
 
-// Draw draws as many codes as there are voters present, and the tellers' keys;
-// codes drawn before are worthless from then on. Nothing of it is kept but
+// Draw draws as many codes as there are voters present, or by token makes the key
+// that signs for everybody on the roll, and the tellers' keys; what was drawn
+// before is worthless from then on. Nothing of it is kept but
 // digests. Faults: NotFound; Conflict with what the check-up stops at.
 func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, version int) (out Drawn, err error) {
 	if err := permit.Covers(ballot.CanHold); err != nil {
@@ -51,8 +55,11 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 		if c, v, err = a.held(tx, permit, id, version); err != nil {
 			return err
 		}
-		if v.Stage != ballot.Preparing || v.Mode != ballot.ByCode {
+		if v.Stage != ballot.Preparing || v.Mode == ballot.OnPaper {
 			return changed(v.Title())
+		}
+		if err := a.notIssuing(tx, v); err != nil {
+			return err
 		}
 		return mayOpen(c, v, 0, tx)
 	})
@@ -67,7 +74,16 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 	if err != nil {
 		return Drawn{}, err
 	}
-	d, err := urn.Draw(urn.Terms{Owner: owner(id), Box: terms, Tellers: who, Threshold: Openers, Mode: box.ByCode, Codes: v.Present()})
+	t := urn.Terms{Owner: owner(id), Box: terms, Tellers: who, Threshold: Openers, Mode: modes[v.Mode], Codes: v.Present()}
+	if v.Mode == ballot.ByToken {
+		t.Codes = 0
+		for _, e := range v.Roll.Entries {
+			if e.Votes {
+				t.Members = append(t.Members, e.ID)
+			}
+		}
+	}
+	d, err := urn.Draw(t)
 	if err != nil {
 		return Drawn{}, err
 	}
@@ -101,10 +117,13 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 func (a *App) begin(tx *sqldb.Tx, v *ballot.Vote) error {
 	s, err := a.urns.State(tx, owner(v.ID))
 	if fault.KindOf(err) == fault.NotFound {
-		return fault.New(fault.Conflict, "还没有抽取投票码，或者抽取以后改过候选人、到会。请先抽码、打印，再开始投票。")
+		return fault.New(fault.Conflict, "还没有抽取投票码、密钥，或者抽取以后改过候选人、到会。请先抽取、打印，再开始投票。")
 	}
 	if err != nil {
 		return err
+	}
+	if v.Mode == ballot.ByToken && s.Phase != urn.Issuing {
+		return fault.New(fault.Conflict, "还没有开始领取令牌，领取以后才能投票。")
 	}
 	if err := same(s.Poll.Head(), v); err != nil {
 		return err
@@ -115,25 +134,80 @@ func (a *App) begin(tx *sqldb.Tx, v *ballot.Vote) error {
 // same refuses a box that is not of the vote as its page tells it: another mode,
 // question or roll (VT-20).
 func same(h box.Head, v *ballot.Vote) error {
-	mode := map[box.Mode]ballot.Mode{box.ByCode: ballot.ByCode}[h.Mode]
 	digest := v.Digest
 	if digest == "" {
 		digest = v.Roll.Digest()
 	}
-	if mode != v.Mode || h.Kind != v.Kind.Code || h.Roll != digest {
+	if modes[v.Mode] != h.Mode || h.Kind != v.Kind.Code || h.Roll != digest {
 		return fault.New(fault.Conflict, "票箱和页面上所写的投票方式、名册不一致，不能开始，也不能开箱。请宣布作废，重新抽码投票。")
 	}
 	return nil
 }
 
-// CloseIn ends voting by code: Left are the codes that were never handed out.
+// notIssuing refuses to change what people already take tokens for.
+func (a *App) notIssuing(tx *sqldb.Tx, v *ballot.Vote) error {
+	s, err := a.urns.State(tx, owner(v.ID))
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return nil
+	case err != nil:
+		return err
+	case s.Phase == urn.Prepared:
+		return nil
+	}
+	return fault.Newf(fault.Conflict, "已经开始领取令牌，候选人、名册不能再改（%s）；要改先宣布这次投票作废。", rulebook.Cite(rulebook.ElectionMethod, "名册"))
+}
+
+// Issue begins the time in which people take their tokens. Faults: NotFound;
+// Conflict before the keys are drawn.
+func (a *App) Issue(ctx context.Context, permit access.Permit, id ballot.VoteID, version int) (err error) {
+	if err := permit.Covers(ballot.CanHold); err != nil {
+		return err
+	}
+	return a.after(ctx, permit, id, version, "开始领取令牌", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
+		if v.Stage != ballot.Preparing || v.Mode != ballot.ByToken {
+			return changed(v.Title())
+		}
+		s, err := a.urns.State(tx, owner(id))
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Conflict, "还没有抽取监票人密钥，请先抽取、打印。")
+		}
+		if err != nil {
+			return err
+		}
+		if err := same(s.Poll.Head(), v); err != nil {
+			return err
+		}
+		return a.urns.Issue(tx, owner(id))
+	})
+}
+
+// tookPart makes those present of whoever took a token.
+func (a *App) tookPart(tx *sqldb.Tx, v *ballot.Vote) error {
+	took, err := a.urns.Takers(tx, owner(v.ID))
+	if fault.KindOf(err) == fault.NotFound {
+		return nil // begin says so
+	}
+	if err != nil {
+		return err
+	}
+	v.Arrived, v.Absent = true, nil
+	for _, e := range v.Roll.Entries {
+		if e.Votes && !slices.Contains(took, e.ID) {
+			v.Absent = append(v.Absent, e.ID)
+		}
+	}
+	return nil
+}
+
+// CloseIn ends voting by code or token: Left are the codes that were never handed out.
 type CloseIn struct {
 	ID      ballot.VoteID
 	Version int
 	Left    []string
 }
 
-// Close ends voting by code: what was cast becomes a sealed box. Faults:
+// Close ends voting: what was cast becomes a sealed box. Faults:
 // NotFound; Invalid for a code that is none; Conflict for one that was used.
 func (a *App) Close(ctx context.Context, permit access.Permit, in CloseIn) (err error) {
 	if err := permit.Covers(ballot.CanHold); err != nil {
@@ -149,7 +223,7 @@ func (a *App) Close(ctx context.Context, permit access.Permit, in CloseIn) (err 
 		left = append(left, c)
 	}
 	err = a.after(ctx, permit, in.ID, in.Version, "结束投票", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
-		if v.Stage != ballot.Open || v.Mode != ballot.ByCode {
+		if v.Stage != ballot.Open || v.Mode == ballot.OnPaper {
 			return changed(v.Title())
 		}
 		b, err := a.urns.Close(tx, owner(in.ID), urn.Ending{Left: left, Present: v.Present()})
@@ -228,6 +302,12 @@ func (a *App) Unseal(ctx context.Context, permit access.Permit, in UnsealIn) (er
 		if err := a.urns.Put(tx, owner(in.ID), b); err != nil {
 			return err
 		}
+		if v.Mode == ballot.ByToken {
+			// Who took a token is on the roll as present; the list goes.
+			if err := a.urns.Destroy(tx, owner(in.ID)); err != nil {
+				return err
+			}
+		}
 		v.Stage, v.Sheet, v.Issued = ballot.Counted, &sheet, b.Issued
 		_, err := ballot.Judge(v.Count(sheet))
 		return err
@@ -296,12 +376,13 @@ func (a *App) Box(ctx context.Context, permit access.Permit, id ballot.VoteID) (
 
 // Asked is what stands on the page of a voter: nothing of anybody.
 type Asked struct {
-	Title  string
-	Poll   *ballotbox.Poll
-	Open   bool
-	Closed bool
-	Due    int
-	Cast   int
+	Title   string
+	Poll    *ballotbox.Poll
+	ByToken bool // the paper is sealed by the browser
+	Open    bool
+	Closed  bool
+	Due     int
+	Cast    int
 }
 
 // Ask returns the paper of a vote by the name in its address. Fault: NotFound.
@@ -315,7 +396,7 @@ func (a *App) Ask(ctx context.Context, name string) (Asked, error) {
 		return Asked{}, fault.New(fault.NotFound, "没有这次投票，地址可能不完整。请在会场的终端上打开。")
 	}
 	h := s.Poll.Head()
-	return Asked{Title: h.Title, Poll: p, Open: s.Phase == urn.Open, Closed: s.Phase == urn.Closed, Due: h.Due, Cast: s.Cast}, nil
+	return Asked{Title: h.Title, Poll: p, ByToken: h.Mode == box.ByToken, Open: s.Phase == urn.Open, Closed: s.Phase == urn.Closed, Due: h.Due, Cast: s.Cast}, nil
 }
 
 // Filled is a paper as filled in. Void says why it would not count; the voter is
@@ -355,6 +436,17 @@ func (a *App) Cast(ctx context.Context, name, code string, values url.Values) (r
 	}
 	receipt, err = a.urns.Cast(ctx, name, urn.Vote{Code: code, Paper: paper})
 	return receipt, beside("code", err)
+}
+
+// CastSealed takes one paper that the voter's browser sealed, with its token, and
+// returns the receipt once it is on the disk. The program never sees the paper.
+// Faults as of Cast.
+func (a *App) CastSealed(ctx context.Context, name, token, sealed string) (receipt string, err error) {
+	v, err := urn.Sent(token, sealed)
+	if err == nil {
+		receipt, err = a.urns.Cast(ctx, name, v)
+	}
+	return receipt, beside("token", err)
 }
 
 // InBox reports whether the paper of a receipt lies in the urn. It says nothing

@@ -159,7 +159,7 @@ func (m voteModel) resultHead() ui.HeadProps {
 	h := m.head()
 	h.Title = m.v.Title() + "结果"
 	h.Actions = []ui.Action{{Label: "导出", Icon: "download", Href: at(m.v, "/export"), Download: true}, {Label: "打印报告单", Icon: "printer", Href: at(m.v, "/print")}}
-	if m.byCode() {
+	if m.sealedMode() {
 		h.Actions = append([]ui.Action{{Label: "票箱文件", Icon: "lock", Href: at(m.v, "/box"), Download: true}}, h.Actions...)
 	}
 	return h

@@ -34,7 +34,15 @@ func (m voteModel) drawn() (s urn.State, ok bool) {
 	return s, ok
 }
 
-func (m voteModel) byCode() bool { return m.v.Mode == ballot.ByCode }
+func (m voteModel) sealedMode() bool { return m.v.Mode != ballot.OnPaper }
+
+func (m voteModel) byToken() bool { return m.v.Mode == ballot.ByToken }
+
+// issuing reports whether people are taking their tokens.
+func (m voteModel) issuing() bool {
+	s, ok := m.drawn()
+	return ok && s.Phase == urn.Issuing
+}
 
 func (p *pages) draw(r *web.Request) (web.Answer, error) {
 	key, err := web.PathID[ballot.Vote](r, "id")
@@ -86,6 +94,12 @@ func texts(s string) (out []string) {
 		}
 	}
 	return out
+}
+
+func (p *pages) issue(r *web.Request) (web.Answer, error) {
+	return p.act(r, "开始领取令牌，名册和候选人不再变动", func(key ballot.VoteID, f *web.Form) error {
+		return p.app.Issue(r.Context(), r.Permit, key, version(f))
+	})
 }
 
 func (p *pages) closeVote(r *web.Request) (web.Answer, error) {
@@ -256,6 +270,9 @@ func (p *pages) cast(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	name := r.Param("name")
+	if b.byToken() {
+		return p.castSealed(r, b)
+	}
 	if b.form.Raw("step") == "back" {
 		return p.at(r, b, 0), nil
 	}
@@ -282,6 +299,17 @@ func (p *pages) cast(r *web.Request) (web.Answer, error) {
 	}
 	return p.at(r, b, http.StatusUnprocessableEntity), nil
 }
+
+// castSealed takes a paper that the browser sealed: there is nothing to read back.
+func (p *pages) castSealed(r *web.Request, b *booth) (web.Answer, error) {
+	receipt, err := p.app.CastSealed(r.Context(), r.Param("name"), b.form.Raw("token"), b.form.Raw("sealed"))
+	if err != nil {
+		return nil, err
+	}
+	return web.Bare{Title: "已投票", Body: castBody(receipt, b.post)}, nil
+}
+
+func (b *booth) byToken() bool { return b.Asked.ByToken }
 
 func (p *pages) receipt(r *web.Request) (web.Answer, error) {
 	f, err := r.Form()

@@ -64,6 +64,7 @@ func Routes(app *ballotapp.App, secrecy func(*web.Request) string) []web.Route {
 		{Pattern: "GET /votes/{id}/ballot", Needs: view, Do: p.printBallot},
 		{Pattern: "GET /votes/{id}/export", Needs: view, Do: p.export, Limit: web.Exporting},
 		{Pattern: "POST /votes/{id}/draw", Needs: hold, Do: p.draw},
+		{Pattern: "POST /votes/{id}/issue", Needs: hold, Do: p.issue},
 		{Pattern: "POST /votes/{id}/close", Needs: hold, Do: p.closeVote},
 		{Pattern: "POST /votes/{id}/unseal", Needs: hold, Do: p.unseal},
 		{Pattern: "GET /votes/{id}/box", Needs: view, Do: p.sealed, Limit: web.Exporting},

@@ -78,8 +78,11 @@ func (m voteModel) crumbs(last string) []ui.Link {
 func (m voteModel) head() ui.HeadProps {
 	state, text := stageState(m.v)
 	h := ui.HeadProps{Crumbs: m.crumbs(""), Title: m.v.Title(), Tag: m.v.Mode.Chinese(), Summary: m.line(), Status: ui.StatusTag(state, text)}
-	if m.editable() {
-		h.Actions = []ui.Action{{Label: "清点到会", Icon: "users", Href: at(m.v, "/roll")}, {Label: "修改", Icon: "edit", Href: at(m.v, "/edit")}}
+	if m.editable() && !m.issuing() {
+		h.Actions = []ui.Action{{Label: "修改", Icon: "edit", Href: at(m.v, "/edit")}}
+		if !m.byToken() {
+			h.Actions = append([]ui.Action{{Label: "清点到会", Icon: "users", Href: at(m.v, "/roll")}}, h.Actions...)
+		}
 	}
 	return h
 }

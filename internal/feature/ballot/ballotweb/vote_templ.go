@@ -170,7 +170,7 @@ func prepareBody(m voteModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if m.editable() && m.byCode() && stops == 0 {
+				if m.editable() && m.sealedMode() && (stops == 0 || m.issuing()) {
 					templ_7745c5c3_Err = roomCard(m).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -361,7 +361,7 @@ func openCard(m voteModel, stops int) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						if !m.byCode() {
+						if !m.sealedMode() {
 							templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.NumberKind, Name: "issued", Label: "发出选票", Value: itoa(m.v.Present()), Suffix: "张", Min: "1", Required: true, Help: "每名到会的选举人一张。开始以后名册、候选人不再变动。", Error: m.e.bad("issued")}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -748,7 +748,7 @@ func openBody(m voteModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if m.byCode() {
+				if m.sealedMode() {
 					templ_7745c5c3_Err = boxCards(m).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
