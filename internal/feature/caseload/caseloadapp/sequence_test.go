@@ -121,6 +121,19 @@ func TestDefine_needs_what_a_definition_needs_and_a_mistake_is_withdrawn(t *test
 	court, _ := h.tree.ByCode(org.Court, "01")
 	other, _ := h.tree.ByCode(org.Court, "02")
 	define, view := permit(t, caseload.CanDefine, court.Path.Own()), permit(t, caseload.CanView, court.Path.Own())
+	all0, _, err := h.app.Batches(ctx, permit(t, caseload.CanImport, court.Path.Own()), caseloadapp.BatchesIn{})
+	if err != nil || len(all0) != 1 {
+		t.Fatal(all0, err)
+	}
+	if theirs, _, err := h.app.Batches(ctx, permit(t, caseload.CanImport, other.Path.Own()), caseloadapp.BatchesIn{}); err != nil || len(theirs) != 0 {
+		t.Errorf("another court's imports: %v %v", theirs, err)
+	}
+	if _, err := h.app.Batch(ctx, permit(t, caseload.CanImport, other.Path.Own()), all0[0].ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another court's import: %v", err)
+	}
+	if err := h.app.Undo(ctx, permit(t, caseload.CanImport, other.Path.Own()), all0[0].ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another court takes an import back: %v", err)
+	}
 	own := indicator.Definition{Code: "Y01", Name: "维持率", Version: "本院-2025", From: civil.MustDay("2025-01-01"), Shape: indicator.Share, Sampled: true, Direction: indicator.Within,
 		Num: []indicator.Term{{Reading: indicator.Closed, Where: indicator.Filter{Closings: []string{"维持"}}}}, Den: []indicator.Term{{Reading: indicator.Closed}}, Formula: "维持 ÷ 结案"}
 	if err := h.app.Define(ctx, define, court.ID, own); fault.KindOf(err) != fault.Invalid || fault.Of(err).Field("source") == "" {
