@@ -115,7 +115,7 @@ func rewrite(t *terminal, file string, keyFiles []string, out string, do func([]
 
 // writeNew writes a file that is not there yet. Faults: Conflict, Unavailable.
 func writeNew(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the person names the file
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Newf(fault.Conflict, "文件 %s 已经有了，请换一个文件名。", name)
 	}

@@ -9,8 +9,6 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/urn"
 )
@@ -140,7 +138,7 @@ func tokenBody(m model) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "token", Title: "本人的令牌", Meta: "已领 " + strconv.Itoa(m.Issued) + " / " + strconv.Itoa(m.OnRoll) + " 人"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "token", Title: "本人的令牌"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
