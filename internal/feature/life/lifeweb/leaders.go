@@ -19,7 +19,7 @@ type leading struct {
 }
 
 func (p *pages) leaderPage(r *web.Request) (*leading, error) {
-	l, err := p.app.Leaders(r.Context(), r.Permit, yearOf(r, "year"))
+	l, err := p.app.Leaders(r.Context(), r.Permit, yearOf(r))
 	return &leading{l, places(r, atLeaders), r.Today()}, err
 }
 

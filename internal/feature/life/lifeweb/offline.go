@@ -47,7 +47,7 @@ func (p *pages) offlinePage(r *web.Request, out *lifeapp.Brought, tried bool, ba
 
 // packUp sends the records of a branch and year as a file.
 func (p *pages) packUp(r *web.Request) (web.Answer, error) {
-	pack, err := p.app.PackUp(r.Context(), r.Permit, web.QueryID[org.Unit](r, "unit"), civil.Year(yearOf(r, "year")), r.Query("place"))
+	pack, err := p.app.PackUp(r.Context(), r.Permit, web.QueryID[org.Unit](r, "unit"), civil.Year(yearOf(r)), r.Query("place"))
 	if err != nil {
 		return nil, err
 	}

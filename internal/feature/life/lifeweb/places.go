@@ -21,6 +21,9 @@ const (
 
 // places are the pages of the room that the person may open, as a strip.
 func places(r *web.Request, here string) []ui.SegItem {
+	if !r.Actor.Can(life.CanView) {
+		return nil // who sees none of the records still sees what they ask for
+	}
 	items := []ui.SegItem{{Label: "记录", Href: atRecords}, {Label: "年度计划", Href: atPlan}, {Label: "议定事项", Href: atFollowUps}, {Label: "领导干部", Href: atLeaders}, {Label: "记录质量", Href: atQuality}}
 	if r.Actor.Can(life.CanSample) {
 		items = append(items, ui.SegItem{Label: "抽查", Href: atSamples})

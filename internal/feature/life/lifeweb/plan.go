@@ -27,8 +27,8 @@ type planning struct {
 	bad    *fault.Fault
 }
 
-func yearOf(r *web.Request, name string) int {
-	y, err := strconv.Atoi(r.Query(name))
+func yearOf(r *web.Request) int {
+	y, err := strconv.Atoi(r.Query("year"))
 	if err != nil || y < 1949 || y > r.Today().Year()+1 {
 		return r.Today().Year()
 	}
@@ -40,7 +40,7 @@ func (p *pages) yearPlan(r *web.Request) (*planning, error) {
 	if err != nil {
 		return nil, err
 	}
-	y, err := p.app.YearPlan(r.Context(), permit, web.QueryID[org.Unit](r, "unit"), yearOf(r, "year"))
+	y, err := p.app.YearPlan(r.Context(), permit, web.QueryID[org.Unit](r, "unit"), yearOf(r))
 	return &planning{YearPlan: y, places: places(r, atPlan), today: r.Today(), record: r.Actor.Can(life.CanRecord)}, err
 }
 

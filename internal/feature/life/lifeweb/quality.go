@@ -25,7 +25,7 @@ func (p *pages) quality(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := p.app.Quality(r.Context(), permit, web.QueryID[org.Unit](r, "unit"), yearOf(r, "year"))
+	q, err := p.app.Quality(r.Context(), permit, web.QueryID[org.Unit](r, "unit"), yearOf(r))
 	if err != nil {
 		return nil, err
 	}
