@@ -4,11 +4,14 @@ import (
 	"context"
 
 	"touyan/internal/base/access"
+	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/caseload/caseloadweb"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/org"
+	"touyan/internal/feature/survey"
+	"touyan/internal/feature/survey/surveyapp"
 )
 
 // courtWork is the routes of court work, with what it asks of other rooms.
@@ -45,6 +48,59 @@ func (d duties) Duties(ctx context.Context, actor *access.Actor, court org.UnitI
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// contentment tells the board what the public said in questionnaires that have ended.
+type contentment struct{ surveys *surveyapp.App }
+
+// Pleased returns the closed questionnaires of a court in a period, each by itself:
+// how many were content of those who had an opinion. What is too few to be shown is
+// not.
+func (c contentment) Pleased(ctx context.Context, permit access.Permit, court org.UnitID, period civil.Period) (out []caseloadweb.Pleased, err error) {
+	look, err := permit.Actor().PermitHere(survey.CanView)
+	if err != nil {
+		return nil, nil //nolint:nilerr // who may not see questionnaires is shown none
+	}
+	l, err := c.surveys.List(ctx, look, surveyapp.ListIn{Kind: "satisfaction", Stage: survey.Closed})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range l.Entries {
+		if e.Unit.Court != court || !period.Has(e.Closed) || len(out) == 6 {
+			continue
+		}
+		v, err := c.surveys.Get(ctx, look, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		if x, ok := pleasedOf(v); ok {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// pleasedOf reads the first question that is graded; who does not know has no opinion.
+func pleasedOf(v surveyapp.View) (caseloadweb.Pleased, bool) {
+	x := caseloadweb.Pleased{Channel: v.Title, Until: v.Closed, Href: "/surveys/" + v.ID.String()}
+	if v.Result == nil || v.Result.Returned < survey.MinCell {
+		return x, false
+	}
+	for _, a := range v.Result.Answers {
+		if len(a.Scale) != len(survey.PublicScale) || len(a.Lines) != 1 || a.Lines[0].Total.Hidden {
+			continue
+		}
+		for i, n := range a.Lines[0].Total.Grades {
+			if i == 0 {
+				x.Good = int64(n)
+			}
+			if i < len(survey.PublicScale)-1 {
+				x.Valid += int64(n)
+			}
+		}
+		return x, x.Valid > 0
+	}
+	return x, false
 }
 
 // circulate drafts the circulars of the week that is over.

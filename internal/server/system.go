@@ -284,7 +284,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(duesweb.Routes(s.dues)...)
 	site.Add(deskweb.Routes(s.desk)...)
 	site.Add(statisticsweb.Routes(s.numbers)...)
-	site.Add(caseloadweb.Routes(s.caseload, s.circulars, nil, s.courtWork())...)
+	site.Add(caseloadweb.Routes(s.caseload, s.circulars, contentment{s.surveys}, s.courtWork())...)
 	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
 	site.Add(urnweb.Routes(s.urns, "/vote/")...)

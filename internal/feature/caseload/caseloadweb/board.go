@@ -93,7 +93,11 @@ func (p *pages) boardModel(r *web.Request) (m board, err error) {
 		return m, err
 	}
 	if p.pleased != nil {
-		m.pleased, err = p.pleased.Pleased(r.Context(), r.Permit, m.court, m.period)
+		asked := m.period
+		if m.span != spanDays {
+			asked.Until = m.today // answers come without lists of cases
+		}
+		m.pleased, err = p.pleased.Pleased(r.Context(), r.Permit, m.court, asked)
 	}
 	return m, err
 }
@@ -135,7 +139,9 @@ func (p *pages) tiles(r *web.Request, m *board) error {
 			m.closed = v.Now.Num
 			continue
 		}
-		m.tiles = append(m.tiles, tile(v, m.cases(0, v.Now.Definition.Code, m.period)))
+		t := tile(v, m.cases(0, v.Now.Definition.Code, m.period))
+		t.About = m.definitionOf(v.Now.Definition.Code)
+		m.tiles = append(m.tiles, t)
 	}
 	return nil
 }

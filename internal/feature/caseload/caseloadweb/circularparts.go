@@ -102,6 +102,6 @@ func (p *pages) exportCirculars(r *web.Request) (web.Answer, error) {
 				return err
 			}
 		}
-		return followSheet(b, name, f, r)
+		return followSheet(b, name, f)
 	}), nil
 }

@@ -26,7 +26,6 @@ type circulars struct {
 	list []circularapp.Head
 	by   caseloadapp.Level
 	may  bool
-	bad  *fault.Fault
 }
 
 func (p *pages) circularsModel(r *web.Request, get func(string) string) (m circulars, err error) {

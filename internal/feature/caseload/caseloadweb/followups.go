@@ -63,7 +63,7 @@ func (m followups) table() ui.TableProps {
 }
 
 // followSheet writes the follow-ups as a sheet.
-func followSheet(b *sheet.Writer, name string, f circularapp.Following, r *web.Request) error {
+func followSheet(b *sheet.Writer, name string, f circularapp.Following) error {
 	if err := b.Sheet("跟进", name+"跟进", []sheet.Column{{Title: "周", Width: 18}, {Title: "单位", Width: 20}, {Title: "指标", Width: 18}, {Title: "分子", Width: 8}, {Title: "分母", Width: 8}, {Title: "口径", Width: 14}, {Title: "庭室说明", Width: 40}, {Title: "跟进事项", Width: 36}, {Title: "负责人", Width: 26}, {Title: "期限", Width: 13}, {Title: "办结", Width: 13}, {Title: "结果", Width: 36}, {Title: "与自然回落相比", Width: 60}}); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (p *pages) exportFollowups(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	name := m.Court.Short + itoa(m.year) + "年调度"
-	return workbook(name+"跟进", func(b *sheet.Writer) error { return followSheet(b, name, m.Following, r) }), nil
+	return workbook(name+"跟进", func(b *sheet.Writer) error { return followSheet(b, name, m.Following) }), nil
 }
 
 // task is what the owner of a task sees: that one signal, nothing of other units.

@@ -44,7 +44,6 @@ type standing struct {
 	Court  org.Unit
 	feed   circularapp.Feed
 	today  civil.Day
-	asked  civil.Period // of the address, before the newest list cut it
 }
 
 // stand reads the address. A court that is not asked for is the first of the seat.
