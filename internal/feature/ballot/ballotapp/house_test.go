@@ -45,6 +45,7 @@ type house struct {
 	org    *orgapp.App
 	member *memberapp.App
 	unit   org.Unit
+	box    *urn.Urns
 	people []ballotapp.Eligible
 }
 
@@ -91,7 +92,8 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 func (h *house) urns(sealer *seal.Sealer) *urn.Urns {
 	h.Helper()
 	h.must(urn.Guard(ctx, h.db))
-	return urn.New(h.db, sealer)
+	h.box = urn.New(h.db, sealer)
+	return h.box
 }
 
 func lite(t *testing.T) *sqldb.DB { return sqltest.Lite(t, noon) }

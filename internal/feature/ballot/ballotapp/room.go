@@ -70,7 +70,7 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 	if len(who) < Openers {
 		return Drawn{}, fault.Newf(fault.Conflict, "监票人 %d 人，至少 %d 人分持密钥（%s）。", len(who), Openers, rulebook.Cite(rulebook.ElectionRegulations, "第二十三条"))
 	}
-	terms, err := ballotbox.Terms{Title: v.TitleOf(c.At.Short), Kind: v.Kind, Day: v.Day, Seats: v.Question().Seats, Candidates: v.Question().Candidates, Due: v.Roll.Due(), Roll: v.Roll.Digest()}.Box(who)
+	terms, err := ballotbox.Terms{Mode: modes[v.Mode], Title: v.TitleOf(c.At.Short), Kind: v.Kind, Day: v.Day, Seats: v.Question().Seats, Candidates: v.Question().Candidates, Due: v.Roll.Due(), Roll: v.Roll.Digest()}.Box(who)
 	if err != nil {
 		return Drawn{}, err
 	}
