@@ -24,6 +24,7 @@ import (
 // a line; the sweep fails for a route that none of these numbers opens.
 var belonging = []string{
 	`select id, path from org_unit order by id desc`,
+	`select id, path from org_unit where kind = 'branch' order by id`,
 	`select m.id, u.path from member m join org_unit u on u.id = m.branch order by m.id`,
 	`select m.id, u.path from life_meeting m join org_unit u on u.id = m.branch order by m.id`,
 	`select t.id, u.path from life_talk t join org_unit u on u.id = t.branch order by t.id`,

@@ -105,6 +105,64 @@ func TestRecords(t *testing.T) {
 	p.sees("主题党日办法")
 }
 
+// TestPublicity goes from a draft to its readers, and puts a month's issue together.
+func TestPublicity(t *testing.T) {
+	t.Parallel()
+	h := demo(t)
+	p, officer, member := h.visit(), h.visit(), h.visit()
+	p.signIn("shuji")
+	p.open("/publicity/new")
+	p.press("存为草稿")
+	p.sees("请填写标题")
+	p.look("publicity-errors")
+	p.fill("title", "支部工作计划公开")
+	p.fill("body", "一、目标\n全年工作安排。")
+	p.choose("kind", "党务公开")
+	p.choose("topic", "任期目标和重点工作")
+	p.press("存为草稿")
+	p.sees("已存为草稿")
+	p.look("publicity-draft")
+	at := p.at()
+
+	officer.signIn("dangwu")
+	officer.open(at)
+	officer.press("审核通过")
+	officer.confirm()
+	officer.sees("已审核")
+	officer.press("审批同意")
+	officer.confirm()
+	officer.sees("已审批")
+	p.open(at)
+	p.press("发布")
+	p.confirm()
+	p.sees("已发布")
+	p.look("publicity-item")
+
+	member.signIn("dangyuan")
+	member.open("/publicity")
+	member.look("publicity-board")
+	member.press("支部工作计划公开")
+	member.sees("全年工作安排")
+	member.open("/search?q=全年工作&kind=publicity")
+	member.sees("支部工作计划公开")
+	if doc := member.fetch(at + "/word"); !bytes.HasPrefix(doc, []byte("PK")) {
+		t.Error("no Word")
+	}
+
+	p.open("/publicity/issue")
+	p.look("publicity-issue")
+	p.press("生成初稿")
+	p.open("/publicity/issue?month=2025-10&unit=" + p.value("unit"))
+	p.sees("起草")
+	if body := p.value("body"); !strings.Contains(body, "组织生活") {
+		t.Errorf("the issue says %q", body)
+	}
+	p.look("publicity-composed")
+	p.leave("/publicity/work")
+	p.sees("支部工作计划公开")
+	p.look("publicity-work")
+}
+
 // today is the year by the page's clock.
 func (h *house) today(p *person) string {
 	h.t.Helper()

@@ -16,10 +16,7 @@
 // What is sealed elsewhere never comes here: the room says what a text is.
 package search
 
-import (
-	"touyan/internal/base/civil"
-	"touyan/internal/base/id"
-)
+import "touyan/internal/base/civil"
 
 // Text is something that can be found.
 type Text struct {
@@ -33,6 +30,3 @@ type Text struct {
 	Title string
 	Body  string
 }
-
-// textID identifies a text here.
-type textID = id.Of[Text]

@@ -331,7 +331,7 @@ func (f *finder) month(hits []found, month int64, ps []int32) ([]found, error) {
 		var ids []int64
 		for _, p := range some {
 			if at := int(p) * 8; at+8 <= len(texts) {
-				ids = append(ids, int64(binary.BigEndian.Uint64(texts[at:]))) //nolint:gosec // an identifier
+				ids = append(ids, int64(binary.BigEndian.Uint64(texts[at:])))
 			}
 		}
 		if len(ids) == 0 {

@@ -62,7 +62,7 @@ func merge(tx *sqldb.Tx, month int64) error {
 		if err != nil {
 			return err
 		}
-		texts = binary.BigEndian.AppendUint64(texts, uint64(k)) //nolint:gosec // an identifier
+		texts = binary.BigEndian.AppendUint64(texts, uint64(k))
 		add := func(g string) {
 			p := byGram[g]
 			if p == nil {

@@ -17,7 +17,7 @@ func (p *posting) add(place int32) {
 	if next == p.last {
 		return
 	}
-	p.bytes = binary.AppendUvarint(p.bytes, uint64(next-p.last)) //nolint:gosec // rising
+	p.bytes = binary.AppendUvarint(p.bytes, uint64(next-p.last))
 	p.last = next
 }
 
@@ -30,7 +30,7 @@ func places(dst []int32, stored []byte) []int32 {
 		if n <= 0 || d == 0 || d > 1<<30 || last > 1<<30 {
 			return dst
 		}
-		last += int32(d) //nolint:gosec // bounded above
+		last += int32(d)
 		dst = append(dst, last)
 		stored = stored[n:]
 	}

@@ -73,13 +73,14 @@ func (e *Entry) readable(seat access.Path, above []org.UnitID) bool {
 }
 
 // above returns the units that a seat is below, with the committees beside them.
-func (a *App) above(tx *sqldb.Tx, over access.Path) (tree *org.Tree, ids []org.UnitID, err error) {
-	if tree, err = a.units.Tree(tx, tx.Today()); err != nil {
-		return nil, nil, err
+func (a *App) above(tx *sqldb.Tx, over access.Path) (ids []org.UnitID, err error) {
+	tree, err := a.units.Tree(tx, tx.Today())
+	if err != nil {
+		return nil, err
 	}
 	us := tree.Under(over)
 	if len(us) == 0 {
-		return tree, nil, nil
+		return nil, nil
 	}
 	for u, ok := us[0], true; ok; u, ok = tree.Unit(u.Parent) {
 		ids = append(ids, u.ID)
@@ -89,7 +90,7 @@ func (a *App) above(tx *sqldb.Tx, over access.Path) (tree *org.Tree, ids []org.U
 			}
 		}
 	}
-	return tree, ids, nil
+	return ids, nil
 }
 
 // Board returns what is published for the seat today, the newest first, at most 200.
@@ -98,7 +99,7 @@ func (a *App) Board(ctx context.Context, permit access.Permit, kind publicity.Ki
 		return nil, err
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		_, above, err := a.above(tx, permit.Over())
+		above, err := a.above(tx, permit.Over())
 		if err != nil {
 			return err
 		}
@@ -134,14 +135,14 @@ func (a *App) Get(ctx context.Context, permit access.Permit, k publicity.ItemID)
 		return Entry{}, err
 	}
 	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		_, above, err := a.above(tx, permit.Over())
+		above, err := a.above(tx, permit.Over())
 		if err != nil {
 			return err
 		}
 		works := permit.Actor().Can(publicity.CanWrite) || permit.Actor().Can(publicity.CanReview) || permit.Actor().Can(publicity.CanApprove)
 		var ok bool
 		e, ok, err = sqldb.Maybe(tx, scan, `select `+columns+from+`i.id = $1`, k)
-		if err == nil && (!ok || !(works && permit.Holds(e.path)) && !(e.Shown(tx.Today()) && e.readable(permit.Over(), above))) {
+		if err == nil && !(ok && (works && permit.Holds(e.path) || e.Shown(tx.Today()) && e.readable(permit.Over(), above))) {
 			e, err = Entry{}, notFound()
 		}
 		return err

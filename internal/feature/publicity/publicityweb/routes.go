@@ -318,7 +318,7 @@ func (p *pages) item(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	return web.Page{Title: e.Title, Nav: Nav, Body: itemBody(itemModel{e, func(v publicity.Verb) bool {
-		return r.Actor.Can(v.Needs()) && !(v == publicity.DoReview && e.AuthorID == r.Actor.Account)
+		return r.Actor.Can(v.Needs()) && (v != publicity.DoReview || e.AuthorID != r.Actor.Account)
 	}})}, nil
 }
 

@@ -267,7 +267,7 @@ func archiveBody(m archiveModel) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.FileKind, Name: "file", Label: "文件", Required: true, Span: 6, Error: m.bad("file"), Help: "加密保存，最大 32 MB。带密级标志的文件不能上传。"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.FileKind, Name: "file", Label: "文件", Span: 6, Error: m.bad("file"), Help: "加密保存，最大 32 MB。带密级标志的文件不能上传。"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -516,7 +516,7 @@ func checkBody(m checkedModel) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.FileKind, Name: "file", Label: "归档包（zip）", Required: true, Span: 6, Accept: ".zip", Help: "只核对，不保存。"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field(ui.FieldProps{Kind: ui.FileKind, Name: "file", Label: "归档包（zip）", Span: 6, Accept: ".zip", Help: "只核对，不保存。"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
