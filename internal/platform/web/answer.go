@@ -66,7 +66,7 @@ type Download struct {
 // handler asks for the program's own proof.
 type Served struct{ Handler http.Handler }
 
-func (a Served) write(_ *Site, r *Request, w *writer) error {
+func (a Served) write(_ *Site, r *Request, w *writer) error { //nolint:unparam // an Answer
 	r.leave()
 	w.Header().Set("Cache-Control", "no-store")
 	a.Handler.ServeHTTP(w, r.HTTP)

@@ -194,8 +194,8 @@ func (r *roll) read(l *indicator.Ledger, w window) error {
 type want struct{ judges, spread bool }
 
 // wants returns what the indicators of codes need; none: all.
-func (s *standard) wants(codes []indicator.Code) (w want) {
-	for _, d := range s.dictionary {
+func (std *standard) wants(codes []indicator.Code) (w want) {
+	for _, d := range std.dictionary {
 		w.spread = w.spread || d.Spread && (len(codes) == 0 || slices.Contains(codes, d.Code))
 	}
 	return w

@@ -71,8 +71,8 @@ func (a *App) standard(tx *sqldb.Tx, court int64) (*standard, error) {
 
 // on returns the version of an indicator in force on a day; ok is false for one
 // that this court has not, or not yet.
-func (s *standard) on(code indicator.Code, day civil.Day) (d indicator.Definition, ok bool, err error) {
-	d, err = s.dictionary.On(code, day)
+func (std *standard) on(code indicator.Code, day civil.Day) (d indicator.Definition, ok bool, err error) {
+	d, err = std.dictionary.On(code, day)
 	var early *rulebook.NotInForceError
 	if errors.As(err, &early) && !slices.Contains(common().dictionary.Codes(), code) {
 		return d, false, nil

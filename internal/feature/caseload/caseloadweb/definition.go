@@ -48,8 +48,8 @@ func (p *pages) definitions(r *web.Request) (web.Answer, error) {
 	return web.Page{Title: "指标口径", Nav: nav, Body: definitionsBody(m)}, nil
 }
 
-func (m standing) definitionOf(code indicator.Code) string {
-	return navDefinitions + "/of?" + url.Values{"court": {m.court.String()}, "code": {string(code)}}.Encode()
+func (s standing) definitionOf(code indicator.Code) string {
+	return navDefinitions + "/of?" + url.Values{"court": {s.court.String()}, "code": {string(code)}}.Encode()
 }
 
 // current has of every indicator the version in force today, or its newest.
@@ -293,11 +293,8 @@ func readTerm(f *web.Form, at string) (t indicator.Term, ok bool) {
 	if t.Reading == "" {
 		return t, false
 	}
-	words := func(name string) (all []string) {
-		for _, w := range strings.FieldsFunc(f.Text(at+"-"+name, 400), func(r rune) bool { return strings.ContainsRune("、,，;； \n", r) }) {
-			all = append(all, w)
-		}
-		return all
+	words := func(name string) []string {
+		return strings.FieldsFunc(f.Text(at+"-"+name, 400), func(r rune) bool { return strings.ContainsRune("、,，;； \n", r) })
 	}
 	t.Count = indicator.Count(f.Raw(at + "-count"))
 	t.Older, _ = f.Int(at+"-older", 0, 600)

@@ -135,7 +135,7 @@ var ownProblems = sync.OnceFunc(func() {
 	}
 })
 
-func problemOf(err error) error {
+func problemOf(err error) *Problem {
 	f := fault.Of(err)
 	if f == nil || problemStatuses[f.Kind] == 0 {
 		return problem(http.StatusInternalServerError, "出错了，没有写入。请稍后用同一批次号重新报送。")
@@ -168,7 +168,7 @@ func (i *Interface) admit(c huma.Context, next func(huma.Context)) {
 		i.warn(c.Context())
 	}
 	if err != nil {
-		i.refuse(c, problemOf(err).(*Problem))
+		i.refuse(c, problemOf(err))
 		return
 	}
 	if !i.limit(m.ID).Allow() {

@@ -99,6 +99,7 @@ func (d *desk) get(at string) string {
 	if err != nil {
 		d.Fatal(err)
 	}
+	defer func() { _ = r.Body.Close() }()
 	return d.body(r, http.StatusOK)
 }
 
@@ -112,12 +113,12 @@ func (d *desk) post(at string, want int, form ...string) string {
 	if err != nil {
 		d.Fatal(err)
 	}
+	defer func() { _ = r.Body.Close() }()
 	return d.body(r, want)
 }
 
 func (d *desk) body(r *http.Response, want int) string {
 	d.Helper()
-	defer func() { _ = r.Body.Close() }()
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
 		d.Fatal(err)
@@ -146,6 +147,7 @@ func (d *desk) upload(name, text string, form ...string) string {
 	if err != nil {
 		d.Fatal(err)
 	}
+	defer func() { _ = r.Body.Close() }()
 	page := d.body(r, http.StatusOK)
 	d.store.Wait()
 	return page[strings.LastIndex(page, "\n")+1:]
@@ -218,6 +220,7 @@ func TestLists_a_person_maps_once_and_an_import_is_taken_back(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.has(d.body(r, http.StatusUnprocessableEntity), "没有上传")
+		_ = r.Body.Close()
 	}
 }
 
