@@ -40,6 +40,13 @@ func TestWalk_DEV_S01_to_S25_and_the_register_follows(t *testing.T) {
 			switch x.step {
 			case admission.Approve:
 				h.standing(id, member.Probationary)
+				h.read(func(tx *sqldb.Tx) error {
+					schooling, err := sqldb.One(tx, sqldb.Scalar[string], `select m.education from member m join admission_dossier d on d.member = m.id where d.id = $1`, id)
+					if schooling != "20" {
+						h.Errorf("the register has the education %q, want 20 for 大学本科", schooling)
+					}
+					return err
+				})
 				if n := h.census(); n.Probationary != before.Probationary+1 {
 					h.Errorf("%d probationary members, had %d", n.Probationary, before.Probationary)
 				}

@@ -4,6 +4,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/han"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/member/roster"
@@ -82,8 +83,9 @@ func (x *Admitting) Admit(tx *sqldb.Tx, permit access.Permit, in member.Admitted
 	if there {
 		return x.again(tx, permit, e, in, branch)
 	}
+	schooling, _ := han.EducationGroup(in.Education) // words that are in no table are kept as they are
 	e = &entry{id: id.New[member.Member](tx.Now()), court: branch.Court, branch: branch.ID, group: in.Group, version: 1, Candidate: roster.Candidate{
-		Name: in.Name, IDNumber: in.IDNumber, Gender: in.Gender, Ethnicity: in.Ethnicity, Education: in.Education, Unit: in.Unit, Job: in.Job,
+		Name: in.Name, IDNumber: in.IDNumber, Gender: in.Gender, Ethnicity: in.Ethnicity, Education: han.Squeeze(in.Education), EducationGroup: schooling, Unit: in.Unit, Job: in.Job,
 		Birth: in.Birth, Standing: member.Probationary, Joined: civil.Exactly(in.Joined)}}
 	members := tx.Insert("member", entryColumns...)
 	members.Add(x.a.values(e)...)
