@@ -127,10 +127,12 @@ func TestSurvey_review(t *testing.T) {
 	p.fill("study", "学习党章")
 	p.press("保存准备")
 	p.sees("已保存")
+	p.open(p.at()) // without the message, which lies over buttons
 	p.fill("words", "理论学习不够系统")
 	eval[bool](p, `(s => { s.selectedIndex = 1; return true })(document.querySelector('#f-points-member'))`)
 	p.press("登记")
 	p.sees("理论学习不够系统")
+	p.open(p.at())
 	p.fill("problem", "党建和审判结合不紧")
 	p.fill("measure", "每季研究一次")
 	p.fill("owner", "支部书记")
