@@ -160,7 +160,6 @@ func (s *Site) serve(rt Route) http.Handler {
 		r := &Request{HTTP: hr, Now: s.Now(), Number: number(hr), site: s, unlogged: rt.Unlogged}
 		if rt.Unlogged {
 			r.Number = ""
-			hw.Header().Set("Referrer-Policy", "no-referrer")
 		}
 		if hr.Method == http.MethodGet && !r.enter(s.turn) {
 			return

@@ -60,8 +60,8 @@ func TestVT08_an_unlogged_route_leaves_nothing(t *testing.T) {
 		if w.Code == http.StatusTooManyRequests {
 			t.Errorf("%s: bounded by address", name)
 		}
-		if c := w.Header().Values("Set-Cookie"); len(c) > 0 || w.Header().Get("Referrer-Policy") != "no-referrer" {
-			t.Errorf("%s: %v", name, w.Header())
+		if c := w.Header().Values("Set-Cookie"); len(c) > 0 {
+			t.Errorf("%s: sets %v", name, c)
 		}
 	}
 	for _, secret := range []string{"planted", "PLANTED", "203.0.113.77", "/vote/good", "/vote/broken"} {
