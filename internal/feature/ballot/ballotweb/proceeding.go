@@ -2,19 +2,16 @@ package ballotweb
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/base/quorum"
 	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/ballotapp"
 	"touyan/internal/feature/org"
-	"touyan/internal/platform/paper"
 	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
 )
@@ -285,51 +282,6 @@ func (m proceedingModel) people() (os []ui.Option) {
 	return os
 }
 
-func (p *pages) stepForm(r *web.Request) (web.Answer, error) {
-	return p.stepPage(r, entry{first: map[string]string{"day": r.Today().String()}})
-}
-
-func (p *pages) stepPage(r *web.Request, e entry) (web.Answer, error) {
-	m, err := p.load(r)
-	if err != nil {
-		return nil, err
-	}
-	d, ok := m.Purpose.Define(ballot.StepKind(r.Param("kind")))
-	if !ok {
-		return nil, fault.New(fault.NotFound, "没有这一步。")
-	}
-	page := web.Page{Title: d.Title, Nav: Nav, Body: stepBody(m, d, e)}
-	if e.form != nil {
-		return web.Invalid(page), nil
-	}
-	return page, nil
-}
-
-func (p *pages) step(r *web.Request) (web.Answer, error) {
-	key, err := web.PathID[ballot.Proceeding](r, "id")
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	in := ballotapp.StepIn{ID: key, Version: version(f), Kind: ballot.StepKind(r.Param("kind")), Day: f.Day("day"), Number: f.Text("number", 60), Body: f.Text("body", 60), Names: append(f.All("names"), namesIn(f.Text("people", 4000))...), Note: f.Text("note", 200)}
-	if in.Kind == "" || len(in.Names) > 60 {
-		return nil, fault.New(fault.NotFound, "没有这一步。")
-	}
-	if err = f.Err(); err == nil {
-		err = p.app.NoteStep(r.Context(), r.Permit, in)
-	}
-	if err != nil {
-		if !f.Merge(err) {
-			return nil, err
-		}
-		return p.stepPage(r, entry{form: f})
-	}
-	return web.See{To: ballot.Href(key), Toast: "已登记"}, nil
-}
-
 // do runs a small operation of the proceeding's page and comes back to it.
 func (p *pages) do(r *web.Request, said string, fn func(key ballot.ProceedingID, f *web.Form) error) (web.Answer, error) {
 	key, err := web.PathID[ballot.Proceeding](r, "id")
@@ -385,37 +337,4 @@ func (p *pages) addVote(r *web.Request) (web.Answer, error) {
 		return web.See{To: "/votes/" + made.String(), Toast: "请核对候选人，选出监票人、计票人"}, nil
 	}
 	return a, err
-}
-
-func (p *pages) papers(r *web.Request) (web.Answer, error) {
-	v, ps, err := p.written(r)
-	if err != nil {
-		return nil, err
-	}
-	var files []paper.Named
-	for _, x := range ps {
-		files = append(files, x.Named)
-	}
-	return web.Download{Name: v.Title + "文书.zip", ContentType: "application/zip", Write: func(w io.Writer) error { return paper.Zip(w, files) }}, nil
-}
-
-func (p *pages) written(r *web.Request) (ballotapp.View, []ballotapp.Paper, error) {
-	key, err := web.PathID[ballot.Proceeding](r, "id")
-	if err != nil {
-		return ballotapp.View{}, nil, err
-	}
-	return p.app.Papers(r.Context(), r.Permit, key)
-}
-
-func (p *pages) paper(r *web.Request) (web.Answer, error) {
-	_, ps, err := p.written(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range ps {
-		if x.Key == r.Param("key") {
-			return web.Download{Name: x.Name, ContentType: paper.Type, Write: func(w io.Writer) error { return paper.Write(w, x.Paper) }}, nil
-		}
-	}
-	return nil, fault.New(fault.NotFound, "没有这份文书。")
 }
