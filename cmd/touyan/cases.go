@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"text/tabwriter"
 
 	"touyan/internal/base/civil"
@@ -14,6 +15,10 @@ import (
 	"touyan/internal/platform/intake"
 	"touyan/internal/server"
 )
+
+// importMemory is what an import of any length gets along with, in bytes; SQLite's own
+// comes on top.
+const importMemory = 160 << 20
 
 // cases takes in a list of cases, or says what that would do.
 func (c importCommand) cases(ctx context.Context, t *terminal, sys *server.System, file intake.File, bar *bar) error {
@@ -30,6 +35,7 @@ func (c importCommand) cases(ctx context.Context, t *terminal, sys *server.Syste
 			return fault.Newf(fault.NotFound, "文件 %s 打不开：%v", c.Mapping, err)
 		}
 	}
+	debug.SetMemoryLimit(importMemory)
 	report, err := sys.ImportCases(ctx, file, choice, bar.say)
 	bar.done()
 	if report == nil {

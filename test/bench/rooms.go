@@ -42,6 +42,11 @@ var rooms = []struct {
 		{name: "SQLite: a branch's year of dues, p95", of: "YearPage/sqlite", metric: "p95-ms", unit: "ms", most: 50},
 		{name: "PostgreSQL: a branch's year of dues, p95", of: "YearPage/postgres", metric: "p95-ms", unit: "ms", most: 50},
 	}},
+	{"caseload/caseloadapp", "^BenchmarkImport_beside_bare_inserts$", []roomFigure{
+		{name: "SQLite: import of 200,000 cases, to bare inserts of the same rows", of: "Import_beside_bare_inserts/sqlite", metric: "×bare", most: 1.67},
+		{name: "PostgreSQL: import of 200,000 cases, to COPY of the same rows", of: "Import_beside_bare_inserts/postgres", metric: "×bare", most: 1.67},
+		{name: "SQLite: the import's heap", of: "Import_beside_bare_inserts/sqlite", metric: "MiB-heap", unit: "MiB", most: 300},
+	}},
 	{"ballot/box", "^BenchmarkBox$", []roomFigure{
 		{name: "count of 10,000 papers with 30 candidates, opening them", of: "Box/open_and_count", most: 1},
 		{name: "verify of that box", of: "Box/verify", most: 1},

@@ -103,7 +103,7 @@ func BenchmarkImport_beside_bare_inserts(b *testing.B) {
 				bare += time.Since(start)
 			}
 			b.ReportMetric(float64(cases)/whole.Seconds(), "rows/s")
-			b.ReportMetric(bare.Seconds()/whole.Seconds(), "of-bare")
+			b.ReportMetric(whole.Seconds()/bare.Seconds(), "×bare") // 60 % of the rate is 1.67
 			b.ReportMetric(float64(most-uint64(len(raw)))/(1<<20), "MiB-heap")
 		})
 	}

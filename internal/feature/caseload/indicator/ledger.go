@@ -96,7 +96,8 @@ func (b *Book) apply(l *Ledger, c *caseload.Case, sign int64) {
 		t := &touched[i]
 		if b.measures[m].buckets {
 			x := took{int32(m), bucket, sign * amount}
-			t.daily.took, t.monthly.took = append(t.daily.took, x), append(t.monthly.took, x)
+			t.daily.take(x)
+			t.monthly.take(x)
 			return
 		}
 		t.daily.sums[m] += sign * amount
@@ -112,6 +113,17 @@ func (l *Ledger) cell(m map[cellKey]*cell, k cellKey) *cell {
 		m[k] = c
 	}
 	return c
+}
+
+// take adds an entry; before the list grows, what is the same in it is added up, so
+// that it holds as many entries as there are buckets and not as there are cases.
+func (c *cell) take(x took) {
+	if len(c.took) == cap(c.took) && len(c.took) >= 32 {
+		if n := len(c.spread()); n > cap(c.took)/2 {
+			c.took = slices.Grow(c.took, n)
+		}
+	}
+	c.took = append(c.took, x)
 }
 
 // spread returns what a cell's buckets gave, each bucket once, in order.
