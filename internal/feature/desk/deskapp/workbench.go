@@ -21,7 +21,7 @@ type Workbench struct {
 	Due   []*desk.Item // to be done, the most urgent first
 	Next  *desk.Item   // what comes due next when nothing is late; nil when nothing does
 
-	Own  []*desk.Item // about the person who looks, and shown to nobody else
+	Own []*desk.Item // about the person who looks, and shown to nobody else
 
 	Recent   []desk.Event // recorded last, the newest first
 	Coming   []desk.Event // planned from today on, the soonest first

@@ -84,7 +84,7 @@ type charging struct {
 	l      *ledger
 	over   access.Path
 	units  map[int64]bool // those of the subtree, also what is no more; nil: every unit
-	rows   []charge // what stands, by member and month
+	rows   []charge       // what stands, by member and month
 	totals map[branchMonth]int64
 }
 

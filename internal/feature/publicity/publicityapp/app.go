@@ -142,7 +142,8 @@ func (a *App) Get(ctx context.Context, permit access.Permit, k publicity.ItemID)
 		works := permit.Actor().Can(publicity.CanWrite) || permit.Actor().Can(publicity.CanReview) || permit.Actor().Can(publicity.CanApprove)
 		var ok bool
 		e, ok, err = sqldb.Maybe(tx, scan, `select `+columns+from+`i.id = $1`, k)
-		if err == nil && !(ok && (works && permit.Holds(e.path) || e.Shown(tx.Today()) && e.readable(permit.Over(), above))) {
+		seen := ok && (works && permit.Holds(e.path) || e.Shown(tx.Today()) && e.readable(permit.Over(), above))
+		if err == nil && !seen {
 			e, err = Entry{}, notFound()
 		}
 		return err

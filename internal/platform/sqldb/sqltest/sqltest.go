@@ -169,7 +169,7 @@ func whole(t testing.TB, dir string) []byte {
 	if _, err := os.Stat(filepath.Join(dir, "touyan.db-wal")); err == nil {
 		t.Fatal("the template's log was not written into its file")
 	}
-	file, err := os.ReadFile(filepath.Join(dir, "touyan.db"))
+	file, err := os.ReadFile(filepath.Join(dir, "touyan.db")) //nolint:gosec // a directory of the tests
 	if err != nil {
 		t.Fatal(err)
 	}
