@@ -170,7 +170,7 @@ func (p *pages) exportLowest(r *web.Request) (web.Answer, error) {
 		return nil, err
 	}
 	if m.active() == nil {
-		return nil, fault.New(fault.Denied, "末位清单没有启用，或者依据已经到期。")
+		return nil, fault.New(fault.Conflict, "末位清单没有启用，或者依据已经到期。")
 	}
 	return workbook(m.Court.Short+"末位清单", func(b *sheet.Writer) error {
 		if err := b.Sheet("清单", m.month.Chinese()+"，依据 "+m.active().Lowest.Basis, []sheet.Column{{Title: "单位", Width: 20}, {Title: "指标", Width: 20}, {Title: "分子", Width: 8}, {Title: "分母", Width: 8}, {Title: "口径", Width: 14}, {Title: "说明", Width: 50}}); err != nil {

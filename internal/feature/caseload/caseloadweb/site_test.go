@@ -234,7 +234,7 @@ func TestOther_pages_open_and_export(t *testing.T) {
 	s.post("/court-work/registers", 303, url.Values{"court": {court}, "kind": {"studio"}, "name": {"某工作室"}, "unit_of": {unit}, "source": {"云中法〔2026〕2号"}, "from": {"2026-03-01"}})
 	s.get("/court-work/registers", 200, "某工作室", "云中法〔2026〕2号")
 	s.get("/court-work/lowest", 200, "末位清单没有启用", "不按名次排序")
-	s.get("/court-work/lowest/export", 403)
+	s.get("/court-work/lowest/export", 409)
 	s.get("/court-work/party", 200, "相关不等于因果", "不得据此评价党支部或个人")
 	for _, path := range []string{"/court-work/circulars/export", "/court-work/followups/export", "/court-work/contest/export", "/court-work/registers/export", "/court-work/party/export"} {
 		if body := s.get(path, 200); !strings.HasPrefix(body, "PK") {

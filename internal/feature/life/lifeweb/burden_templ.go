@@ -77,7 +77,7 @@ func burdenBody(ls []load, places []ui.SegItem) templ.Component {
 				"按 20 人、开过同类会的支部，打开空白表单数：能填的、系统已经填好的、必须填的。",
 				"到会名单默认全到，只点例外，不按人数计。",
 				"用时按要自己写的必填项每项 " + itoa(shortSeconds) + " 秒、讨论要点 " + itoa(longSeconds/60) + " 分钟、核对名单 " + itoa(rollSeconds) + " 秒估算。",
-				"没有任何记录要求照片、截图、定位或附件；加上这样的要求，这一页的数字会变。",
+				"没有任何记录要求照片、截图、所在位置或附件；加上这样的要求，这一页的数字会变。",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
