@@ -389,6 +389,8 @@ var otherBytes = map[string]string{
 	"urn_issue.signature":   "a signature over what nobody sees",
 	"urn_paper.sealed":      "sealed for the tellers, who alone open it",
 	"urn_box.content":       "the same, as a file that everybody may have",
+	"search_month.texts":    "identifiers",
+	"search_posting.places": "places in them",
 }
 
 // Every column of bytes is gone over when values are sealed anew, or it is said
