@@ -117,7 +117,8 @@ func TestSurvey_review(t *testing.T) {
 	p.look("review-member")
 	p.tourWithin("shuji", "/surveys")
 
-	// The review around the ballot begins; its other forms are walked in reviewweb.
+	// The review around the ballot: what was prepared, one problem until it is
+	// struck off.
 	p.open("/reviews")
 	p.look("reviews")
 	p.press("开始")
@@ -127,6 +128,23 @@ func TestSurvey_review(t *testing.T) {
 	p.press("保存准备")
 	p.sees("已保存")
 	p.open(p.at()) // without the message, which lies over buttons
+	p.fill("words", "理论学习不够系统")
+	eval[bool](p, `(s => { s.selectedIndex = 1; return true })(document.querySelector('#f-points-member'))`)
+	p.press("登记")
+	p.sees("理论学习不够系统")
+	p.open(p.at())
+	p.fill("problem", "党建和审判结合不紧")
+	p.fill("measure", "每季研究一次")
+	p.fill("owner", "支部书记")
+	p.fill("due", "2026-12-31")
+	p.press("登记问题")
+	p.sees("整改中")
 	p.look("review-page")
+	p.press("党建和审判结合不紧")
+	p.look("review-problem")
+	p.fill("done", "2026-11-20")
+	p.fill("result", "已研究一次")
+	p.press("保存")
+	p.sees("销号 1 个")
 	p.tourWithin("shuji", "/reviews")
 }
