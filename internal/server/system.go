@@ -16,7 +16,6 @@ import (
 
 	"touyan/assets"
 	"touyan/internal/base/access"
-	"touyan/internal/base/civil"
 	"touyan/internal/feature/account"
 	"touyan/internal/feature/account/accountapp"
 	"touyan/internal/feature/account/accountweb"
@@ -32,7 +31,6 @@ import (
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/desk/deskweb"
-	"touyan/internal/feature/dues"
 	"touyan/internal/feature/dues/duesapp"
 	"touyan/internal/feature/dues/duesweb"
 	"touyan/internal/feature/grant/grantapp"
@@ -44,7 +42,6 @@ import (
 	"touyan/internal/feature/org/orgapp"
 	"touyan/internal/feature/org/orgrule/orgsource"
 	"touyan/internal/feature/org/orgweb"
-	"touyan/internal/feature/privacy"
 	"touyan/internal/feature/privacy/privacyapp"
 	"touyan/internal/feature/privacy/privacyweb"
 	"touyan/internal/feature/publicity/publicityapp"
@@ -349,52 +346,6 @@ func (s *System) InstallToken(ctx context.Context) (string, error) {
 
 func (s *System) permit(name string, can access.Can) (access.Permit, error) {
 	return access.System(name).Permit(can, access.Everywhere)
-}
-
-func (s *System) snapshot(ctx context.Context) error {
-	permit, err := s.permit("定时任务", desk.CanOverview)
-	if err != nil {
-		return err
-	}
-	return s.desk.Snapshot(ctx, permit)
-}
-
-// chargeDues charges the months that have begun: the books follow what the
-// register and the assessments say.
-func (s *System) chargeDues(ctx context.Context) error {
-	permit, err := s.permit("定时任务", dues.CanAssess)
-	if err != nil {
-		return err
-	}
-	_, err = s.dues.Charge(ctx, permit, civil.DayOf(s.db.Now()).Month())
-	return err
-}
-
-func (s *System) tidy(ctx context.Context) error {
-	permit, err := s.permit("定时任务", account.CanManage)
-	if err != nil {
-		return err
-	}
-	_, err = s.accounts.Tidy(ctx, permit)
-	return errors.Join(err, s.forms.Tidy(ctx))
-}
-
-func (s *System) sweep(ctx context.Context) error {
-	permit, err := s.permit("定时任务", privacy.CanDispose)
-	if err != nil {
-		return err
-	}
-	_, err = s.privacy.Sweep(ctx, permit)
-	return err
-}
-
-func (s *System) digest(ctx context.Context) error {
-	permit, err := s.permit("定时任务", desk.CanOverview)
-	if err != nil {
-		return err
-	}
-	_, err = s.desk.Digest(ctx, permit, s.accounts.Facts())
-	return err
 }
 
 func (s *System) unread(r *web.Request) int {

@@ -235,34 +235,6 @@ func (db *DB) change(ctx context.Context, pinned bool, fn func(tx *Tx) error) (e
 	}
 }
 
-type firstKey struct{}
-
-// first is what a context's first change begins with.
-type first struct {
-	do   func(tx *Tx) error
-	kept atomic.Bool
-}
-
-// First returns a context whose first Write that is kept begins with do, in its
-// own transaction: both are kept or neither. An error of do refuses the change.
-func First(ctx context.Context, do func(tx *Tx) error) context.Context {
-	return context.WithValue(ctx, firstKey{}, &first{do: do})
-}
-
-func withFirst(ctx context.Context, fn func(tx *Tx) error) func(tx *Tx) error {
-	f, ok := ctx.Value(firstKey{}).(*first)
-	if !ok || f.kept.Load() {
-		return fn
-	}
-	return func(tx *Tx) error {
-		if err := f.do(tx); err != nil {
-			return err
-		}
-		tx.After(func() { f.kept.Store(true) })
-		return fn(tx)
-	}
-}
-
 func (db *DB) run(ctx context.Context, p *pool, pinned bool, opts *sql.TxOptions, fn func(tx *Tx) error) (err error) {
 	if err := p.enter(ctx); err != nil {
 		return err
