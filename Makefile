@@ -53,7 +53,7 @@ unit: assets ## unit, plan and operation tests on both engines, with -race
 	FAULTS_ALLOW="$$allow" scripts/pg.sh $(GO) test $(RACE) -timeout 20m $$($(GO) list ./... | grep -v /test/browser)
 
 journeys: build ## whole journeys in a real browser
-	scripts/pg.sh $(GO) test -count=1 -timeout 25m ./test/browser/...
+	scripts/pg.sh $(GO) test -count=1 -timeout 45m ./test/browser/...
 
 bench: build ## the speed figures, as ratios measured in one run
 	scripts/pg.sh $(GO) run ./test/bench

@@ -150,6 +150,7 @@ func path(pattern string) string {
 // not gets 403, nobody signed in is sent to sign in, and whoever may gets an
 // answer that is no refusal.
 func TestAnswers_agree_with_the_policy(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	nobody := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	asked := 0
@@ -236,6 +237,7 @@ func (s *site) pages(t *testing.T, c *http.Client) map[string]string {
 // TestRedLines_in_answers crawls the product as every role and looks for what
 // must never be there (peers' red lines C-1 … C-4, C-6).
 func TestRedLines_in_answers(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	words := []string{"打卡", "签到", "排行", "排名", "名次", "在线时长", "阅读时长", "学习时长", "登录次数", "活跃度", "登录率", "安装率", "连续登录", "点赞", "定位"}
 	file := regexp.MustCompile(`<input[^>]*type="file"[^>]*>`)

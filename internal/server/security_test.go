@@ -210,6 +210,7 @@ func TestPI_06_the_program_calls_nobody(t *testing.T) {
 // PI-12: everybody reads, before signing in and wherever something is written,
 // sent or taken away, that this is no place for secrets of the state.
 func TestPI_12_the_warning_stands_on_every_page(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	_, body := s.get(t, http.DefaultClient, "/sign-in")
 	if !strings.Contains(body, "非涉密系统") {

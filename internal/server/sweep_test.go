@@ -106,6 +106,7 @@ func (s *site) ask(t *testing.T, c *http.Client, rt web.Route, number string) re
 // answer must be the one for a number that nobody has, and nothing may change.
 // (DB-14, ASVS 8.2.2 and 8.4.1)
 func TestASVS_8_2_2_numbers_of_other_units(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	home := s.branchOf(t, "民二庭党支部")
 	foreign := s.foreign(t, home)
@@ -210,6 +211,7 @@ func (s *site) branchOf(t *testing.T, short string) access.Path {
 // TestASVS_3_4_headers_of_every_answer asks every route as every role, and as
 // nobody, and looks at the headers. (ASVS 3.4.1 to 3.4.6, 4.1.1, 14.3.2)
 func TestASVS_3_4_headers_of_every_answer(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	clients := map[access.Role]*http.Client{"": {CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	for role, c := range s.clients {
@@ -260,6 +262,7 @@ func TestASVS_3_4_headers_of_every_answer(t *testing.T) {
 // TestASVS_3_5_3_reading_changes_nothing crawls the product as every role by GET
 // alone; afterwards every table has the rows it had.
 func TestASVS_3_5_3_reading_changes_nothing(t *testing.T) {
+	t.Parallel() // it takes minutes under the race detector
 	s := newSite(t)
 	for role, c := range s.clients {
 		s.pages(t, c) // what is made at the first look is made

@@ -62,7 +62,7 @@ var identifier = regexp.MustCompile(`(?:[0-9]{15,}|[0-9a-z]{13})`)
 const links = `[...new Set([...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download')).map(a => a.pathname + a.search))]`
 
 // most is how many pages a tour may have before something is wrong with it.
-const most = 160
+const most = 260
 
 // step is an address to go to, and where it was linked.
 type step struct {
