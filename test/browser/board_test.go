@@ -24,7 +24,11 @@ func TestBoard_from_a_list_to_a_closed_task(t *testing.T) {
 	p.open("/court-work")
 	p.sees("一审服判息诉率，按团队")
 	for _, chart := range []string{"funnel", "trend", "control"} {
-		if n := eval[int](p, fmt.Sprintf(`document.querySelectorAll('#%s svg path').length`, chart)); n < 5 {
+		n := 0
+		for end := time.Now().Add(20 * time.Second); n < 5 && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+			n = eval[int](p, fmt.Sprintf(`document.querySelectorAll('#%s svg path').length`, chart))
+		}
+		if n < 5 {
 			t.Errorf("the chart %s has %d lines", chart, n)
 		}
 	}

@@ -126,7 +126,18 @@ func (p *person) open(path string) {
 // click presses what the selector finds and waits until the page is at rest.
 func (p *person) click(css string) {
 	p.t.Helper()
-	p.do(chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+	p.do(chromedp.ScrollIntoView(chromedp.CSS(css)))
+	// On a busy machine the page may still move, and the press would miss.
+	const there = `(() => { const e = document.querySelector(%q), r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+		const at = document.elementFromPoint(x, y); return (at && (e.contains(at) || at.contains(e)) ? "on " : "off ") + Math.round(x) + "," + Math.round(y) })()`
+	for end, was := time.Now().Add(5*time.Second), ""; time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		is := eval[string](p, fmt.Sprintf(there, css))
+		if is == was && strings.HasPrefix(is, "on ") {
+			break
+		}
+		was = is
+	}
+	p.do(chromedp.Click(chromedp.CSS(css)))
 	p.settle()
 }
 

@@ -77,7 +77,7 @@ func definitionsBody(m glossary) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Filter(ui.FilterProps{Action: navDefinitions}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Filter(ui.FilterProps{Action: navDefinitions, Label: "选择法院"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -233,3 +233,11 @@ func (m wall) foot() string {
 	}
 	return at + "，少于 30 件的团队不上屏"
 }
+
+// heading is the court's name, or that the person has none to look at.
+func (m wall) heading() string {
+	if m.Court.Name == "" {
+		return "没有可以看的法院"
+	}
+	return m.Court.Name
+}

@@ -47,9 +47,18 @@ func (p *pages) yearPlan(r *web.Request) (*planning, error) {
 func (p *pages) plan(r *web.Request) (web.Answer, error) {
 	t, err := p.yearPlan(r)
 	if err != nil {
-		return nil, err
+		return ofBranches(r, "年度计划", atPlan, err)
 	}
 	return web.Page{Title: "年度计划", Nav: nav, Body: planBody(t)}, nil
+}
+
+// ofBranches says that a seat has no branch where none was asked for, as that of
+// a group's leader.
+func ofBranches(r *web.Request, title, at string, err error) (web.Answer, error) {
+	if fault.KindOf(err) != fault.NotFound || r.Query("unit") != "" {
+		return nil, err
+	}
+	return web.Page{Title: title, Nav: nav, Body: branchless(title, places(r, at))}, nil
 }
 
 // arrange takes the ticked periods: the box is kind/group/first day of the

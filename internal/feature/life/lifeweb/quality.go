@@ -27,7 +27,7 @@ func (p *pages) quality(r *web.Request) (web.Answer, error) {
 	}
 	q, err := p.app.Quality(r.Context(), permit, web.QueryID[org.Unit](r, "unit"), yearOf(r))
 	if err != nil {
-		return nil, err
+		return ofBranches(r, "记录质量", atQuality, err)
 	}
 	return web.Page{Title: "记录质量", Nav: nav, Body: qualityBody(&assessing{q, places(r, atQuality), r.Today()})}, nil
 }
