@@ -27,7 +27,7 @@ func (a *App) Charge(ctx context.Context, permit access.Permit, until civil.Mont
 		return Charged{}, err
 	}
 	defer fault.Wrap(&err, "duesapp.Charge(%s)", until)
-	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
+	err = a.db.Load(ctx, func(tx *sqldb.Tx) error {
 		if now := tx.Today().Month(); until > now+12 {
 			return fault.Newf(fault.Invalid, "%s太早，最多提前 12 个月", monthText(until))
 		}
@@ -62,7 +62,7 @@ func (a *App) charge(tx *sqldb.Tx, permit access.Permit, over access.Path, until
 	if err := c.before(tx); err != nil {
 		return out, err
 	}
-	in := tx.Insert("dues_charge", "member", "month", "turn", "branch", "amount")
+	in := tx.Copy("dues_charge", "member", "month", "turn", "branch", "amount")
 	for _, acc := range l.accounts {
 		n := out.Rows
 		out.Rows += c.member(in, acc)
