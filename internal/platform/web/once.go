@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"touyan/internal/base/fault"
 )
 
 // once lets a form sent by a signed-in person change things once. What is sent
@@ -38,7 +40,11 @@ func (s *Site) once(rt Route, r *Request) (Answer, error) {
 		return See{To: to, Toast: "刚才已经保存，没有重复记录。"}, nil
 	}
 	see, gone := answer.(See)
-	if page, ok := answer.(Page); err != nil || ok && page.Status >= 400 {
+	// After a refusal the form may be sent again. What broke after something was
+	// kept may not: nobody knows what a second sending would do.
+	page, ok := answer.(Page)
+	refused := ok && page.Status >= 400 || err != nil && fault.KindOf(err) != fault.Internal && fault.KindOf(err) != fault.Unavailable
+	if refused {
 		if err := ticket.Release(r.Context()); err != nil {
 			s.Log.Error("a refused form stays taken", "error", err)
 		}
