@@ -3,6 +3,7 @@ package faults
 import (
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -126,8 +127,34 @@ func (c *cluster) stop() { _ = c.try("pg_ctl", "-D", c.dir, "-m", "immediate", "
 // notice.
 func (c *cluster) kill(t testing.TB) {
 	t.Helper()
-	if err := syscall.Kill(c.pid, syscall.SIGKILL); err != nil {
+	c.end(t, c.pid)
+}
+
+// dark ends the postmaster and all its children at once, as a power cut does: a
+// child that waits for a disk that is gone would keep it busy.
+func (c *cluster) dark(t testing.TB) {
+	t.Helper()
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", c.pid, c.pid))
+	if err != nil {
 		t.Fatal(err)
+	}
+	pids := []int{c.pid}
+	for _, f := range strings.Fields(string(children)) {
+		pid, err := strconv.Atoi(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, pid)
+	}
+	c.end(t, pids...)
+}
+
+func (c *cluster) end(t testing.TB, pids ...int) {
+	t.Helper()
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			t.Fatal(err)
+		}
 	}
 	time.Sleep(300 * time.Millisecond)
 }

@@ -111,7 +111,7 @@ func TestFT_03_power_cut(t *testing.T) {
 				d.cut()
 				p.kill()
 				if pgs != nil {
-					pgs.kill(t)
+					pgs.dark(t)
 				}
 				l.halt()
 				d.again()

@@ -221,7 +221,11 @@ func (db *DB) change(ctx context.Context, pinned bool, fn func(tx *Tx) error) (e
 			return nil
 		}
 		if what := damage(err); what != "" {
-			return db.degrade(what, err).fault().Because(err)
+			d := db.degrade(what, err)
+			if errors.Is(err, errUncertain) {
+				return err
+			}
+			return d.fault().Because(err)
 		}
 		if i == tries || time.Since(began) > repeating || !retryable(err) {
 			return err

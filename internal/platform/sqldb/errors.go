@@ -65,11 +65,20 @@ func translate(err error) error {
 	return err
 }
 
+var errUncertain = errors.New("sqldb: nobody knows whether it was kept")
+
 // uncertain translates what a commit says: when the connection was lost on the
-// way nobody knows whether it was kept, and the sentence must say so.
+// way nobody knows whether it was kept, and the sentence must say so. So it is
+// when the disk failed: SQLite may have written the commit to its log and only
+// then been told that it could not be made durable.
 func uncertain(err error) error {
-	if lost(err) || errors.Is(err, context.DeadlineExceeded) {
-		return fault.New(fault.Unavailable, "数据库连接在保存的一刻中断，可能已经保存。请先查看，确认没有后再重新提交。").Because(err)
+	why := errors.Join(errUncertain, err)
+	var lite *sqlite.Error
+	switch {
+	case lost(err) || errors.Is(err, context.DeadlineExceeded):
+		return fault.New(fault.Unavailable, "数据库连接在保存的一刻中断，可能已经保存。请先查看，确认没有后再重新提交。").Because(why)
+	case errors.As(err, &lite) && lite.Code()&0xff == sqliteIO:
+		return fault.New(fault.Unavailable, "磁盘在保存的一刻读写出错，可能已经保存。请联系系统管理员，恢复后先查看，确认没有再重新提交。").Because(why)
 	}
 	return translate(err)
 }
