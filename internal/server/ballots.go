@@ -49,7 +49,7 @@ func VerifyBox(data []byte, keys []string) (told Told, good bool, err error) {
 		return nil, false, err
 	}
 	if p.Head().Kind == survey.BoxKind {
-		r, err := sealed.Verify(data, creds, reader)
+		r, err := survey.Verify(data, creds)
 		if err != nil {
 			return nil, false, err
 		}

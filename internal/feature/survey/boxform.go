@@ -3,7 +3,6 @@ package survey
 import (
 	"encoding/hex"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"touyan/internal/base/fault"
@@ -40,26 +39,48 @@ func (f BoxForm) Line(paper []byte) string {
 	return hex.EncodeToString(paper)
 }
 
-// Sheet is what the papers of a box add up to: how often each spot was marked.
+// Sheet is what the papers of a box add up to, as far as it is told: the file may
+// go from hand to hand, so what would tell of fewer than MinCell raters is in it
+// as little as on the page (VT-17).
 type Sheet struct {
-	Papers int         `json:"papers"`
-	Void   int         `json:"void"`
-	Marks  []SheetMark `json:"marks"`
+	Papers  int          `json:"papers"`
+	Void    int          `json:"void"` // could not be read
+	Figures []SheetLine  `json:"figures"`
+	Notes   []string     `json:"notes,omitempty"`
+	Groups  []SheetGroup `json:"groups"`
 }
 
-// SheetMark is one spot with its number.
+// SheetGroup is how many papers came from a group.
+type SheetGroup struct {
+	Name   string `json:"name"`
+	Papers int    `json:"papers,omitempty"`
+	Hidden bool   `json:"hidden,omitempty"`
+}
+
+// SheetLine is how often a subject, or the question itself, was given each grade
+// by a group; Group "" is by all together.
+type SheetLine struct {
+	Question string      `json:"question"`
+	Subject  string      `json:"subject,omitempty"`
+	Group    string      `json:"group,omitempty"`
+	Hidden   bool        `json:"hidden,omitempty"`
+	Marks    []SheetMark `json:"marks,omitempty"`
+	Score    string      `json:"score,omitempty"` // hundredths of a point: 87.50
+}
+
+// SheetMark is one grade with how often it was given.
 type SheetMark struct {
-	Spot int64 `json:"spot"`
-	N    int   `json:"n"`
+	Grade string `json:"grade"`
+	N     int    `json:"n"`
 }
 
 // Count adds lines up.
 func (f BoxForm) Count(lines []string) (any, bool) {
-	s, t := Sheet{Marks: []SheetMark{}}, Tally{}
+	papers, void, t := 0, 0, Tally{}
 	for _, l := range lines {
-		s.Papers++
+		papers++
 		if l == unreadable {
-			s.Void++
+			void++
 			continue
 		}
 		b, err := hex.DecodeString(l)
@@ -69,9 +90,44 @@ func (f BoxForm) Count(lines []string) (any, bool) {
 		}
 		t.Add(f.Paper, x)
 	}
-	for spot, n := range t {
-		s.Marks = append(s.Marks, SheetMark{spot.Number(), n})
+	r, err := f.Paper.Result(t)
+	if err != nil {
+		return nil, false
 	}
-	slices.SortFunc(s.Marks, func(a, b SheetMark) int { return int(a.Spot - b.Spot) })
+	s := r.sheet()
+	s.Papers, s.Void = papers, void
 	return s, true
+}
+
+// sheet is the result for a file.
+func (r Result) sheet() Sheet {
+	s := Sheet{Figures: []SheetLine{}, Groups: []SheetGroup{}, Notes: r.Notes}
+	for _, g := range r.Groups {
+		s.Groups = append(s.Groups, SheetGroup{g.Chinese, g.Returned, g.Hidden})
+	}
+	for _, a := range r.Answers {
+		for _, l := range a.Lines {
+			add := func(group string, c Cell, score Score) {
+				x := SheetLine{Question: a.Question.Text, Subject: l.Subject.Name, Group: group, Hidden: c.Hidden}
+				if !c.Hidden {
+					for i, n := range c.Grades {
+						x.Marks = append(x.Marks, SheetMark{a.Scale[i], n})
+					}
+					x.Score = score.String()
+				}
+				s.Figures = append(s.Figures, x)
+			}
+			if len(l.Cells) > 1 {
+				for _, c := range l.Cells {
+					add(c.Group.Chinese, c, c.Score)
+				}
+			}
+			total := l.Total.Score
+			if l.Composite.Given {
+				total = l.Composite
+			}
+			add("", l.Total, total)
+		}
+	}
+	return s
 }

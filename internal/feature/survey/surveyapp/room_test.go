@@ -202,3 +202,82 @@ func TestReview_from_codes_to_the_members_file(t *testing.T) {
 		})
 	})
 }
+
+// VT-16: the box of a questionnaire is counted again from its file, without a
+// database; a bit that was changed is found. VT-17: small groups are not in it.
+func TestVT16_VT17_a_box_of_a_questionnaire_is_counted_again(t *testing.T) {
+	both(t, func(c *court) {
+		d := c.draw(c.begin("appraisal"))
+		box0 := func() ([]byte, error) {
+			_, data, err := c.app.Box(ctx, c.may(survey.CanView), d.ID)
+			return data, err
+		}
+		link := c.open(c.get(d.ID))
+		if _, err := box0(); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("a box while it is answered: %v", err)
+		}
+		for i, s := range d.Slips {
+			if _, err := c.app.Cast(ctx, link, s.Code, says("q0-0", "1", "q0-1", []string{"1", "2"}[i%2], "q0-2", "3")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.app.End(ctx, c.may(survey.CanKeep), surveyapp.EndIn{ID: d.ID, Present: 9}); err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := box0()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := survey.Verify(sealed, nil); err != nil || r.Opened {
+			t.Errorf("%+v %v", r, err)
+		}
+		keys := []string{d.Keys[0].Text, d.Keys[2].Text}
+		if err := c.app.Unseal(ctx, c.may(survey.CanKeep), d.ID, keys); err != nil {
+			t.Fatal(err)
+		}
+		data, err := box0()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var creds []box.Credential
+		for _, k := range keys {
+			x, err := box.ParseCredential(k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			creds = append(creds, x)
+		}
+		r, err := survey.Verify(data, nil)
+		if err != nil || !r.Good() || r.Recounted || r.Sheet.Papers != 9 {
+			t.Fatalf("%+v %v", r, err)
+		}
+		if r, err = survey.Verify(data, creds); err != nil || !r.Good() || !r.Recounted || !r.Unsealed {
+			t.Fatalf("%+v %v", r, err)
+		}
+		// The recount says what the page says: of the group of six each grade, of the
+		// three nothing, and no total from which they could be worked out.
+		page := c.get(d.ID).Result.Answers[0].Lines
+		for i, l := range page {
+			six, three, all := r.Sheet.Figures[3*i], r.Sheet.Figures[3*i+1], r.Sheet.Figures[3*i+2]
+			if six.Subject != l.Subject.Name || six.Marks[1].N != l.Cells[0].Grades[1] || !three.Hidden || three.Marks != nil || !all.Hidden || all.Marks != nil {
+				t.Errorf("%+v is not %+v", r.Sheet.Figures[3*i:3*i+3], l)
+			}
+		}
+		if text := r.Text(); !strings.Contains(text, "核验通过：用监票人密钥重新开箱") || !strings.Contains(text, "优秀 3  合格 3") {
+			t.Error(text)
+		}
+		for _, change := range [][2]string{{`"n": 3`, `"n": 4`}, {`"papers": 9`, `"papers": 8`}} {
+			bad := strings.Replace(string(data), change[0], change[1], 1)
+			if bad == string(data) {
+				t.Fatalf("no %s in the file", change[0])
+			}
+			if r, err := survey.Verify([]byte(bad), creds); err == nil && r.Good() {
+				t.Errorf("%s is not found", change[1])
+			}
+		}
+		other := c.over(survey.CanView, c.branch("民二庭党支部").Path)
+		if _, _, err := c.app.Box(ctx, other, d.ID); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("another branch has the box: %v", err)
+		}
+	})
+}

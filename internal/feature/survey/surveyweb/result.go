@@ -272,3 +272,19 @@ func report(v *surveyapp.View) paper.Paper {
 	x.Body = append(x.Body, paper.Space(1), paper.Signers("监督人：", "计票人：", "支部书记："))
 	return x
 }
+
+// box is the sealed box, for whoever counts again.
+func (p *pages) box(r *web.Request) (web.Answer, error) {
+	k, err := web.PathID[survey.Survey](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	name, data, err := p.app.Box(r.Context(), r.Permit, k)
+	if err != nil {
+		return nil, err
+	}
+	return web.Download{Name: name, ContentType: "application/json", Write: func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}}, nil
+}

@@ -38,11 +38,13 @@ func Routes(app *surveyapp.App) []web.Route {
 		{Pattern: "POST /surveys/{id}/draw", Needs: keep, Do: p.draw},
 		{Pattern: "POST /surveys/{id}/end", Needs: keep, Do: p.end},
 		{Pattern: "POST /surveys/{id}/unseal", Needs: keep, Do: p.unseal},
+		{Pattern: "GET /surveys/{id}/code/{group}", Needs: view, Do: p.code},
 		{Pattern: "GET /surveys/{id}/grades", Needs: grade, Do: p.gradesForm},
 		{Pattern: "POST /surveys/{id}/grades", Needs: grade, Do: p.grades},
 		{Pattern: "GET /surveys/{id}/print", Needs: view, Do: p.print},
 		{Pattern: "GET /surveys/{id}/export", Needs: view, Do: p.export, Limit: web.Exporting},
 		{Pattern: "GET /surveys/{id}/sheet", Needs: view, Do: p.sheet, Limit: web.Exporting},
+		{Pattern: "GET /surveys/{id}/box", Needs: view, Do: p.box, Limit: web.Exporting},
 	}, p.public()...)
 }
 

@@ -74,6 +74,7 @@ func (s *standing) head() ui.HeadProps {
 	add(done, ui.Action{Label: "打印", Icon: "printer", Href: at(s.ID) + "/print"})
 	add(done, ui.Action{Label: "导出", Icon: "file-export", Href: at(s.ID) + "/export", Download: true})
 	add(done, ui.Action{Label: "结果表", Icon: "file-type-docx", Href: at(s.ID) + "/sheet", Download: true})
+	add(s.Way == survey.Room && (done || s.sealed()), ui.Action{Label: "票箱", Icon: "lock", Href: at(s.ID) + "/box", Download: true})
 	add(done && s.keep, ui.Action{Label: "照抄一份", Icon: "copy", Href: nav + "/new?from=" + s.ID.String() + "&year=" + itoa(s.Year+1)})
 	add(s.keep && s.Stage == survey.Draft, ui.Action{Label: "删除草稿", Kind: ui.DangerLine, Dialog: "discard"})
 	add(s.keep && s.Stage == survey.Draft, ui.Action{Label: "修改", Icon: "edit", Href: at(s.ID) + "/edit"})
@@ -132,16 +133,19 @@ func (s *standing) facts() (ps []ui.Pair) {
 	return ps
 }
 
-// address is where a group answers.
-type address struct{ label, path string }
+// address is where a group answers; groups are counted from 1, 0 is all.
+type address struct {
+	label, path string
+	group       int
+}
 
 // addresses are those at which groups answer.
 func (s *standing) addresses() (as []address) {
 	if s.Way == survey.Room {
-		return []address{{"会场终端", "/ask/room/" + s.Link}}
+		return []address{{"会场终端", "/ask/room/" + s.Link, 0}}
 	}
 	for i, g := range s.Groups {
-		as = append(as, address{g.Chinese, "/ask/" + s.Link + "/" + itoa(i+1)})
+		as = append(as, address{g.Chinese, "/ask/" + s.Link + "/" + itoa(i+1), i + 1})
 	}
 	return as
 }
