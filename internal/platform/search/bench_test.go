@@ -104,6 +104,7 @@ func BenchmarkFind(b *testing.B) {
 				qs = append(qs, search.Query{Text: text, Kinds: []string{"life"}, Scope: s, Most: 20})
 			}
 		}
+		qs = append(qs, deep(b, db, qs)...)
 		var took []time.Duration
 		b.ResetTimer()
 		for b.Loop() {
@@ -135,6 +136,27 @@ func BenchmarkFind(b *testing.B) {
 		prepare(b, db, err)
 		run(b, db)
 	})
+}
+
+// deep are the tenth pages of the questions that have as many.
+func deep(b *testing.B, db *sqldb.DB, qs []search.Query) (out []search.Query) {
+	b.Helper()
+	for _, q := range qs {
+		for page := 1; ; page++ {
+			var p search.Page
+			err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { p, err = search.Find(tx, q); return err })
+			if err != nil {
+				b.Fatal(err)
+			}
+			if page == 10 {
+				out = append(out, q)
+			}
+			if q.After = p.Next; page == 10 || p.Next == "" {
+				break
+			}
+		}
+	}
+	return out
 }
 
 func prepare(b *testing.B, db *sqldb.DB, err error) {

@@ -48,28 +48,31 @@ type Page struct {
 	Next string // "": there are no more
 }
 
-// patience is how many texts one search reads that have all the pairs of a word;
+// patience is how many texts one search looks at that have all the pairs of a word;
 // those that have the word itself are most of them in real texts.
-var patience = 400
+var patience = 256
 
 // few is how many units are looked for among the postings; more are not spared.
 const few = 40
 
-const columns = `d.id, d.kind, d.ref, d.day, coalesce(d.court, 0), coalesce(d.unit, 0), coalesce(d.part, 0), d.below, d.title, d.body`
+const columns = `d.id, d.kind, d.ref, d.day, coalesce(d.court, 0), coalesce(d.unit, 0), coalesce(d.part, 0), d.below, d.title, d.body, coalesce(d.fresh, -1)`
 
-func scan(r sqldb.Row) (t Text, k int64, err error) {
+func scan(r sqldb.Row) (x found, err error) {
 	var body sqldb.Text
-	err = r.Scan(&k, &t.Kind, &t.Ref, &t.Day, &t.Court, &t.Unit, &t.Part, &t.Below, &t.Title, &body)
-	if t.Body = string(body); t.Day == undated {
-		t.Day = 0
+	fresh := int64(-1)
+	err = r.Scan(&x.id, &x.Kind, &x.Ref, &x.Day, &x.Court, &x.Unit, &x.Part, &x.Below, &x.Title, &body, &fresh)
+	if x.Body = string(body); x.Day == undated {
+		x.Day = 0
 	}
-	return t, k, err
+	x.fresh = fresh >= 0
+	return x, err
 }
 
 // found is a hit on its way.
 type found struct {
 	Text
-	id int64
+	id    int64
+	fresh bool // the month's postings do not have it yet
 }
 
 func (f *found) day() civil.Day {
@@ -195,7 +198,12 @@ func (f *finder) seen(from int) (string, []any) {
 		or d.below = true and (d.unit is null or d.unit in (` + marks(from+2, len(above)) + `)))`, append([]any{f.q.Scope.From, f.q.Scope.End}, above...)
 }
 
-const joined = ` from search_text d left join org_unit u on u.id = d.unit left join org_unit g on g.id = d.part where `
+const (
+	units  = ` left join org_unit u on u.id = d.unit left join org_unit g on g.id = d.part where `
+	joined = ` from search_text d` + units
+	// The limit tells an engine that has no statistics that few texts are fresh.
+	recent = ` from (select id, kind, ref, day, court, unit, part, below, title, body, fresh from search_text where fresh >= 0 order by fresh desc limit 20000) d` + units
+)
 
 // wanted reports whether a text is what was asked for, as far as the postings do
 // not tell.
@@ -208,16 +216,17 @@ func (f *finder) wanted(x *found) bool {
 	return !slices.ContainsFunc(f.words, func(w string) bool { return !stands(title, w) && !stands(body, w) })
 }
 
-// fresh looks through the texts that no month's postings have yet.
+// fresh looks through the texts that no month's postings have yet: those of the
+// newest months where an import has just brought more than 20,000.
 func (f *finder) fresh() (hits []found, err error) {
 	seen, args := f.seen(1)
 	err = f.tx.Each(func(r sqldb.Row) error {
-		t, k, err := scan(r)
-		if x := (found{t, k}); err == nil && f.wanted(&x) {
+		x, err := scan(r)
+		if err == nil && f.wanted(&x) {
 			hits = append(hits, x)
 		}
 		return err
-	}, `select `+columns+joined+seen+` and d.fresh >= 0`, args...)
+	}, `select `+columns+recent+seen, args...)
 	return hits, err
 }
 
@@ -325,43 +334,83 @@ func (f *finder) month(hits []found, month int64, ps []int32) ([]found, error) {
 	if err != nil {
 		return nil, err
 	}
+	ps = f.past(texts, ps)
 	for size := 32; len(ps) > 0 && !f.done(hits); size = 128 {
 		some := ps[:min(size, len(ps))]
 		ps = ps[len(some):]
 		var ids []int64
 		for _, p := range some {
-			if at := int(p) * 8; at+8 <= len(texts) {
-				ids = append(ids, int64(binary.BigEndian.Uint64(texts[at:])))
+			if k := idAt(texts, int(p)); k != 0 {
+				ids = append(ids, k)
 			}
 		}
 		if len(ids) == 0 {
 			break
 		}
-		args := padded(ids)
-		seen, more := f.seen(2 + len(args))
-		begin, oldest := len(hits), found{}
-		args = append(append([]any{month}, args...), more...)
-		err := f.tx.Each(func(r sqldb.Row) error {
-			t, k, err := scan(r)
-			x := found{t, k}
-			if err != nil || f.after.id != 0 && newer(f.after, x) >= 0 { // on a page before
-				return err
-			}
-			if f.read++; oldest.id == 0 || newer(oldest, x) < 0 {
-				oldest = x
-			}
-			if f.wanted(&x) {
-				hits = append(hits, x)
-			}
-			return nil
-		}, `select `+columns+joined+seen+` and d.fresh is null and d.month = $1 and d.id in (`+marks(2, len(args)-1-len(more))+`)`, args...)
-		if err != nil {
+		begin := len(hits)
+		if hits, err = f.look(hits, month, ids); err != nil {
 			return nil, err
 		}
 		slices.SortFunc(hits[begin:], newer)
-		if f.read >= patience && oldest.id != 0 {
-			f.last = oldest
+		if f.read += len(ids); f.read >= patience {
+			if f.last, err = f.oldest(month, ids); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return hits, nil
+}
+
+// look appends those of a month's texts that are wanted and that the scope lets see.
+// They are asked for by nothing but their identifiers: an engine that knows little of
+// the table believes that a month holds a handful.
+func (f *finder) look(hits []found, month int64, ids []int64) ([]found, error) {
+	args := padded(ids)
+	seen, more := f.seen(1 + len(args))
+	err := f.tx.Each(func(r sqldb.Row) error {
+		x, err := scan(r)
+		if _, of := x.place(); err == nil && !x.fresh && of == month && f.wanted(&x) {
+			hits = append(hits, x)
+		}
+		return err
+	}, `select `+columns+joined+seen+` and d.id in (`+marks(1, len(args))+`)`, append(args, more...)...)
+	return hits, err
+}
+
+// idAt is the text at a place of a month; 0 when there is none.
+func idAt(texts []byte, place int) int64 {
+	if at := place * 8; at+8 <= len(texts) {
+		return int64(binary.BigEndian.Uint64(texts[at:]))
+	}
+	return 0
+}
+
+// past leaves out the places that stood on pages before.
+func (f *finder) past(texts []byte, ps []int32) []int32 {
+	if f.after.id == 0 {
+		return ps
+	}
+	for at := range len(texts) / 8 {
+		if idAt(texts, at) == f.after.id {
+			i, _ := slices.BinarySearch(ps, int32(at)+1)
+			return ps[i:]
+		}
+	}
+	return ps // the page ended with a text that has no place: wanted leaves out
+}
+
+// oldest is the last of some texts of a month in the order of a search, seen or not;
+// zero when none of them is there any more.
+func (f *finder) oldest(month int64, ids []int64) (last found, err error) {
+	args := padded(ids)
+	err = f.tx.Each(func(r sqldb.Row) error {
+		var x found
+		fresh := int64(-1)
+		err := r.Scan(&x.id, &x.Day, &fresh)
+		if _, of := x.place(); of == month && fresh < 0 && (last.id == 0 || newer(last, x) < 0) {
+			last = x
+		}
+		return err
+	}, `select id, day, coalesce(fresh, -1) from search_text where id in (`+marks(1, len(args))+`)`, args...)
+	return last, err
 }

@@ -58,11 +58,11 @@ func merge(tx *sqldb.Tx, month int64) error {
 	byGram := map[string]*posting{}
 	place := int32(0)
 	err := tx.Each(func(r sqldb.Row) error {
-		t, k, err := scan(r)
+		t, err := scan(r)
 		if err != nil {
 			return err
 		}
-		texts = binary.BigEndian.AppendUint64(texts, uint64(k))
+		texts = binary.BigEndian.AppendUint64(texts, uint64(t.id))
 		add := func(g string) {
 			p := byGram[g]
 			if p == nil {
