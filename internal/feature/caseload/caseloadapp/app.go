@@ -30,6 +30,7 @@ type App struct {
 	db        *sqldb.DB
 	units     Units
 	standards sync.Map // court → *standard
+	shelf     shelf
 	store     *intake.Store
 }
 

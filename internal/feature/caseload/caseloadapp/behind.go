@@ -160,8 +160,9 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 			if err != nil {
 				return err
 			}
+			again := indicator.Joined{fresh.Seal()}
 			for _, s := range append(cs.scopes(c, ByCourt), cs.scopes(c, ByTeam)...) {
-				if d, err := std.compare(kept, fresh, s.scope, p); err != nil {
+				if d, err := std.compare(kept, again, s.scope, p); err != nil {
 					return err
 				} else if d != "" {
 					differs = append(differs, c.Name+s.division.Short+s.team.Short+" "+d)
@@ -174,7 +175,7 @@ func (a *App) Recount(ctx context.Context, permit access.Permit, p civil.Period)
 }
 
 // compare names the first indicator in which two ledgers differ.
-func (std *standard) compare(kept, fresh *indicator.Ledger, s indicator.Scope, p civil.Period) (string, error) {
+func (std *standard) compare(kept, fresh indicator.Joined, s indicator.Scope, p civil.Period) (string, error) {
 	x, err := kept.Of(s, p)
 	if err != nil {
 		return "", err

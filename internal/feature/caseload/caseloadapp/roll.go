@@ -8,7 +8,6 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
-	"touyan/internal/base/fault"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/caseload/indicator"
@@ -188,75 +187,6 @@ func (r *roll) read(l *indicator.Ledger, w window) error {
 		}
 		return l.PutText(t, r.measure)
 	}, `select at, division, team, judge, sums from caseload_roll where court = $1 and grain = $2 and at >= $3 and at <= $4`, r.court, string(w.grain), w.from, w.until)
-}
-
-// want says what of the roll-ups is read beside the sums of units.
-type want struct{ judges, spread bool }
-
-// wants returns what the indicators of codes need; none: all.
-func (std *standard) wants(codes []indicator.Code) (w want) {
-	for _, d := range std.dictionary {
-		w.spread = w.spread || d.Spread && (len(codes) == 0 || slices.Contains(codes, d.Code))
-	}
-	return w
-}
-
-// load reads the roll-ups of a court that values of the periods need. Fault:
-// Unavailable while a newer program's measures were not recounted yet.
-func (a *App) load(tx *sqldb.Tx, sign caseload.Sign, court int64, w want, periods ...civil.Period) (*standard, *indicator.Ledger, error) {
-	r, err := a.roll(tx, sign, court, false)
-	if err != nil {
-		return nil, nil, err
-	}
-	if ok, err := r.complete(); err != nil || !ok {
-		if err == nil {
-			err = fault.New(fault.Unavailable, "指标口径刚刚更新，正在按新口径重新统计。请稍后再看。")
-		}
-		return nil, nil, err
-	}
-	l := indicator.NewLedger(r.std.book)
-	for _, w := range windows(w, periods) {
-		if err := r.read(l, w); err != nil {
-			return nil, nil, err
-		}
-	}
-	return r.std, l, nil
-}
-
-// window is a run of rows of one grain, by day or by month.
-type window struct {
-	grain       indicator.Grain
-	from, until int64
-}
-
-// windows are the rows that values of the periods need: months from the beginning,
-// the days of the months that are cut, what took how long from the first month to
-// the last. No row is in two windows.
-func windows(w want, periods []civil.Period) []window {
-	first, last, months := int64(1<<31), int64(0), map[civil.Month]bool{}
-	for _, p := range periods {
-		first, last = min(first, int64(p.From.Month())), max(last, int64(p.Until.Month()))
-		if p.From != p.From.Month().First() {
-			months[p.From.Month()] = true
-		}
-		if p.Until != p.Until.Month().Last() {
-			months[p.Until.Month()] = true
-		}
-	}
-	out := []window{{indicator.ByMonth, 0, last}}
-	if w.judges {
-		out = append(out, window{indicator.ByJudge, 0, last})
-	}
-	if w.spread {
-		out = append(out, window{indicator.BySpread, first, last})
-	}
-	for m := range months {
-		out = append(out, window{indicator.ByDay, int64(m.First()), int64(m.Last())})
-		if w.spread {
-			out = append(out, window{indicator.DayTook, int64(m.First()), int64(m.Last())})
-		}
-	}
-	return out
 }
 
 // Refresh recounts the roll-ups of courts that lack what the definitions need: after

@@ -38,6 +38,8 @@ func anyCase(serial int32) *rapid.Generator[caseload.Case] {
 	})
 }
 
+func within(p civil.Period, d civil.Day) bool { return p.Until != 0 && p.Has(d) }
+
 func anyPeriod(t *rapid.T) civil.Period {
 	from := civil.MustDay("2023-01-01").AddDays(rapid.IntRange(0, 1000).Draw(t, "from"))
 	p := civil.Period{From: from, Until: from.AddDays(rapid.IntRange(0, 500).Draw(t, "length"))}
