@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -128,7 +129,8 @@ func kindOf(address string) string {
 var ofStep = regexp.MustCompile(`/(record|decide|papers)/[^/]+$`)
 
 // walked looks at a page of the tour: at every size when it is the first of its
-// kind in this run, and at one for each further role.
+// kind in this run, and at one for each further role to whom it shows what no
+// page has shown yet.
 func (p *person) walked(login, at string) {
 	p.t.Helper()
 	picture := login + name(at)
@@ -142,12 +144,41 @@ func (p *person) walked(login, at string) {
 		saw(at)
 		p.uncomplaining(at)
 	case saw(at):
+		p.shows()
 		p.look(picture)
 	default:
-		p.axe(picture)
+		if p.shows() {
+			p.axe(picture)
+		}
 		p.shot(picture)
 		p.uncomplaining(at)
 	}
+}
+
+// shapes are what the page is built of: each element by what it is and stands in.
+const shapes = `(() => { const is = e => e.tagName + "." + [...e.classList].sort().join(".") + ["role", "type", "scope", "aria-current", "aria-expanded", "disabled", "required"].map(a => e.hasAttribute(a) ? a + "=" + e.getAttribute(a) : "").join(" ") + (e.hasAttribute("aria-label") ? "!" : "");
+	return [...new Set([...document.body.querySelectorAll("*")].filter(e => !(e instanceof SVGElement)).map(e => is(e.parentElement) + " > " + is(e)))] })()`
+
+// shown are the shapes that axe-core has been shown by the tours of this run.
+var shown struct {
+	sync.Mutex
+	shapes map[string]bool
+}
+
+// shows notes what the page is built of, and reports whether any of it is new.
+func (p *person) shows() (fresh bool) {
+	p.t.Helper()
+	all := eval[[]string](p, shapes)
+	shown.Lock()
+	defer shown.Unlock()
+	if shown.shapes == nil {
+		shown.shapes = map[string]bool{}
+	}
+	for _, s := range all {
+		fresh = fresh || !shown.shapes[s]
+		shown.shapes[s] = true
+	}
+	return fresh
 }
 
 var unsafe = regexp.MustCompile(`[0-9a-z]{13}|[^a-zA-Z]+`)
