@@ -55,6 +55,12 @@ var Parameters = []Parameter{
 	{Name: "member.letter-days", Title: "介绍信的有效期", Form: FormChoice, Choices: []Choice{{"7", "7 天"}, {"10", "10 天"}, {"15", "15 天"}, {"30", "30 天"}, {"60", "60 天"}, {"90", "90 天"}},
 		Means: "开具组织关系介绍信时没有另填的，按这个天数；每封可以另填。", Unset: "30 天",
 		Unconfirmed: "有效期由开具方按路程填写，最长 90 天；另有 6 个月的旧说法", Rules: []rulebook.RuleID{"EDU-12"}},
+	{Name: "survey.excellent", Title: "民主评议优秀的比例", Form: FormChoice, Choices: []Choice{{"30", "不超过 30%"}, {"25", "不超过 25%"}, {"20", "不超过 20%"}, {"15", "不超过 15%"}, {"10", "不超过 10%"}}, Inherited: true,
+		Means: "评定等次时优秀的人数按这个比例取整；以评定当日有效的为准。", Unset: "三分之一",
+		Unconfirmed: "比例以上级当年通知为准", Rules: []rulebook.RuleID{"REV-02"}},
+	{Name: "survey.excellent-of", Title: "优秀比例的分母", Form: FormChoice, Choices: []Choice{{"all", "党员总数，含预备党员"}, {"full", "只算正式党员"}}, Inherited: true,
+		Means: "优秀的比例按谁的人数计算。", Unset: "党员总数，含预备党员",
+		Unconfirmed: "分母是否含预备党员、流动党员由当年通知定", Rules: []rulebook.RuleID{"REV-02"}},
 	{Name: "dues.formula", Title: "党费基数口径", Form: FormChoice, Choices: []Choice{{"2008", "2008 年规定和问答：只扣个人所得税"}, {"2017", "2017 年通知：再扣社会保险、年金和住房公积金"}},
 		Means: "导入核定表时按这个口径核对工资各项，另一口径的基数并列显示。", Unset: "2017 年通知口径",
 		Unconfirmed: "两口径差别由本单位党组织决定", Rules: []rulebook.RuleID{"FEE-01"}},
@@ -64,6 +70,9 @@ var Parameters = []Parameter{
 	{Name: "dues.taking", Title: "当月党费归属", Form: FormChoice, Choices: []Choice{{"last", "按当月最后一日的组织关系"}, {"first", "按当月第一日的组织关系"}},
 		Means: "月中转入、转出、入党的，当月党费由哪个支部收。", Unset: "按当月最后一日的组织关系",
 		Unconfirmed: "“当月起算”的口径规定没有写明", Rules: []rulebook.RuleID{"FEE-13"}},
+	{Name: "publicity.days", Title: "公开的期限", Form: FormChoice, Choices: []Choice{{"3", "3 天"}, {"5", "5 天"}, {"7", "7 天"}, {"10", "10 天"}, {"15", "15 天"}, {"30", "30 天"}}, Inherited: true,
+		Means: "选举结果、接收预备党员、转正等应公开的事项，这些天内没有公开的列为逾期。", Unset: "没有统一天数，只列为待公开",
+		Unconfirmed: "条例只说及时，分长期、定期、即时公开，不定天数", Rules: []rulebook.RuleID{"PUB-06"}},
 }
 
 // ParameterNamed returns the parameter with the name.

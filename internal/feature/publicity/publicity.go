@@ -4,6 +4,7 @@
 package publicity
 
 import (
+	"regexp"
 	"strings"
 
 	"touyan/internal/base/access"
@@ -238,9 +239,23 @@ func (i *Item) Check(today civil.Day) *fault.Fault {
 	for field, text := range map[string]string{"title": i.Title, "body": i.Body} {
 		if kind, ok := han.Marking(text); ok {
 			_ = f.At(field, "带有密级标志“"+kind+"”，不能公开（保密审查）")
+		} else if n, ok := identity(text, today); ok {
+			_ = f.At(field, "带有身份证号 "+n+"，不能公开，请删去")
 		}
 	}
 	return f
+}
+
+var numbers = regexp.MustCompile(`[0-9]{17}[0-9Xx]`)
+
+// identity returns, masked, the first number of an identity card in a text (PUB-07).
+func identity(text string, today civil.Day) (masked string, ok bool) {
+	for _, s := range numbers.FindAllString(text, -1) {
+		if n, wrong := han.ParseIDNumber(han.CleanIDNumber(s), today); wrong == "" {
+			return n.Masked(), true
+		}
+	}
+	return "", false
 }
 
 // Long reports whether a notice is longer than people read (C-15).
@@ -249,17 +264,6 @@ func (i *Item) Long() bool { return len([]rune(i.Body)) > longNotice }
 // Shown reports whether readers see it on the day.
 func (i *Item) Shown(day civil.Day) bool {
 	return i.State == Published && i.On <= day && (i.Until == 0 || day <= i.Until)
-}
-
-// Proposal is an item that a fact asks for and that nobody has written yet (PUB-06).
-type Proposal struct {
-	Key   string // election-<id>, dues-<unit>-<year>: the fact
-	Unit  org.UnitID
-	Day   civil.Day // of the fact
-	Title string
-	Body  string
-	Basis string // the article
-	Days  int    // how long the rule asks for; 0: it does not say
 }
 
 // Section is one part of a 专刊.

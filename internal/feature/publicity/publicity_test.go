@@ -1,6 +1,7 @@
 package publicity_test
 
 import (
+	"strings"
 	"testing"
 
 	"touyan/internal/base/civil"
@@ -63,6 +64,13 @@ func TestPUB_07_Check_refuses_marks(t *testing.T) {
 	i := publicity.Item{Kind: publicity.Notice, Title: "通知", Body: "机密★1年\n内容", Audience: publicity.Within}
 	if i.Check(today).Field("body") == "" {
 		t.Error("a marked text passes")
+	}
+	i.Body = "联系人证件号码 11010519491231002X，请核对"
+	if say := i.Check(today).Field("body"); !strings.Contains(say, "身份证号") || strings.Contains(say, "19491231") {
+		t.Errorf("a number of an identity card: %q", say)
+	}
+	if i.Body = "流水号 110105194912310021"; i.Check(today).Field("body") != "" {
+		t.Error("a number that is none is refused")
 	}
 	i.Body, i.Until = "内容", today-1
 	if f := i.Check(today); f.Field("until") == "" || f.Field("body") != "" {

@@ -4,7 +4,6 @@
 package publicityapp
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -17,6 +16,7 @@ import (
 	"touyan/internal/platform/audit"
 	"touyan/internal/platform/search"
 	"touyan/internal/platform/sqldb"
+	"touyan/internal/platform/stamp"
 )
 
 // KindText is the kind of published items in a search.
@@ -29,8 +29,22 @@ type Units interface {
 
 // Source is a room with facts that are to be told.
 type Source interface {
-	// Proposed returns what the facts of a subtree since a day ask to be told.
-	Proposed(ctx context.Context, over access.Path, since civil.Day) ([]publicity.Proposal, error)
+	// ToTell returns what the facts of a subtree and a period ask to be told; what was
+	// told already, by an item, is for the caller to leave out.
+	ToTell(tx *sqldb.Tx, tree *org.Tree, over access.Path, in civil.Period) ([]publicity.Proposal, error)
+}
+
+// Duty is a Source whose own room keeps whether the fact was told.
+type Duty interface {
+	Source
+	// Published tells the room that an item with the proposal's key was published, for
+	// the actor who did. It returns what the room noted of it; "": the key is not its
+	// own. A fault says why nothing was noted; the item is published all the same.
+	Published(ctx context.Context, actor *access.Actor, i publicity.Item) (noted string, err error)
+}
+
+// Monthly is the records of a month.
+type Monthly interface {
 	// Month returns what the records of a unit's month say, for its 专刊.
 	Month(ctx context.Context, unit org.Unit, month civil.Month) ([]publicity.Section, error)
 }
@@ -39,11 +53,14 @@ type Source interface {
 type App struct {
 	db      *sqldb.DB
 	units   Units
+	monthly Monthly
 	sources []Source
 }
 
 // New returns the operations over db.
-func New(db *sqldb.DB, units Units, sources ...Source) *App { return &App{db, units, sources} }
+func New(db *sqldb.DB, units Units, monthly Monthly, sources ...Source) *App {
+	return &App{db, units, monthly, sources}
+}
 
 // Entry is an item with whose it is.
 type Entry struct {
@@ -214,6 +231,9 @@ func (a *App) Save(ctx context.Context, permit access.Permit, in publicity.Item)
 		if err != nil {
 			return err
 		}
+		if err := stamp.Touch(tx, int64(u.ID), u.Path); err != nil {
+			return err
+		}
 		return audit.Record(tx, permit, audit.Entry{Action: publicity.CanWrite, Court: int64(u.Court), Unit: int64(u.ID), Subject: u.Short + " 起草" + in.Kind.Chinese() + " " + in.Title, Detail: map[string]any{"item": k}})
 	})
 	return k, err
@@ -238,7 +258,8 @@ func (a *App) Review(ctx context.Context, permit access.Permit, k publicity.Item
 	if !ok {
 		v = publicity.DoReturn
 	}
-	return a.step(ctx, permit, k, version, v, why)
+	_, err := a.step(ctx, permit, k, version, v, why)
+	return err
 }
 
 // Approve approves a reviewed disclosure. Faults as Review.
@@ -246,27 +267,55 @@ func (a *App) Approve(ctx context.Context, permit access.Permit, k publicity.Ite
 	if err := permit.Covers(publicity.CanApprove); err != nil {
 		return err
 	}
-	return a.step(ctx, permit, k, version, publicity.DoApprove, "")
+	_, err := a.step(ctx, permit, k, version, publicity.DoApprove, "")
+	return err
 }
 
-// Step publishes, withdraws or restores. Faults as Review.
-func (a *App) Step(ctx context.Context, permit access.Permit, k publicity.ItemID, version int, v publicity.Verb, why string) error {
+// Step publishes, withdraws or restores. It returns what the room of the fact noted
+// of a publication, or why it noted nothing. Faults as Review.
+func (a *App) Step(ctx context.Context, permit access.Permit, k publicity.ItemID, version int, v publicity.Verb, why string) (noted string, err error) {
 	if err := permit.Covers(publicity.CanWrite); err != nil {
-		return err
+		return "", err
 	}
 	if v.Needs() != publicity.CanWrite {
-		return fault.New(fault.Denied, "审核和审批由有权的人办理。")
+		return "", fault.New(fault.Denied, "审核和审批由有权的人办理。")
 	}
-	return a.step(ctx, permit, k, version, v, why)
+	i, err := a.step(ctx, permit, k, version, v, why)
+	if err != nil || v != publicity.DoPublish || i.Key == "" {
+		return "", err
+	}
+	return a.published(ctx, permit.Actor(), i), nil
 }
 
-func (a *App) step(ctx context.Context, permit access.Permit, k publicity.ItemID, version int, v publicity.Verb, why string) (err error) {
+// published tells the room of the fact.
+func (a *App) published(ctx context.Context, actor *access.Actor, i publicity.Item) string {
+	for _, s := range a.sources {
+		d, ok := s.(Duty)
+		if !ok {
+			continue
+		}
+		noted, err := d.Published(ctx, actor, i)
+		if f := fault.Of(err); f != nil {
+			return "没有同时登记：" + f.Text
+		}
+		if err != nil {
+			return "没有同时登记，请到原处登记。"
+		}
+		if noted != "" {
+			return noted
+		}
+	}
+	return ""
+}
+
+func (a *App) step(ctx context.Context, permit access.Permit, k publicity.ItemID, version int, v publicity.Verb, why string) (i publicity.Item, err error) {
 	defer fault.Wrap(&err, "publicityapp.step(%v, %s)", k, v)
-	return a.db.Write(ctx, func(tx *sqldb.Tx) error {
+	return i, a.db.Write(ctx, func(tx *sqldb.Tx) error {
 		e, err := a.mine(tx, permit, k)
 		if err != nil {
 			return err
 		}
+		defer func() { i = e.Item }()
 		if e.Version != version {
 			return fault.New(fault.Conflict, "这一条刚刚被别人办过，请刷新后再办。")
 		}
@@ -291,6 +340,9 @@ func (a *App) step(ctx context.Context, permit access.Permit, k publicity.ItemID
 		if err != nil {
 			return err
 		}
+		if err := stamp.Touch(tx, int64(e.Unit), e.path); err != nil {
+			return err
+		}
 		return audit.Record(tx, permit, audit.Entry{Action: v.Needs(), Court: e.court, Unit: int64(e.Unit), Subject: e.UnitName + " " + v.Chinese() + " " + e.Title, Detail: map[string]any{"item": k, "why": why}})
 	})
 }
@@ -312,79 +364,4 @@ func (a *App) Texts(tx *sqldb.Tx, after int64, n int) ([]search.Text, error) {
 		ts[i] = text(&es[i])
 	}
 	return ts, err
-}
-
-// Proposals returns what facts of the last year ask to be told and what nobody has
-// written yet (PUB-06), the oldest first.
-func (a *App) Proposals(ctx context.Context, permit access.Permit) (out []publicity.Proposal, err error) {
-	if err := permit.Covers(publicity.CanWrite); err != nil {
-		return nil, err
-	}
-	told := map[string]bool{}
-	var today civil.Day
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		today = tx.Today()
-		from1, end := permit.Range()
-		return tx.Each(func(r sqldb.Row) error {
-			var key string
-			err := r.Scan(&key)
-			told[key] = true
-			return err
-		}, `select i.fact`+from+`i.fact is not null and u.path >= $1 and u.path < $2`, from1, end)
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range a.sources {
-		ps, err := s.Proposed(ctx, permit.Over(), today.AddYears(-1))
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range ps {
-			if !told[p.Key] {
-				out = append(out, p)
-			}
-		}
-	}
-	slices.SortFunc(out, func(x, y publicity.Proposal) int { return cmp.Or(cmp.Compare(x.Day, y.Day), cmp.Compare(x.Key, y.Key)) })
-	return out, nil
-}
-
-// Compose puts a unit's 专刊 of a month together, as a draft to be edited; nothing is
-// kept. Fault: NotFound, Invalid for a month that is not over or has nothing.
-func (a *App) Compose(ctx context.Context, permit access.Permit, unit org.UnitID, month civil.Month) (i publicity.Item, err error) {
-	if err := permit.Covers(publicity.CanWrite); err != nil {
-		return publicity.Item{}, err
-	}
-	var u org.Unit
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		tree, err := a.units.Tree(tx, tx.Today())
-		if err != nil {
-			return err
-		}
-		var ok bool
-		if u, ok = tree.Unit(unit); !ok || !permit.Holds(u.Path) {
-			return fault.New(fault.NotFound, "没有找到这个党组织，可能已撤销，或不在当前工作范围内。")
-		}
-		if month.First() > tx.Today() {
-			return fault.New(fault.Invalid, "这个月还没有到。").At("month", "请选择已经开始的月份")
-		}
-		return nil
-	})
-	if err != nil {
-		return i, err
-	}
-	var all []publicity.Section
-	for _, s := range a.sources {
-		some, err := s.Month(ctx, u, month)
-		if err != nil {
-			return i, err
-		}
-		all = append(all, some...)
-	}
-	i = publicity.Item{Kind: publicity.Issue, Unit: unit, Title: u.Short + " " + month.Period().Chinese() + "党建专刊", Body: publicity.Compose(all), Audience: publicity.Within, Key: "issue-" + unit.String() + "-" + month.String()}
-	if i.Body == "" {
-		err = fault.Newf(fault.Invalid, "%s %s没有已记录的工作，没有可以汇编的内容。", u.Short, month.Period().Chinese()).At("month", "换一个月份")
-	}
-	return i, err
 }

@@ -2,6 +2,7 @@ package publicityapp_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,10 +10,12 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/publicity"
 	"touyan/internal/feature/publicity/publicityapp"
 	"touyan/internal/platform/search"
+	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 )
@@ -33,14 +36,23 @@ type tree struct{}
 
 func (tree) Tree(*sqldb.Tx, civil.Day) (*org.Tree, error) { return org.NewTree(units), nil }
 
-// facts has one election, and a month with two lines.
-type facts struct{}
+// facts has one election, and a month with two lines; told keeps what was published.
+type facts struct{ told *[]string }
 
-func (facts) Proposed(_ context.Context, _ access.Path, since civil.Day) ([]publicity.Proposal, error) {
-	if since > day {
+func (facts) ToTell(_ *sqldb.Tx, _ *org.Tree, _ access.Path, in civil.Period) ([]publicity.Proposal, error) {
+	if !in.Has(day - 10) {
 		return nil, nil
 	}
-	return []publicity.Proposal{{Key: "election-1", Unit: 3, Day: day - 10, Title: "选举结果", Body: "书记 沈砚"}}, nil
+	return []publicity.Proposal{
+		{Key: "election-1", Unit: 3, Day: day - 10, What: "选举结果", Title: "选举结果", Basis: rulebook.Cite(rulebook.PublicityRegulations, "第十二条"), Topic: publicity.Topics[3], Audience: publicity.Within, Term: publicity.Stage, Until: day + 5,
+			Write: func() (string, error) { return "书记 沈砚", nil }},
+		{Key: "dues-3-2026", Unit: 3, Day: day - 10, Elsewhere: "FEE-19", Basis: rulebook.Cite(rulebook.DuesRules, "管理部分")},
+	}, nil
+}
+
+func (f facts) Published(_ context.Context, _ *access.Actor, i publicity.Item) (string, error) {
+	*f.told = append(*f.told, i.Key+" "+i.On.String())
+	return "已登记", nil
 }
 
 func (facts) Month(_ context.Context, _ org.Unit, month civil.Month) ([]publicity.Section, error) {
@@ -63,7 +75,7 @@ func setUp(t *testing.T, db *sqldb.DB) *publicityapp.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return publicityapp.New(db, tree{}, facts{})
+	return publicityapp.New(db, tree{}, facts{}, facts{&[]string{}})
 }
 
 // by returns a permit of an account over a subtree.
@@ -84,12 +96,25 @@ const branch, other, court, elsewhere access.Path = "z01.002.", "z01.003.", "z01
 
 func TestDisclosure_from_a_proposal_to_its_readers(t *testing.T) {
 	sqltest.Both(t, time.Date(2026, 11, 22, 10, 0, 0, 0, civil.Shanghai), func(t *testing.T, db *sqldb.DB) {
-		a := setUp(t, db)
+		setUp(t, db)
+		var noted []string
+		a := publicityapp.New(db, tree{}, facts{}, facts{&noted})
 		ps, err := a.Proposals(ctx, by(t, 1, publicity.CanWrite, branch))
-		if err != nil || len(ps) != 1 {
+		if err != nil || len(ps) != 2 {
 			t.Fatalf("%d proposals, %v", len(ps), err)
 		}
-		i := publicity.Item{Kind: publicity.Disclosure, Unit: 3, Title: ps[0].Title, Body: ps[0].Body, Key: ps[0].Key, Topic: publicity.Topics[3], Audience: publicity.Within, Term: publicity.Stage, Until: day + 5}
+		if ps, err := a.Proposals(ctx, by(t, 1, publicity.CanWrite, other)); err != nil || len(ps) != 0 {
+			t.Errorf("another branch is asked: %v, %v", ps, err)
+		}
+		if _, err := a.Propose(ctx, by(t, 1, publicity.CanWrite, other), "election-1"); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("another branch drafts it: %v", err)
+		}
+		// Nothing is typed again.
+		i, err := a.Propose(ctx, by(t, 1, publicity.CanWrite, branch), "election-1")
+		if err != nil || i.Body != "书记 沈砚" || i.Topic == "" || i.Until != day+5 || i.Audience != publicity.Within || i.Check(day).Err() != nil {
+			t.Fatalf("%+v, %v", i, err)
+		}
+		judged(t, db, a, day, rulebook.Open)
 		if _, err := a.Save(ctx, by(t, 1, publicity.CanWrite, other), i); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("written for another branch: %v", err)
 		}
@@ -97,7 +122,7 @@ func TestDisclosure_from_a_proposal_to_its_readers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ps, err := a.Proposals(ctx, by(t, 1, publicity.CanWrite, branch)); err != nil || len(ps) != 0 {
+		if ps, err := a.Proposals(ctx, by(t, 1, publicity.CanWrite, branch)); err != nil || len(ps) != 1 {
 			t.Errorf("it is proposed again: %v", err)
 		}
 		reader := by(t, 9, publicity.CanRead, branch)
@@ -116,15 +141,17 @@ func TestDisclosure_from_a_proposal_to_its_readers(t *testing.T) {
 		if err := a.Approve(ctx, by(t, 3, publicity.CanApprove, court), k, 1); fault.KindOf(err) != fault.Conflict {
 			t.Errorf("an old version: %v", err)
 		}
-		if err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 2, publicity.DoApprove, ""); fault.KindOf(err) != fault.Denied {
+		if _, err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 2, publicity.DoApprove, ""); fault.KindOf(err) != fault.Denied {
 			t.Errorf("approved by who only writes: %v", err)
 		}
 		if err := a.Approve(ctx, by(t, 3, publicity.CanApprove, court), k, 2); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 3, publicity.DoPublish, ""); err != nil {
-			t.Fatal(err)
+		if said, err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 3, publicity.DoPublish, ""); err != nil || said != "已登记" || !slices.Equal(noted, []string{"election-1 " + day.String()}) {
+			t.Fatalf("%q, %q, %v", said, noted, err)
 		}
+		judged(t, db, a, day, rulebook.Met)
+		judged(t, db, a, day-1, rulebook.Open)
 		board := func(over access.Path) int {
 			t.Helper()
 			es, err := a.Board(ctx, by(t, 9, publicity.CanRead, over), "")
@@ -139,13 +166,39 @@ func TestDisclosure_from_a_proposal_to_its_readers(t *testing.T) {
 		if found(t, db) != 1 {
 			t.Error("what is published is not found")
 		}
-		if err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 4, publicity.DoWithdraw, "写错"); err != nil {
+		if _, err := a.Step(ctx, by(t, 1, publicity.CanWrite, branch), k, 4, publicity.DoWithdraw, "写错"); err != nil {
 			t.Fatal(err)
 		}
 		if board(branch) != 0 || found(t, db) != 0 {
 			t.Error("what was withdrawn is still there")
 		}
+		judged(t, db, a, day, rulebook.Open)
+		// A locality that gives ten days: the fact of ten days ago is open for today.
+		if err := db.Write(ctx, func(tx *sqldb.Tx) error {
+			return setting.Put(tx, setting.Value{Unit: 1, Name: publicity.SetDays, From: day - 30, Amount: "10", Basis: "云中法机党〔2026〕3 号"}, 0)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		judged(t, db, a, day, rulebook.Open)
+		judged(t, db, a, day+1, rulebook.Overdue)
 	})
+}
+
+// judged compares what PUB-06 says of the branch on a day: one finding, of the
+// election alone.
+func judged(t *testing.T, db *sqldb.DB, a *publicityapp.App, on civil.Day, want rulebook.State) {
+	t.Helper()
+	err := db.Read(ctx, func(tx *sqldb.Tx) error {
+		all, _ := tree{}.Tree(tx, on)
+		fs, err := a.Facts().Judge(tx, all, units, civil.Year(2026), on)
+		if len(fs) != 1 || fs[0].State != want || fs[0].Subject.Name != "民二庭党支部" || !strings.Contains(fs[0].Explain().Summary, "2026 年应公开 1 项") {
+			t.Errorf("on %s: %+v, want %s", on, fs, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func found(t *testing.T, db *sqldb.DB) (n int) {
@@ -184,7 +237,7 @@ func TestNotice_goes_down_from_the_committee(t *testing.T) {
 	a := setUp(t, db)
 	k, err := a.Save(ctx, by(t, 1, publicity.CanWrite, court), publicity.Item{Kind: publicity.Notice, Unit: 2, Title: "通知", Body: "开会", Audience: publicity.Within})
 	if err == nil {
-		err = a.Step(ctx, by(t, 1, publicity.CanWrite, court), k, 1, publicity.DoPublish, "")
+		_, err = a.Step(ctx, by(t, 1, publicity.CanWrite, court), k, 1, publicity.DoPublish, "")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func (m boardModel) list() (items []ui.ListItem) {
 		if e.Until != 0 {
 			sub += "，公开至 " + e.Until.String()
 		}
-		items = append(items, ui.ListItem{Icon: "speakerphone", Title: e.Title, Href: itemHref(e.ID), Sub: sub, Side: e.On.String(), SideTag: ui.Tag(e.Kind.Chinese())})
+		items = append(items, ui.ListItem{Icon: "speakerphone", Title: e.Title, Href: publicity.ItemHref(e.ID), Sub: sub, Side: e.On.String(), SideTag: ui.Tag(e.Kind.Chinese())})
 	}
 	return items
 }
@@ -76,8 +76,7 @@ func (p *pages) work(r *web.Request) (web.Answer, error) {
 
 func (m workModel) proposed() (items []ui.ListItem) {
 	for _, x := range m.proposals[:min(50, len(m.proposals))] {
-		q := url.Values{"kind": {string(publicity.Disclosure)}, "unit": {x.Unit.String()}, "title": {x.Title}, "body": {x.Body}, "key": {x.Key}, "basis": {x.Basis}, "topic": {publicity.Topics[3]}}
-		items = append(items, ui.ListItem{Icon: "file-text", Title: x.Title, Sub: x.Day.String() + "，依据 " + x.Basis, Action: &ui.Action{Label: "起草", Href: "/publicity/new?" + q.Encode()}})
+		items = append(items, ui.ListItem{Icon: "file-text", Title: x.Title, Href: x.Href, Sub: x.Day.String() + "，依据 " + x.Basis.String(), Action: &ui.Action{Label: "起草", Href: "/publicity/new?key=" + url.QueryEscape(x.Key)}})
 	}
 	return items
 }
@@ -97,7 +96,7 @@ func (m workModel) table() ui.TableProps {
 		if e.Returned != "" && e.State == publicity.Draft {
 			says = "已退回"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Title, Href: itemHref(e.ID)}, {Text: e.Kind.Chinese()}, {Text: e.UnitName}, {Text: says, State: state}, {Text: e.Author}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Title, Href: publicity.ItemHref(e.ID)}, {Text: e.Kind.Chinese()}, {Text: e.UnitName}, {Text: says, State: state}, {Text: e.Author}}})
 	}
 	return t
 }

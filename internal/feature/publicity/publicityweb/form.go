@@ -37,15 +37,29 @@ func (m formModel) bad(name string) string {
 	return m.form.Fault().Field(name)
 }
 
-// form is GET /publicity/new; the address may bring what a fact proposes.
+// form is GET /publicity/new; the address may name a fact that asks to be told.
 func (p *pages) form(r *web.Request) (web.Answer, error) {
-	start := url.Values{"kind": {string(publicity.Notice)}, "audience": {string(publicity.Within)}, "term": {string(publicity.Stage)}}
-	for _, name := range []string{"kind", "unit", "title", "body", "key", "basis", "topic"} {
-		if v := r.Query(name); v != "" {
-			start.Set(name, v)
+	if key := r.Query("key"); key != "" {
+		i, err := p.app.Propose(r.Context(), r.Permit, key)
+		if err != nil {
+			return nil, err
 		}
+		return p.formPage(r, formModel{start: values(i)}, 0)
 	}
-	return p.formPage(r, formModel{start: start}, 0)
+	return p.formPage(r, formModel{start: values(publicity.Item{Kind: publicity.Notice, Audience: publicity.Within, Term: publicity.Stage})}, 0)
+}
+
+// values are what the form shows of an item.
+func values(i publicity.Item) url.Values {
+	v := url.Values{"kind": {string(i.Kind)}, "title": {i.Title}, "body": {i.Body}, "topic": {i.Topic}, "audience": {string(i.Audience)}, "term": {string(i.Term)}, "until": {i.Until.String()}, "key": {i.Key}, "basis": {i.Basis}}
+	if i.Unit != 0 {
+		v.Set("unit", i.Unit.String())
+	}
+	if i.ID != 0 {
+		v.Set("id", i.ID.String())
+		v.Set("version", strconv.Itoa(i.Version))
+	}
+	return v
 }
 
 func (p *pages) formPage(r *web.Request, m formModel, status int) (web.Answer, error) {
@@ -65,8 +79,7 @@ func (p *pages) edit(r *web.Request) (web.Answer, error) {
 	if e.State != publicity.Draft {
 		return nil, fault.New(fault.Conflict, "已经审核的不能再改；先退回，再修改。")
 	}
-	return p.formPage(r, formModel{start: url.Values{"kind": {string(e.Kind)}, "unit": {e.Unit.String()}, "title": {e.Title}, "body": {e.Body}, "topic": {e.Topic}, "audience": {string(e.Audience)}, "term": {string(e.Term)},
-		"until": {e.Until.String()}, "key": {e.Key}, "basis": {e.Basis}, "id": {e.ID.String()}, "version": {strconv.Itoa(e.Version)}}}, 0)
+	return p.formPage(r, formModel{start: values(e.Item)}, 0)
 }
 
 // issue is GET /publicity/issue: a month's 专刊, put together to be edited.
@@ -91,7 +104,7 @@ func (p *pages) issue(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.formPage(r, formModel{start: url.Values{"kind": {string(i.Kind)}, "unit": {i.Unit.String()}, "title": {i.Title}, "body": {i.Body}, "audience": {string(i.Audience)}, "key": {i.Key}}}, 0)
+	return p.formPage(r, formModel{start: values(i)}, 0)
 }
 
 type issueModel struct {
@@ -165,5 +178,5 @@ func (p *pages) save(r *web.Request) (web.Answer, error) {
 	if i.Long() {
 		toast = "已存为草稿；正文超过 4000 字，请考虑精简"
 	}
-	return web.See{To: itemHref(k), Toast: toast}, nil
+	return web.See{To: publicity.ItemHref(k), Toast: toast}, nil
 }

@@ -48,9 +48,9 @@ func (m itemModel) head() ui.HeadProps {
 	} else {
 		h.Summary += "，" + m.State.Chinese() + "，起草 " + m.Author
 	}
-	h.Actions = []ui.Action{{Label: "打印", Icon: "printer", Href: itemHref(m.ID) + "/print"}, {Label: "Word", Icon: "file-type-docx", Href: itemHref(m.ID) + "/word", Download: true}}
+	h.Actions = []ui.Action{{Label: "打印", Icon: "printer", Href: publicity.ItemHref(m.ID) + "/print"}, {Label: "Word", Icon: "file-type-docx", Href: publicity.ItemHref(m.ID) + "/word", Download: true}}
 	if m.State == publicity.Draft && m.may(publicity.DoPublish) {
-		h.Actions = append(h.Actions, ui.Action{Label: "修改", Href: itemHref(m.ID) + "/edit"})
+		h.Actions = append(h.Actions, ui.Action{Label: "修改", Href: publicity.ItemHref(m.ID) + "/edit"})
 	}
 	return h
 }
@@ -67,11 +67,11 @@ func (m itemModel) steps() (out []publicity.Verb) {
 func (m itemModel) address(v publicity.Verb) string {
 	switch v {
 	case publicity.DoReview, publicity.DoReturn:
-		return itemHref(m.ID) + "/review"
+		return publicity.ItemHref(m.ID) + "/review"
 	case publicity.DoApprove:
-		return itemHref(m.ID) + "/approve"
+		return publicity.ItemHref(m.ID) + "/approve"
 	}
-	return itemHref(m.ID) + "/step"
+	return publicity.ItemHref(m.ID) + "/step"
 }
 
 func (m itemModel) pairs() []ui.Pair {
@@ -142,7 +142,7 @@ func done(k publicity.ItemID, v publicity.Verb, err error) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.See{To: itemHref(k), Toast: "已" + v.Chinese()}, nil
+	return web.See{To: publicity.ItemHref(k), Toast: "已" + v.Chinese()}, nil
 }
 
 func (p *pages) review(r *web.Request) (web.Answer, error) {
@@ -163,8 +163,12 @@ func (p *pages) approve(r *web.Request) (web.Answer, error) {
 
 func (p *pages) step(r *web.Request) (web.Answer, error) {
 	k, version, v, why, err := stepForm(r)
+	var noted string
 	if err == nil {
-		err = p.app.Step(r.Context(), r.Permit, k, version, v, why)
+		noted, err = p.app.Step(r.Context(), r.Permit, k, version, v, why)
+	}
+	if err == nil && noted != "" {
+		return web.See{To: publicity.ItemHref(k), Toast: "已" + v.Chinese() + "；" + noted}, nil
 	}
 	return done(k, v, err)
 }

@@ -670,7 +670,7 @@ func printBody(m itemModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: m.Title, Organisation: m.UnitName, Number: m.On.String(), Pages: "A4 纵向", Actions: []ui.Action{{Label: "返回", Icon: "arrow-left", Href: itemHref(m.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Paper(ui.PaperProps{Title: m.Title, Organisation: m.UnitName, Number: m.On.String(), Pages: "A4 纵向", Actions: []ui.Action{{Label: "返回", Icon: "arrow-left", Href: publicity.ItemHref(m.ID)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

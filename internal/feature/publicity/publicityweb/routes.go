@@ -32,5 +32,3 @@ func Routes(app *publicityapp.App) []web.Route {
 		{Pattern: "POST /publicity/items/{item}/step", Needs: write, Do: p.step},
 	}
 }
-
-func itemHref(k publicity.ItemID) string { return "/publicity/items/" + k.String() }
