@@ -24,6 +24,7 @@ type bench struct {
 	dir     string // for data, removed at the end
 	program string
 	quick   bool
+	minutes int // that are searched
 	figures []figure
 }
 
@@ -51,6 +52,7 @@ func main() {
 	dir := flag.String("dir", "", "work in this directory and keep what is made there, to measure it again")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
+	minutes := flag.Int("minutes", 100_000, "how many minutes are searched; the target is for 500000")
 	flag.Parse()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // as the serve and judge commands do
@@ -66,20 +68,23 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	if err := run(strings.Split(*only, ","), *dir, *quick); err != nil {
+	if err := run(strings.Split(*only, ","), *dir, *quick, *minutes); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(parts []string, dir string, quick bool) (err error) {
+func run(parts []string, dir string, quick bool, minutes int) (err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "touyan-bench-"); err != nil {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
 	}
-	b := &bench{dir: dir, quick: quick}
+	b := &bench{dir: dir, quick: quick, minutes: minutes}
+	if quick {
+		b.minutes /= 10
+	}
 	if b.program, err = filepath.Abs("bin/touyan"); err != nil {
 		return err
 	}

@@ -51,6 +51,12 @@ var rooms = []struct {
 		{name: "count of 10,000 papers with 30 candidates, opening them", of: "Box/open_and_count", most: 1},
 		{name: "verify of that box", of: "Box/verify", most: 1},
 	}},
+	{"../platform/search", "^BenchmarkFind$", []roomFigure{
+		{name: "SQLite: search over -minutes minutes, p95 to 100 ms", of: "Find/sqlite", metric: "×target", most: 1},
+		{name: "SQLite: the same", of: "Find/sqlite", metric: "p95-ms", unit: "ms", most: 100},
+		{name: "PostgreSQL: search over -minutes minutes, p95 to 100 ms", of: "Find/postgres", metric: "×target", most: 1},
+		{name: "PostgreSQL: the same", of: "Find/postgres", metric: "p95-ms", unit: "ms", most: 100},
+	}},
 	{"../platform/urn", "^BenchmarkStorm$", []roomFigure{
 		{name: "3,000 voters within a minute (in 15 s), p99", of: "Storm/sqlite", metric: "p99-ms", unit: "ms", most: 300},
 		{name: "of them lost", of: "Storm/sqlite", metric: "lost", unit: "votes", most: 0},
@@ -109,6 +115,7 @@ func (b *bench) roomResults(ctx context.Context, pkg, pattern string) (map[strin
 	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", pattern, "-benchtime", often, "./internal/feature/"+pkg)
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, os.Stderr
+	c.Env = append(os.Environ(), "TOUYAN_MINUTES="+strconv.Itoa(b.minutes))
 	if err := c.Run(); err != nil {
 		return nil, fmt.Errorf("%s %s: %w\n%s", pkg, pattern, err, out.String())
 	}
