@@ -27,7 +27,7 @@ const (
 	MemberRegister         DocID = "member-register"          // 全国党员信息库的采集项
 )
 
-var documents = slices.Concat(generalDocuments, duesDocuments, memberDocuments, ballotDocuments, caseloadDocuments, lifeDocuments, publicityDocuments)
+var documents = slices.Concat(generalDocuments, duesDocuments, memberDocuments, ballotDocuments, caseloadDocuments, lifeDocuments, publicityDocuments, careDocuments)
 
 var generalDocuments = []Document{
 	{BranchRegulations, "支部工作条例", "中国共产党支部工作条例（试行）", civil.MustDay("2018-10-28"), ""},
@@ -53,7 +53,7 @@ const (
 	whole         = "全文"
 )
 
-var index = slices.Concat(generalIndex, admissionIndex, duesIndex, memberIndex, ballotIndex, caseloadIndex, lifeIndex, publicityIndex)
+var index = slices.Concat(generalIndex, admissionIndex, duesIndex, memberIndex, ballotIndex, caseloadIndex, lifeIndex, publicityIndex, careIndex)
 
 var generalIndex = []Article{
 	{BranchRegulations, "第四条", "正式党员 3 人以上应当成立党支部；党支部党员人数一般不超过 50 人。", ""},
