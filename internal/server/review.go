@@ -21,7 +21,7 @@ func (b ballots) Ballots(tx *sqldb.Tx, over access.Path, first, last int) (out [
 			continue
 		}
 		out = append(out, reviewapp.Ballot{Unit: org.UnitID(m.Unit), Year: m.Year, Measured: review.Measured{Href: "/surveys/" + m.Survey.String(), Closed: m.Closed, Decided: m.Decided,
-			Members: m.Members, Excellent: m.Excellent, Graded: m.Graded, Subjects: m.Subjects, Untold: m.Untold}})
+			Members: m.Members, Excellent: m.Excellent, Most: m.Most, Share: m.Share, Basis: m.Basis, Graded: m.Graded, Subjects: m.Subjects, Untold: m.Untold}})
 	}
 	return out, err
 }

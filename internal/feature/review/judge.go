@@ -11,8 +11,7 @@ import (
 type Facts struct {
 	Subject  *rulebook.Subject
 	Year     int
-	Review   ID  // 0: none was begun
-	Own      int // members who examined themselves
+	Review   ID // 0: none was begun
 	Problems []Problem
 	Measured *Measured // nil: no ballot was held
 }
@@ -24,14 +23,13 @@ type Measured struct {
 	Decided   civil.Day // zero: no grades yet
 	Members   int
 	Excellent int
+	Most      int    // may be 优秀 at most, by what was in force on the day (REV-02)
+	Share     string // which share that is, as it is said
+	Basis     string // the document of a share of the locality's own, or ""
 	Graded    int
 	Subjects  int
 	Untold    int
 }
-
-// MostExcellent is how many of the members may be graded 优秀: a third, rounded
-// down (REV-02).
-func MostExcellent(members int) int { return members / 3 }
 
 // Judge appends what the rules say of the branch and year, as of on. Of what was
 // not begun nothing is said: that it ought to be held is MTG-07 and MTG-08.
@@ -42,7 +40,7 @@ func (f *Facts) Judge(on civil.Day, out []rulebook.Finding) []rulebook.Finding {
 	if m := f.Measured; m != nil && m.Closed != 0 && m.Closed <= on {
 		add(Graded, f.graded(on), 0, f.explainGraded)
 		if m.Decided != 0 && m.Decided <= on {
-			add(Capped, state(m.Excellent <= MostExcellent(m.Members), rulebook.Overdue), 0, f.explainCap)
+			add(Capped, state(m.Excellent <= m.Most, rulebook.Overdue), 0, f.explainCap)
 			add(Told, state(m.Untold == 0, rulebook.Open), 0, f.explainTold)
 		}
 	}
@@ -110,10 +108,13 @@ func (f *Facts) explainGraded() rulebook.Explanation {
 }
 
 func (f *Facts) explainCap() rulebook.Explanation {
-	m, most := f.Measured, MostExcellent(f.Measured.Members)
-	x := rulebook.Explanation{Summary: f.year() + "评为优秀 " + itoa(m.Excellent) + " 人，党员 " + itoa(m.Members) + " 人，三分之一为 " + itoa(most) + " 人"}
+	m := f.Measured
+	x := rulebook.Explanation{Summary: f.year() + "评为优秀 " + itoa(m.Excellent) + " 人，党员 " + itoa(m.Members) + " 人，" + m.Share + "为 " + itoa(m.Most) + " 人"}
+	if m.Basis != "" {
+		x.Summary += "（" + m.Basis + "）"
+	}
 	x.Why = rulebook.Trace{{When: m.Decided.String(), Text: x.Summary, Href: m.Href, Hit: true}, {Text: gradesNote.Entry().Text, Cite: gradesNote}}
-	if m.Excellent > most {
+	if m.Excellent > m.Most {
 		x.Settle = rulebook.Action{Label: "重新评定", Href: m.Href + "/grades"}
 	}
 	return x
@@ -158,14 +159,16 @@ type Step struct {
 	Cite rulebook.Citation
 }
 
-// Steps are those of REV-07 and REV-03 in their order.
-func (f *Facts) Steps(r Review, done, of int, points int) []Step {
+// Steps are those of REV-07 and REV-03 in their order: talks that were had of those
+// due, and the points of the members.
+func (f *Facts) Steps(r Review, done, of int, said Said) []Step {
 	say := func(n int, what string) string { return itoa(n) + " " + what }
 	steps := []Step{
 		{"学习", r.StudyDay != 0, r.StudyDay.String(), lifeArticle},
 		{"谈心谈话", of > 0 && done == of, "应谈 " + itoa(of) + " 对，已登记 " + itoa(done) + " 对", talksArticle},
 		{"听取意见", r.OpinionsDay != 0, r.OpinionsDay.String(), lifeArticle},
-		{"批评和自我批评", points > 0, say(points, "条"), lifeArticle},
+		{"个人自评", said.Members > 0 && len(said.Silent) == 0, itoa(said.Members-len(said.Silent)) + " / " + itoa(said.Members) + " 人", reviewArticle},
+		{"党员互评", said.Others > 0, say(said.Others, "条"), reviewArticle},
 		{"问题清单", len(f.Problems) > 0, say(len(f.Problems), "个问题"), lifeArticle},
 	}
 	m := f.Measured

@@ -42,6 +42,31 @@ type Point struct {
 	Words  string
 }
 
+// Said is how far members have examined themselves and each other (REV-03).
+type Said struct {
+	Members int      // who take part, probationary ones among them (REV-04)
+	Silent  []string // of them, who have not yet examined themselves
+	Others  int      // points that members were told
+}
+
+// SaidBy reckons it from the points and who belongs to the branch.
+func SaidBy(people []member.Belonging, points []Point) Said {
+	s, own := Said{Members: len(people)}, map[member.ID]bool{}
+	for _, p := range points {
+		if p.Own {
+			own[p.Member] = true
+		} else {
+			s.Others++
+		}
+	}
+	for _, m := range people {
+		if !own[m.ID] {
+			s.Silent = append(s.Silent, m.Name)
+		}
+	}
+	return s
+}
+
 // Problem is one line of the list of problems, with how it is mended.
 type Problem struct {
 	ID      id.Of[Problem]

@@ -35,7 +35,7 @@ func states(t *testing.T, f Facts, on string) map[rulebook.RuleID]rulebook.State
 // REV-02: a third of the members, rounded down, at its boundary.
 func TestREV02_cap(t *testing.T) {
 	for members, most := range map[int]int{7: 2, 10: 3, 20: 6, 33: 11, 50: 16} {
-		m := &Measured{Closed: day("2025-12-20"), Decided: day("2025-12-20"), Members: members, Subjects: members, Graded: members, Excellent: most}
+		m := &Measured{Closed: day("2025-12-20"), Decided: day("2025-12-20"), Members: members, Subjects: members, Graded: members, Excellent: most, Most: most, Share: "党员总数的三分之一"}
 		if s := states(t, Facts{Measured: m}, "2025-12-31"); s[Capped] != rulebook.Met {
 			t.Errorf("%d of %d: %v", most, members, s[Capped])
 		}
@@ -128,5 +128,25 @@ func TestCovers(t *testing.T) {
 	})
 	if done != 2 || of != 3 || len(cs) != 2 || cs[0].Talked != 1 || cs[0].Of != 2 || cs[0].Without[0] != "丙" || cs[1].Talked != 2 {
 		t.Errorf("%d of %d, %+v", done, of, cs)
+	}
+}
+
+// REV-03: members examine themselves, each of them, then each other.
+func TestREV03_everybody_examines_themselves(t *testing.T) {
+	people := []member.Belonging{{ID: 1, Name: "甲某"}, {ID: 2, Name: "乙某"}}
+	step := func(points ...Point) (own, others Step) {
+		f := Facts{}
+		ss := f.Steps(Review{}, 0, 0, SaidBy(people, points))
+		return ss[3], ss[4]
+	}
+	own, others := step(Point{Member: 1, Own: true}, Point{Member: 1, Own: true}, Point{Member: 2})
+	if own.Done || own.Says != "1 / 2 人" || !others.Done || others.Says != "1 条" {
+		t.Errorf("%+v %+v", own, others)
+	}
+	if said := SaidBy(people, []Point{{Member: 1, Own: true}}); len(said.Silent) != 1 || said.Silent[0] != "乙某" {
+		t.Errorf("%+v", said)
+	}
+	if own, others = step(Point{Member: 1, Own: true}, Point{Member: 2, Own: true}); !own.Done || others.Done {
+		t.Errorf("%+v %+v", own, others)
 	}
 }

@@ -191,7 +191,7 @@ func FuzzDecode(f *testing.F) {
 // REV-02: a third, rounded down; the numbers of the table.
 func TestREV02_cap_of_excellent(t *testing.T) {
 	for members, most := range map[int]int{0: 0, 2: 0, 3: 1, 7: 2, 10: 3, 20: 6, 33: 11, 50: 16} {
-		if got := MostExcellent(members); got != most {
+		if got := (Cap{}).Most(members, 0); got != most {
 			t.Errorf("%d members: %d", members, got)
 		}
 		d := Decision{Organ: Committee, Day: today, Members: members}

@@ -40,11 +40,11 @@ type Decision struct {
 	Members      int // of the branch on the day, probationary ones among them
 	Probationary int
 	Verdicts     []Verdict
+	Cap          Cap // in force on the day
 }
 
-// MostExcellent is how many of the members may be graded 优秀: a third, rounded
-// down (REV-02).
-func MostExcellent(members int) int { return members / 3 }
+// MostExcellent is how many of the members may be graded 优秀 on the day.
+func (d Decision) MostExcellent() int { return d.Cap.Most(d.Members, d.Probationary) }
 
 // Excellent is how many got the best grade.
 func (d Decision) Excellent() (n int) {
@@ -110,12 +110,16 @@ func (d Decision) Judge() Outcome {
 	say := func(hit bool, cite rulebook.Citation, format string, args ...any) {
 		o.Steps = append(o.Steps, rulebook.Fact{Text: fmt.Sprintf(format, args...), Cite: cite, Hit: hit})
 	}
-	best, most := d.Excellent(), MostExcellent(d.Members)
+	best, most := d.Excellent(), d.MostExcellent()
+	basis := ""
+	if d.Cap.Basis != "" {
+		basis = "，" + d.Cap.Basis
+	}
 	if best > most {
 		o.Stands = false
-		say(true, grades, "评为优秀 %d 人，党员 %d 人，一般不超过三分之一（%d 人），请会议重新评定", best, d.Members, most)
+		say(true, grades, "评为优秀 %d 人，党员 %d 人，一般不超过%s（%d 人%s），请会议重新评定", best, d.Members, d.Cap.Chinese(), most, basis)
 	} else {
-		say(false, grades, "评为优秀 %d 人，不超过党员 %d 人的三分之一（%d 人）", best, d.Members, most)
+		say(false, grades, "评为优秀 %d 人，党员 %d 人，不超过%s（%d 人%s）", best, d.Members, d.Cap.Chinese(), most, basis)
 	}
 	given, unfed := 0, 0
 	for _, v := range d.Verdicts {

@@ -22,6 +22,7 @@ type View struct {
 	Covers   []review.Cover
 	Done, Of int // pairs that talked, of those who ought to
 	Steps    []review.Step
+	Said     review.Said
 	Measured *review.Measured
 	Findings []rulebook.Finding
 	People   []member.Belonging
@@ -65,7 +66,8 @@ func (a *App) Get(ctx context.Context, permit access.Permit, k review.ID) (v Vie
 			}
 		}
 		f := review.Facts{Subject: &rulebook.Subject{Kind: h.branch.Kind.Subject(), ID: int64(h.Branch), Name: h.branch.Short, Unit: int64(h.Branch), UnitName: h.branch.Short}, Year: h.Year, Review: k, Problems: v.Problems, Measured: v.Measured}
-		v.Steps, v.Findings = f.Steps(h.Review, v.Done, v.Of, len(v.Points)), f.Judge(tx.Today(), nil)
+		v.Said = review.SaidBy(v.People, v.Points)
+		v.Steps, v.Findings = f.Steps(h.Review, v.Done, v.Of, v.Said), f.Judge(tx.Today(), nil)
 		return nil
 	})
 	return v, err

@@ -49,6 +49,11 @@ func (a *App) Decide(ctx context.Context, permit access.Permit, in DecideIn) (ou
 		if _, d.Members, d.Probationary, err = a.roll(tx, h.Unit, d.Day); err != nil {
 			return err
 		}
+		cs, err := loadCaps(tx)
+		if err != nil {
+			return err
+		}
+		d.Cap = cs.at(h.Unit.Path, d.Day)
 		if err := writeVerdicts(tx, h.ID, d.Verdicts); err != nil {
 			return err
 		}

@@ -41,8 +41,11 @@ type Measured struct {
 	Subjects     int
 	Graded       int
 	Excellent    int
-	Lacking      int // 基本合格 and 不合格
-	Untold       int // grades that were not told to the member
+	Most         int    // may be 优秀 at most, by what was in force on the day
+	Share        string // 党员总数的三分之一
+	Basis        string // of a share of the locality's own, or ""
+	Lacking      int    // 基本合格 and 不合格
+	Untold       int    // grades that were not told to the member
 }
 
 // Measured returns the reviews of members about the years from first to last,
@@ -75,13 +78,28 @@ func (*Facts) Measured(tx *sqldb.Tx, over access.Path, first, last int) ([]Measu
 	if err != nil {
 		return nil, err
 	}
+	cs, err := loadCaps(tx)
+	if err != nil {
+		return nil, err
+	}
 	return sqldb.All(tx, func(r sqldb.Row) (m Measured, err error) {
-		h, err := scan(nil)(r)
-		c := grades[h.ID]
-		return Measured{h.ID, int64(h.Unit.ID), h.Year, h.Stage, h.Closed, h.Decided, h.Members, h.Probationary, len(h.Subjects), c.graded, c.best, c.low, c.untold}, err
-	}, `select `+columns+` from survey s join org_unit u on u.id = s.unit where u.path >= $1 and u.path < $2 and s.kind = 'appraisal' and s.year >= $3 and s.year <= $4 order by s.unit, s.year, s.id`,
+		var path access.Path
+		h, err := scan(nil)(with{r, &path})
+		c, share := grades[h.ID], cs.at(path, h.Decided)
+		return Measured{Survey: h.ID, Unit: int64(h.Unit.ID), Year: h.Year, Stage: h.Stage, Closed: h.Closed, Decided: h.Decided, Members: h.Members, Probationary: h.Probationary, Subjects: len(h.Subjects),
+			Graded: c.graded, Excellent: c.best, Most: share.Most(h.Members, h.Probationary), Share: share.Chinese(), Basis: share.Basis, Lacking: c.low, Untold: c.untold}, err
+	}, `select `+columns+`, u.path from survey s join org_unit u on u.id = s.unit where u.path >= $1 and u.path < $2 and s.kind = 'appraisal' and s.year >= $3 and s.year <= $4 order by s.unit, s.year, s.id`,
 		string(over), string(over.End()), first, last)
 }
+
+// with scans one more column after those that a scanner knows.
+type with struct {
+	sqldb.Row
+	more any
+}
+
+// Scan scans into dest and the further place.
+func (w with) Scan(dest ...any) error { return w.Row.Scan(append(dest, w.more)...) }
 
 // Holding returns what questionnaires hold about one member, for the copy that
 // the member may have (PI-07): the grades; nobody knows what anybody marked.

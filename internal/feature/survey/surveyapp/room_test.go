@@ -1,6 +1,8 @@
 package surveyapp_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +14,7 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/survey"
 	"touyan/internal/feature/survey/surveyapp"
+	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -165,6 +168,15 @@ func TestReview_from_codes_to_the_members_file(t *testing.T) {
 			}
 			return d
 		}
+		// REV-02: the court's own share holds from its day on; a later one not yet.
+		today := civil.DayOf(noon)
+		if err := c.db.Write(ctx, func(tx *sqldb.Tx) error {
+			return errors.Join(setting.Put(tx, setting.Value{Unit: int64(c.unit.Court), Name: survey.SetCap, From: today - 30, Amount: "20", Basis: "云机党〔2026〕3号"}, 0),
+				setting.Put(tx, setting.Value{Unit: int64(c.unit.Court), Name: survey.SetCap, From: today + 1, Amount: "10", Basis: "云机党〔2026〕9号"}, 0),
+				setting.Put(tx, setting.Value{Unit: int64(c.branch("民二庭党支部").Court), Name: survey.SetCapOf, From: today - 30, Amount: survey.OfFull, Basis: "云机党〔2026〕3号"}, 0))
+		}); err != nil {
+			t.Fatal(err)
+		}
 		d := grade("优秀", "合格", "基本合格")
 		d.Day--
 		if _, err := c.app.Decide(ctx, c.may(survey.CanGrade), surveyapp.DecideIn{ID: v.ID, Version: v.Version, Decision: d}); fault.Of(err).Field("day") == "" {
@@ -175,6 +187,9 @@ func TestReview_from_codes_to_the_members_file(t *testing.T) {
 			t.Fatalf("%+v %v", out, err)
 		}
 		got := c.get(v.ID)
+		if most := (got.Decision.Members - got.Decision.Probationary) / 5; got.Decision.MostExcellent() != most || !strings.Contains(got.Outcome.Steps[0].Text, fmt.Sprintf("正式党员的 20%%（%d 人，云机党〔2026〕3号）", most)) {
+			t.Errorf("%+v", got.Outcome)
+		}
 		if got.Decision.Members < 3 || len(got.Decision.Verdicts) != 3 || got.Outcome == nil {
 			t.Errorf("%+v", got.Decision)
 		}
@@ -190,7 +205,7 @@ func TestReview_from_codes_to_the_members_file(t *testing.T) {
 				t.Errorf("%+v %v", hs, err)
 			}
 			ms, err := f.Measured(tx, c.unit.Path, 2026, 2026)
-			if err != nil || len(ms) != 1 || ms[0].Graded != 3 || ms[0].Excellent != 1 || ms[0].Lacking != 1 || ms[0].Untold != 3 || ms[0].Unit != int64(c.unit.ID) {
+			if err != nil || len(ms) != 1 || ms[0].Graded != 3 || ms[0].Most != got.Decision.MostExcellent() || ms[0].Basis == "" || ms[0].Excellent != 1 || ms[0].Lacking != 1 || ms[0].Untold != 3 || ms[0].Unit != int64(c.unit.ID) {
 				t.Errorf("%+v %v", ms, err)
 			}
 			// VT-08: the trail has what the keeper did and nothing of those who answered.

@@ -1,6 +1,7 @@
 package surveyapp
 
 import (
+	"cmp"
 	"context"
 
 	"touyan/internal/base/access"
@@ -70,6 +71,11 @@ func (a *App) stand(tx *sqldb.Tx, v *View) error {
 		return err
 	}
 	v.Decision, err = decision(tx, &v.Held)
+	if err != nil || !v.Kind.Verdicts {
+		return err
+	}
+	cs, err := loadCaps(tx)
+	v.Decision.Cap = cs.at(v.Unit.Path, cmp.Or(v.Decision.Day, tx.Today()))
 	if err == nil && v.Decision.Day != 0 {
 		o := v.Decision.Judge()
 		v.Outcome = &o

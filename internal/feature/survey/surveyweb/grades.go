@@ -102,7 +102,7 @@ func (p *pages) grades(r *web.Request) (web.Answer, error) {
 	}
 	toast := "已保存，用于党员档案"
 	if !out.Stands {
-		toast = "已保存；优秀的人数超过三分之一，请会议重新评定"
+		toast = "已保存；优秀的人数超过上限，请会议重新评定"
 	}
 	return web.See{To: at(v.ID), Toast: toast}, nil
 }

@@ -440,7 +440,7 @@ func gradesBody(g *grading) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "grades-card", Title: "等次", Meta: "优秀一般不超过党员总数的三分之一；基本合格、不合格写明差距", Flush: true, Actions: []ui.Action{{Label: "没评的先填合格", Href: at(g.ID) + "/grades?fill=合格"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "grades-card", Title: "等次", Meta: "优秀一般不超过" + g.d.Cap.Chinese() + "；基本合格、不合格写明差距", Flush: true, Actions: []ui.Action{{Label: "没评的先填合格", Href: at(g.ID) + "/grades?fill=合格"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

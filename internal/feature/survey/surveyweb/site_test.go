@@ -308,5 +308,5 @@ func TestReview_in_the_room(t *testing.T) {
 	if a := s.do("POST", at+"/grades", form); a.code != http.StatusSeeOther {
 		t.Fatalf("%d %.1800s", a.code, a.body)
 	}
-	s.want(s.do("GET", at, nil), 200, "评为优秀 9 人", "一般不超过三分之一", "请会议重新评定")
+	s.want(s.do("GET", at, nil), 200, "评为优秀 9 人", "一般不超过党员总数的三分之一", "请会议重新评定")
 }
