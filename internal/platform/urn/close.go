@@ -25,6 +25,9 @@ func (u *Urns) Close(tx *sqldb.Tx, owner string, e Ending) (*box.Box, error) {
 	if x.phase != Open {
 		return nil, phaseFault(x.phase)
 	}
+	if err := u.guarded(tx); err != nil {
+		return nil, err
+	}
 	c := box.Cast{Present: e.Present}
 	for _, l := range e.Left {
 		c.Left = append(c.Left, l.Digest(p.Head().ID))

@@ -4,12 +4,16 @@ import (
 	"context"
 	"fmt"
 
+	"touyan/internal/base/fault"
 	"touyan/internal/platform/sqldb"
 )
 
 // What was cast can be neither changed nor taken away while voting is open: not
-// by this program, nor by anybody who speaks SQL with its account (VT-21). Who
-// owns the database may remove the triggers; that leaves the triggers missing.
+// by this program, nor by anybody who speaks SQL with its account (VT-21). These
+// are triggers and no grants: the program makes its tables itself and so owns
+// them, SQLite has no grants at all, and the end of voting must delete, which a
+// grant cannot tell from deleting before it. Who owns the database may remove the
+// triggers; voting neither begins nor ends without them.
 var (
 	guardLite = []string{
 		`create trigger if not exists urn_paper_stays before update on urn_paper begin select raise(abort, 'urn: a paper does not change'); end`,
@@ -45,6 +49,27 @@ var (
 	}
 )
 
+// What finds how many of the triggers lie, on each engine.
+const (
+	laidLite     = `select count(*) from sqlite_master where type = 'trigger' and name in ('urn_paper_stays', 'urn_spent_stays', 'urn_paper_lies', 'urn_spent_lies', 'urn_roll_stays', 'urn_phase_stays', 'urn_head_stays')`
+	laidPostgres = `select count(*) from pg_trigger where tgenabled <> 'D' and tgrelid in (cast('urn_paper' as regclass), cast('urn_spent' as regclass), cast('urn_roll' as regclass), cast('urn_poll' as regclass))
+		and tgname in ('urn_paper_stays', 'urn_spent_stays', 'urn_paper_lies', 'urn_spent_lies', 'urn_roll_stays', 'urn_phase_stays', 'urn_head_stays', 'urn_paper_whole', 'urn_spent_whole')`
+)
+
+// guarded refuses to go on when a trigger is missing or switched off. Fault:
+// Conflict.
+func (u *Urns) guarded(tx *sqldb.Tx) error {
+	q, want := laidLite, len(guardLite)
+	if u.db.Engine() == sqldb.Postgres {
+		q, want = laidPostgres, len(triggersPostgres)
+	}
+	n, err := sqldb.One(tx, sqldb.Scalar[int], q)
+	if err == nil && n != want {
+		err = fault.New(fault.Conflict, "数据库里保护票箱的触发器被人拿掉了，不能开始投票，也不能结束投票。请查明是谁、何时，重新启动程序恢复保护；已经在投票的，宣布作废重新投票。")
+	}
+	return err
+}
+
 // Guard lays the triggers that keep what was cast, where they are not laid yet.
 // The program calls it when it starts, after the migrations.
 func Guard(ctx context.Context, db *sqldb.DB) error {
@@ -57,10 +82,10 @@ func Guard(ctx context.Context, db *sqldb.DB) error {
 		return nil
 	}
 	var laid int
-	if err := db.Raw().QueryRowContext(ctx, `select count(*) from pg_trigger where tgname = 'urn_spent_whole'`).Scan(&laid); err != nil {
+	if err := db.Raw().QueryRowContext(ctx, laidPostgres).Scan(&laid); err != nil {
 		return fmt.Errorf("urn: guard: %w", err)
 	}
-	if laid > 0 {
+	if laid == len(triggersPostgres) {
 		return nil
 	}
 	tx, err := db.Raw().BeginTx(ctx, nil)

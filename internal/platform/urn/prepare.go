@@ -128,6 +128,9 @@ func (u *Urns) Begin(tx *sqldb.Tx, owner string) error {
 	if x.phase != want {
 		return phaseFault(x.phase)
 	}
+	if err := u.guarded(tx); err != nil {
+		return err
+	}
 	if err := to(tx, x.id, Open); err != nil {
 		return err
 	}
