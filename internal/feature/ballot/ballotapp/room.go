@@ -100,7 +100,7 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 		if err := saveVote(tx, v); err != nil {
 			return err
 		}
-		return record(tx, permit, ballot.CanHold, c, v.Title()+" 抽取投票码", map[string]any{"codes": len(d.Codes), "tellers": who, "fingerprint": d.Poll.Fingerprint()})
+		return record(tx, permit, ballot.CanHold, c, v.Title()+" "+drew(v), map[string]any{"codes": len(d.Codes), "tellers": who, "fingerprint": d.Poll.Fingerprint()})
 	})
 	out = Drawn{Case: c, Vote: v, Fingerprint: d.Poll.Fingerprint(), Name: d.Poll.Head().ID}
 	for _, x := range d.Codes {
@@ -110,6 +110,13 @@ func (a *App) Draw(ctx context.Context, permit access.Permit, id ballot.VoteID, 
 		out.Keys = append(out.Keys, Key{who[i], x.String()})
 	}
 	return out, err
+}
+
+func drew(v *ballot.Vote) string {
+	if v.Mode == ballot.ByToken {
+		return "抽取监票人密钥"
+	}
+	return "抽取投票码"
 }
 
 // begin opens the urn of a vote. What was drawn must be for the vote as it is.

@@ -1,10 +1,12 @@
 package ballotweb
 
 import (
+	"slices"
 	"strings"
 
 	"touyan/internal/base/fault"
 	"touyan/internal/base/quorum"
+	"touyan/internal/base/rulebook"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/ballotapp"
 	"touyan/internal/platform/ui"
@@ -18,6 +20,16 @@ type voteModel struct {
 	counts  bool // the actor works at the count and may enter it
 	account int64
 	fault   *fault.Fault
+	host    string // of this page, for addresses that are given to people
+}
+
+// origin is how the address of this site begins, as the person's browser has it.
+func origin(r *web.Request) string {
+	scheme := "http://"
+	if r.HTTP.TLS != nil || r.HTTP.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https://"
+	}
+	return scheme + r.HTTP.Host
 }
 
 func at(v *ballot.Vote, path string) string { return "/votes/" + v.ID.String() + path }
@@ -32,6 +44,7 @@ func (p *pages) loadVote(r *web.Request) (m voteModel, err error) {
 		return m, err
 	}
 	m.today, m.hold, m.account = r.Today(), r.Actor.Can(ballot.CanHold), r.Actor.Account
+	m.host = origin(r)
 	m.View, m.v, err = p.app.GetVote(r.Context(), permit, key)
 	if err == nil {
 		m.counts = r.Actor.Can(ballot.CanCount) && m.v.Attends(r.Actor.Member) && m.v.Mode == ballot.OnPaper
@@ -105,6 +118,9 @@ func levelState(l ballot.Level) ui.State {
 	return ui.Over
 }
 
+// arrival are the rules on how many must be there.
+var arrival = []rulebook.RuleID{"ELE-05", "DEV-19", "DEV-32", "MTG-01", "MTG-02"}
+
 // checkup is the compliance check-up, what stops it first.
 func (m voteModel) checkup() (items []ui.ListItem, stops int) {
 	c := m.Checkup(m.v)
@@ -115,6 +131,9 @@ func (m voteModel) checkup() (items []ui.ListItem, stops int) {
 			}
 			if level == ballot.Stop {
 				stops++
+			}
+			if m.byToken() && p.Level == ballot.Good && slices.Contains(arrival, p.Rule) {
+				continue // who has a token is there: told beside it
 			}
 			text := p.Text
 			if !m.hold && p.Rule == "MTG-12" {
@@ -141,7 +160,7 @@ func (m voteModel) candidates() ui.TableProps {
 		} else {
 			n++
 			cells[0].Text = itoa(n)
-			if m.editable() {
+			if m.editable() && !m.issuing() {
 				cells[3] = ui.Cell{Body: ui.Button(ui.Action{Label: "退出", Size: ui.Small, Dialog: "withdraw-" + itoa(c.Line)})}
 			}
 		}
@@ -164,11 +183,32 @@ func (m voteModel) basis() string {
 func (m voteModel) quorum() ui.QuorumProps {
 	s := quorum.Sit(m.v.Kind.Matter, m.v.Day, quorum.Voters{Due: m.v.Roll.Due(), Present: m.v.Present()})
 	q := ui.QuorumProps{ID: "quorum", Title: "到会", Due: m.v.Roll.Due(), Present: m.v.Present(), Absent: m.v.Roll.Due() - m.v.Present(), Voters: m.v.Roll.Due(), VotersPresent: m.v.Present(), Threshold: s.Least, ThresholdText: s.Asks(), State: ui.Over, Verdict: "不能投票", Cite: cite(s.Cite)}
+	if m.byToken() && m.v.Stage == ballot.Preparing {
+		return m.taken(q)
+	}
 	switch {
 	case !m.v.Arrived:
 		q.State, q.Verdict, q.Present, q.VotersPresent, q.Absent = ui.None, "尚未清点", 0, 0, 0
 	case s.CanVote:
 		q.State, q.Verdict = ui.OK, "可以投票"
+	}
+	return q
+}
+
+// taken is the quorum while tokens are taken: who has one is there.
+func (m voteModel) taken(q ui.QuorumProps) ui.QuorumProps {
+	n := 0
+	if s, ok := m.drawn(); ok {
+		n = s.Issued
+	}
+	q.Title, q.Present, q.VotersPresent, q.Absent = "领取令牌", n, n, q.Due-n
+	switch s := quorum.Sit(m.v.Kind.Matter, m.v.Day, quorum.Voters{Due: q.Due, Present: n}); {
+	case !m.issuing():
+		q.State, q.Verdict = ui.None, "尚未领取"
+	case s.CanVote:
+		q.State, q.Verdict = ui.OK, "可以投票"
+	default:
+		q.State, q.Verdict = ui.Run, "还不够"
 	}
 	return q
 }
