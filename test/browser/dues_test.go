@@ -3,10 +3,26 @@ package browser
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
+
+	"touyan/internal/base/money"
 )
+
+// lastPaid is what was paid in the year, as the page of disclosure says.
+const lastPaid = `[...document.querySelectorAll('#collected tr')].at(-1).lastElementChild.innerText`
+
+// amount reads an amount of the page.
+func (p *person) amount(script string) money.Fen {
+	p.t.Helper()
+	a, err := money.Parse(strings.TrimSpace(eval[string](p, script)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return a
+}
 
 // TestDues_quarter: the officer assesses two members, the branch's committee
 // member collects what the last quarter owed, the officer remits a share of it
@@ -29,7 +45,7 @@ func TestDues_quarter(t *testing.T) {
 	within := "unit=" + unit + "&year=" + year
 	officer.open("/dues/assessment?" + within)
 	officer.look("dues-not-assessed")
-	accounts := eval[[]string](officer, `[...new Set([...document.querySelectorAll('#assessment a[href^="/dues/account/"]')].map(a => a.pathname))].slice(0, 2)`)
+	accounts := eval[[]string](officer, `[...new Set([...document.querySelectorAll('#assessment tr')].filter(r => r.innerText.includes("没有核定")).map(r => r.querySelector('a[href^="/dues/account/"]').pathname))].slice(0, 2)`)
 	if len(accounts) != 2 {
 		t.Fatalf("whom to assess? %q", accounts)
 	}
@@ -43,6 +59,16 @@ func TestDues_quarter(t *testing.T) {
 		officer.sees(first.Format("2006-01"))
 	}
 	officer.look("dues-account")
+	remittances := "/dues/remittances?" + within + "&first=" + first.Format("2006-01") + "&until=" + month
+	officer.open(remittances)
+	officer.typeIn("#share", "part", "60%")
+	officer.typeIn("#share", "from", first.Format("2006-01")+"-01")
+	officer.typeIn("#share", "basis", "云党组〔2026〕1 号")
+	officer.press("设定比例")
+	officer.open(remittances)
+	owed := officer.amount(`document.querySelector('#remit [name="amount"]').value`)
+	officer.open("/dues/disclosures?" + within)
+	paid := officer.amount(lastPaid)
 
 	collector := h.visit()
 	collector.signIn("weiyuan")
@@ -51,8 +77,8 @@ func TestDues_quarter(t *testing.T) {
 	collector.sees("120.00")
 	collector.look("dues-month")
 	collector.open("/dues/collect?month=" + month + "&unit=" + unit)
-	for range 2 {
-		collector.click(`input[name^="pick-"]:not(:checked)`)
+	for _, account := range accounts {
+		collector.click(`input[name="pick-` + path.Base(account) + `"]`)
 	}
 	collector.fill("day", day)
 	collector.fill("total", "470.00") // ten short: three months of both are 480
@@ -71,29 +97,30 @@ func TestDues_quarter(t *testing.T) {
 	collector.axe("receipts")
 	collector.tourWithin("weiyuan", "/dues", batch)
 
-	officer.open("/dues/remittances?" + within + "&first=" + first.Format("2006-01") + "&until=" + month)
-	officer.typeIn("#share", "part", "60%")
-	officer.typeIn("#share", "from", first.Format("2006-01")+"-01")
-	officer.typeIn("#share", "basis", "云党组〔2026〕1 号")
-	officer.press("设定比例")
-	officer.open("/dues/remittances?" + within + "&first=" + first.Format("2006-01") + "&until=" + month)
-	officer.sees("288.00") // 60 % of 480
+	officer.open(remittances)
+	remit := officer.amount(`document.querySelector('#remit [name="amount"]').value`)
+	if remit-owed != 288_00 { // 60 % of 480
+		t.Errorf("to be remitted: %v, before the batch %v", remit, owed)
+	}
 	officer.look("dues-remit")
 	officer.typeIn("#remit", "day", now.Format("2006-01-02"))
 	officer.typeIn("#remit", "number", "银 01")
 	officer.press("登记上缴")
 	officer.sees("银 01")
 	officer.open("/dues/balances?year=" + year)
-	officer.sees("288.00")
+	officer.sees(remit.Grouped())
 	officer.look("dues-balances")
 	officer.open("/dues/disclosures?" + within)
-	officer.sees("480.00")
+	all := officer.amount(lastPaid)
+	if all-paid != 480_00 {
+		t.Errorf("paid this year: %v, before the batch %v", all, paid)
+	}
 	officer.fill("manner", "支部党员大会")
 	officer.press("登记公布")
 	officer.sees("已登记公布")
 	officer.look("dues-disclosed")
 	rows := calc(t, keep(t, officer.fetch("/dues/disclosures/export?"+within)))
-	if !strings.Contains(fmt.Sprint(rows), "480") {
+	if !strings.Contains(fmt.Sprint(rows), all.String()) {
 		t.Errorf("the workbook does not have what was collected: %v", rows)
 	}
 

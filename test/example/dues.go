@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -27,10 +26,6 @@ const (
 // inLedger is the ledger's year where it is a date or a document's number, and
 // not part of an identity number.
 var inLedger = regexp.MustCompile(`2025(年|\.)|〔2025〕`)
-
-// Unassessed begins the name of the branch that the ledger leaves out: its dues
-// are assessed by whoever looks around.
-const Unassessed = "民二庭"
 
 func cell(row []string, at int) string {
 	if at < len(row) {
@@ -74,20 +69,9 @@ func Dues(today civil.Day) (_ []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		branch, left := "", 0
 		for y, row := range rows {
-			if b := cell(row, 1); b != "" && b != "同上" {
-				branch = b
-			}
-			if strings.HasPrefix(branch, Unassessed) && y+1 >= firstPaidLine-2 && cell(row, 0) != "合计" {
-				if err := f.RemoveRow(sheet, y+1-left); err != nil {
-					return nil, err
-				}
-				left++
-				continue
-			}
 			for x, v := range row {
-				at, err := excelize.CoordinatesToCellName(x+1, y+1-left)
+				at, err := excelize.CoordinatesToCellName(x+1, y+1)
 				if err != nil {
 					return nil, err
 				}

@@ -24,11 +24,6 @@ func TestDues_are_paid_up_to_the_last_month_that_is_over(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows {
-			if strings.HasPrefix(cell(row, 1), Unassessed) {
-				t.Error(row[:3])
-			}
-		}
 		n := 0
 		for m := range 12 {
 			if at := firstMonthAt + 2*m; len(rows[3]) > at && rows[3][at] != "" {
