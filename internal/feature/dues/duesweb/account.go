@@ -152,9 +152,10 @@ func (m accountModel) why() (title string, facts []ui.Fact) {
 	return x.Due.Month.Period().Chinese() + "应交 " + x.Due.Amount.Text(), factsOf(x.Due.Why())
 }
 
+// factsOf shows the steps of a sum: none of them is a fault that would stand out.
 func factsOf(t rulebook.Trace) (fs []ui.Fact) {
 	for _, f := range t {
-		x := ui.Fact{Label: f.When, Value: f.Text, Hit: f.Hit}
+		x := ui.Fact{Label: f.When, Value: f.Text}
 		if x.Label == "" {
 			x.Label = "依据"
 			if f.Cite.IsZero() {
