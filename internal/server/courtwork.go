@@ -6,6 +6,7 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/caseload"
+	"touyan/internal/feature/caseload/caseloadapp"
 	"touyan/internal/feature/caseload/caseloadweb"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
@@ -16,6 +17,20 @@ import (
 
 // courtWork is the routes of court work, with what it asks of other rooms.
 func (s *System) courtWork() caseloadweb.Duties { return duties{s.desk} }
+
+// screenRole is what a big screen may: look at the units of its court.
+const screenRole access.Role = "screen"
+
+var screenPolicy = access.Policy{screenRole: {caseload.CanView, desk.CanOverview}}
+
+// atScreen returns who stands for a big screen: nobody with an account, over the one
+// court whose units it shows, until its address ends.
+func (s *System) atScreen(x caseloadapp.Screen, address string) *access.Actor {
+	over := access.Grant{Role: screenRole, Unit: int64(x.Court), Over: x.CourtAtWall.Path.Own(), Name: x.CourtName, Title: x.Name, Period: civil.Period{From: civil.DayOf(x.MadeAt), Until: x.Until}}
+	actor := access.NewActor(screenPolicy, 0, 0, "大屏 "+x.Name, []access.Grant{over}, civil.DayOf(s.db.Now()))
+	actor.From = address
+	return actor
+}
 
 // duties tells the wall how the branches of a court stand, as far as who looks at it
 // may see that.

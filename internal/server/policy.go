@@ -48,7 +48,7 @@ var Policy = func() access.Policy {
 	approver := []access.Can{publicity.CanApprove, grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
 		desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
-		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanDefine, caseload.CanLink, caseload.CanCirculate,
+		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanDefine, caseload.CanLink, caseload.CanScreen, caseload.CanCirculate,
 	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,

@@ -48,7 +48,7 @@ var words = map[access.Can]string{
 	dues.CanOwn: "自己的党费", dues.CanView: "查看党费", dues.CanCollect: "登记党费交纳和更正", dues.CanAssess: "核定党费基数和减免", dues.CanRemit: "上缴党费和对账", dues.CanSpend: "登记党费使用", dues.CanDisclose: "公布党费收缴情况",
 	privacy.CanOwn: "自己的个人信息", privacy.CanDecide: "核定信息更正", privacy.CanExport: "申请导出个人信息", privacy.CanApprove: "审批导出和处置",
 	privacy.CanDispose: "提出到期处置", privacy.CanReport: "报告误传涉密", privacy.CanNotice: "修订告知书和警示",
-	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单", caseload.CanDefine: "录入指标口径和院庭长名单", caseload.CanJudge: "查看法官办案情况", caseload.CanOwn: "自己的办案情况", caseload.CanLink: "办理案件数据接口", caseload.CanCirculate: "办理周调度、竞赛和典型登记", caseload.CanAnswer: "说明和办结调度跟进",
+	caseload.CanView: "查看审判质效", caseload.CanImport: "导入案件清单", caseload.CanDefine: "录入指标口径和院庭长名单", caseload.CanJudge: "查看法官办案情况", caseload.CanOwn: "自己的办案情况", caseload.CanLink: "办理案件数据接口", caseload.CanScreen: "生成和停用大屏地址", caseload.CanCirculate: "办理周调度、竞赛和典型登记", caseload.CanAnswer: "说明和办结调度跟进",
 	ballot.CanView: "查看选举、表决和结果", ballot.CanHold: "办理选举、表决", ballot.CanCount: "录入计票结果（限本次的监票人、计票人）",
 	review.CanView: "查看组织生活会和民主评议", review.CanKeep: "登记会前准备、批评、问题和整改",
 	survey.CanView: "查看问卷和测评结果", survey.CanKeep: "起草、开启、结束问卷", survey.CanGrade: "登记评定意见",

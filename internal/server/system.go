@@ -198,7 +198,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	register := s.members.Facts()
 	s.org.Recognise(register)
 	s.dues = duesapp.New(db, units, register)
-	s.life = lifeapp.New(db, units, register)
+	s.life = lifeapp.New(db, units, register).Sealing(sealer)
 	s.admission = admissionapp.New(db, sealer, units, register, s.members.Admitting(), s.life.Facts())
 	s.org.Consult(register, orgsource.New(units, register), memberships{register}, meetings{s.life.Facts()}, applicants{s.admission.Facts()}, receipts{s.dues.Facts()})
 	s.caseload = caseloadapp.New(db, units)
@@ -264,7 +264,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site := &web.Site{
 		Door: s.accounts.Door(), Log: s.log, Now: s.db.Now, Assets: assets.Handler(),
 		SecureCookies: o.SecureCookies, Proxies: o.Proxies, AdminFrom: o.AdminFrom, Admin: administration, Rates: o.rates(), FreshFor: account.FreshFor, Gate: s.notice,
-		Once: s.forms, KeyField: ui.KeyField,
+		Once: s.forms, KeyField: ui.KeyField, Snapshot: s.db.Snapshot,
 		Frame: &frame{version: "v" + o.Version, notice: o.Notice, unread: s.unread, secrecy: s.secrecy, trouble: s.trouble},
 	}
 	site.Add(
@@ -281,7 +281,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(duesweb.Routes(s.dues)...)
 	site.Add(deskweb.Routes(s.desk)...)
 	site.Add(statisticsweb.Routes(s.numbers)...)
-	site.Add(caseloadweb.Routes(s.caseload, s.circulars, contentment{s.surveys}, s.courtWork())...)
+	site.Add(caseloadweb.Routes(s.caseload, s.circulars, contentment{s.surveys}, s.courtWork(), s.atScreen)...)
 	site.Add(s.machines().Routes()...)
 	site.Add(surveyweb.Routes(s.surveys)...)
 	site.Add(urnweb.Routes(s.urns, "/vote/")...)

@@ -12,6 +12,7 @@ const (
 	CanDefine access.Can = "caseload.define" // enter a court's own definitions and its leaders
 	CanJudge  access.Can = "caseload.judge"  // ask for one judge's values, by duty
 	CanOwn    access.Can = "caseload.own"    // one's own values as a judge
+	CanScreen access.Can = "caseload.screen" // give a big screen its address, and take it back
 	CanLink   access.Can = "caseload.link"   // ask for, agree to and close what delivers by the interface
 
 	CanCirculate access.Can = "caseload.circulate" // the weekly circular, the contest and the registers

@@ -30,6 +30,10 @@ var caseloadRoom = Room{"caseload", "办案情况", []personal.Field{
 	name("caseload_client.closed_name", "停用人", "说明谁停用了接口", archived, caseloadImport),
 	entry("caseload_leader.judge", "办案的院庭长", "院庭长", "统计院庭长办案", "法院录入", duty, archived, caseloadView),
 	entry("caseload_leader.title", "院庭长职务", "院庭长", "统计院庭长办案", "法院录入", duty, archived, caseloadView),
+	name("caseload_goal.made_name", "录入人", "说明谁设定了目标", archived, caseloadView),
+	name("caseload_goal.withdrawn_name", "撤销人", "说明谁撤销了目标", archived, caseloadView),
+	name("caseload_screen.made_name", "生成人", "说明谁生成了大屏地址", archived, caseloadImport),
+	name("caseload_screen.revoked_name", "停用人", "说明谁停用了大屏地址", archived, caseloadImport),
 	name("caseload_leader.made_name", "录入人", "说明谁录入", archived, caseloadView),
 }, `
 	caseload_batch: id file digest on_day accepted rejected replaced removed made_by made_at undone_at way encoding
@@ -41,6 +45,8 @@ var caseloadRoom = Room{"caseload", "办案情况", []personal.Field{
 	caseload_revision: court turn measures
 	caseload_client: id court name reason state digest until_day asked_by asked_at decided_by decided_at issued_at closed_at used_at version
 	caseload_delivery: id client number digest batch answer made_at
+	caseload_goal: id court code amount from_day until_day basis made_by made_at withdrawn_at
+	caseload_screen: id court name digest until_day made_by made_at revoked_at used_at
 	caseload_leader: id court from_day until_day made_by made_at
 	caseload_case: id court division team cause received filed closed due deducted closing appealed outcome proceeding small simple online sampling claimed recovered batch
 	caseload_measure: id formula

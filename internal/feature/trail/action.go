@@ -37,7 +37,7 @@ var titles = map[string]string{
 	"calendar.own":   "本人的日历地址",
 	"publicity.read": "查看公开事项", "publicity.write": "起草、发布公开事项", "publicity.review": "审核公开事项", "publicity.approve": "审批党务公开",
 	"records.search": "搜索", "records.view": "查看档案", "records.file": "归档文件", "records.transfer": "生成归档包", "records.set": "录入制度和保管期限",
-	"caseload.import": "导入案件清单", "caseload.define": "修改指标口径", "caseload.judge": "查看法官办案情况", "caseload.own": "本人办案情况", "caseload.link": "办理数据接口", "caseload.view": "查看审判质效", "caseload.circulate": "办理周调度", "caseload.answer": "办结调度跟进",
+	"caseload.import": "导入案件清单", "caseload.define": "修改指标口径", "caseload.judge": "查看法官办案情况", "caseload.own": "本人办案情况", "caseload.link": "办理数据接口", "caseload.screen": "生成和停用大屏地址", "caseload.view": "查看审判质效", "caseload.circulate": "办理周调度", "caseload.answer": "办结调度跟进",
 	"account.own": "自己的账户", "desk.view": "查看工作台", "grant.view": "查看授权",
 	"account.ask": "申请重置", "account.confirm": "复核重置", "account.alarm": "账号被改动", "account.adopt": "并入账号",
 	"operations.backup": "备份", "operations.restore": "恢复", "operations.keys": "密钥操作", "operations.patrol": "巡检", "operations.start": "服务启动", "operations.view": "查看运行状态",

@@ -16,9 +16,9 @@ import (
 // DraftIn says which week's circular.
 type DraftIn struct {
 	Court org.UnitID
-	Week  civil.Period // Monday to Sunday
-	By    Level        // division or team
-	Rules circular.Rules
+	Week  civil.Period   // Monday to Sunday
+	By    Level          // division or team
+	Rules circular.Rules // without goals: those that the court has set
 }
 
 // looked is how many weeks a draft looks back, rolling how many months each
@@ -64,6 +64,11 @@ func (a *App) draft(tx *sqldb.Tx, cs *courts, c caseload.Court, unit int64, in D
 	std, l, err := a.load(tx, c.Sign, unit, want{judges: true}, periods...)
 	if err != nil {
 		return circular.Draft{}, err
+	}
+	if in.Rules.Goals == nil {
+		if in.Rules.Goals, err = goalsOf(tx, unit, in.Week.Until); err != nil {
+			return circular.Draft{}, err
+		}
 	}
 	units := cs.scopes(c, in.By)
 	var all [][]circular.Course

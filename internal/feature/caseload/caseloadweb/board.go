@@ -55,6 +55,7 @@ type board struct {
 	issued  []circularapp.Signal
 	follow  circularapp.Following
 	pleased []Pleased
+	goals   map[indicator.Code]caseloadapp.Goal // that hold at the end of the period
 	teams   int
 	closed  int64
 	may     bool // make a circular
@@ -80,6 +81,11 @@ func (p *pages) boardModel(r *web.Request) (m board, err error) {
 	if err := p.chosen(r, &m); err != nil {
 		return m, err
 	}
+	goals, err := p.app.Goals(r.Context(), r.Permit, m.court)
+	if err != nil {
+		return m, err
+	}
+	m.goals = caseloadapp.GoalsOn(goals, m.period.Until)
 	if err := p.tiles(r, &m); err != nil {
 		return m, err
 	}
@@ -88,6 +94,11 @@ func (p *pages) boardModel(r *web.Request) (m board, err error) {
 	}
 	if m.course, err = p.course(r, m.standing, m.funnel.def); err != nil {
 		return m, err
+	}
+	for _, g := range goals {
+		if g.Code == m.code {
+			m.course.goals = append(m.course.goals, g)
+		}
 	}
 	if err := p.dispatch(r, &m); err != nil {
 		return m, err
@@ -140,6 +151,7 @@ func (p *pages) tiles(r *web.Request, m *board) error {
 			continue
 		}
 		t := tile(v, m.cases(0, v.Now.Definition.Code, m.period))
+		t = aimed(t, v.Now, m.goals)
 		t.About = m.definitionOf(v.Now.Definition.Code)
 		m.tiles = append(m.tiles, t)
 	}
@@ -201,6 +213,7 @@ type course struct {
 	values []indicator.Value
 	chart  chance.Chart
 	weeks  []civil.Period
+	goals  []caseloadapp.Goal // of the indicator, for the months
 }
 
 // The weeks and months that a course looks back.
@@ -279,8 +292,24 @@ func (c *course) trend() ui.ChartProps {
 		x.Table.Rows = append(x.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: fmt.Sprintf("%d-%02d", y, m), NoWrap: true}, {Text: fmt.Sprintf("%d / %d", v.Num, v.Den)}, {Text: plain(v)}}})
 	}
 	x.Plot.Series = []ui.Series{s}
+	if aim, ok := c.aim(); ok {
+		x.Plot.Series = append(x.Plot.Series, aim)
+	}
 	x.Label = c.name + c.def.Name + "逐月" + "：" + last + "。少于 10 件的月份不画。"
 	return x
+}
+
+// aim is the court's target of each month, where there is one.
+func (c *course) aim() (s ui.Series, some bool) {
+	s = ui.Series{Name: "本院目标", Muted: true}
+	for _, m := range c.months {
+		n := math.NaN()
+		if g, ok := caseloadapp.GoalsOn(c.goals, m.Until)[c.def.Code]; ok {
+			n, some = float64(g.Hundredths)/100, true
+		}
+		s.Values = append(s.Values, n)
+	}
+	return s, some
 }
 
 // control draws the weeks with the unit's own limits.

@@ -111,17 +111,27 @@ func (p *pages) exportDefinitions(r *web.Request) (web.Answer, error) {
 // defined is the page of one indicator: its versions, and what each gives.
 type defined struct {
 	glossary
+	forms
+	goals    []caseloadapp.Goal
 	versions []caseloadapp.Entered
 	values   map[string]indicator.Value // by version
 	year     civil.Period
 }
 
 func (p *pages) definition(r *web.Request) (web.Answer, error) {
-	g, err := p.glossary(r, r.Query)
+	return p.definitionPage(r, r.Query, forms{})
+}
+
+func (p *pages) definitionPage(r *web.Request, get func(string) string, f forms) (web.Answer, error) {
+	g, err := p.glossary(r, get)
 	if err != nil {
 		return nil, err
 	}
-	m := defined{glossary: g, values: map[string]indicator.Value{}, year: g.period}
+	look, err := r.Actor.PermitHere(canView)
+	if err != nil {
+		return nil, err
+	}
+	m := defined{glossary: g, forms: f, values: map[string]indicator.Value{}, year: g.period}
 	for _, e := range g.all {
 		if e.Code == g.code {
 			m.versions = append(m.versions, e)
@@ -130,14 +140,27 @@ func (p *pages) definition(r *web.Request) (web.Answer, error) {
 	if len(m.versions) == 0 {
 		return nil, fault.New(fault.NotFound, "没有这个指标。")
 	}
-	values, err := p.app.Versions(r.Context(), r.Permit, g.court, g.code, m.year)
+	goals, err := p.app.Goals(r.Context(), look, g.court)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range goals {
+		if x.Code == g.code {
+			m.goals = append(m.goals, x)
+		}
+	}
+	values, err := p.app.Versions(r.Context(), look, g.court, g.code, m.year)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return nil, err
 	}
 	for _, v := range values {
 		m.values[v.Definition.Version] = v
 	}
-	return web.Page{Title: m.versions[0].Name, Nav: nav, Body: definitionBody(m)}, nil
+	a := web.Page{Title: m.versions[0].Name, Nav: nav, Body: definitionBody(m)}
+	if m.bad != nil {
+		a.Status = http.StatusUnprocessableEntity
+	}
+	return a, nil
 }
 
 func (m defined) rows() (rows []ui.Row) {

@@ -43,6 +43,8 @@ func (p *pages) importRoutes() []web.Route {
 		{Pattern: "GET " + navDefinitions + "/new", Needs: define, Do: p.newDefinition},
 		{Pattern: "POST " + navDefinitions + "/new", Needs: define, Do: p.define},
 		{Pattern: "POST " + navDefinitions + "/withdraw", Needs: define, Do: p.withdrawDefinition},
+		{Pattern: "POST " + nav + "/goals", Needs: define, Do: p.setGoal},
+		{Pattern: "POST " + nav + "/goals/{id}/withdraw", Needs: define, Do: p.withdrawGoal},
 		{Pattern: "GET " + nav + "/leaders", Needs: view, Do: p.leaders},
 		{Pattern: "POST " + nav + "/leaders", Needs: define, Do: p.setLeader},
 

@@ -78,7 +78,7 @@ func newDesk(t *testing.T) *desk {
 		}
 		return access.NewActor(policy, account, 0, "苏艳蕾", []access.Grant{{Role: "officer", Unit: int64(court.ID), Over: court.Path.Own(), Name: court.Short}}, civil.DayOf(extract)), nil
 	})
-	s := httptest.NewServer(webtest.Handler(extract, door, caseloadweb.Routes(app, circularapp.New(db, units.Facts(), app), nil, nil)...))
+	s := httptest.NewServer(webtest.Handler(extract, door, caseloadweb.Routes(app, circularapp.New(db, units.Facts(), app), nil, nil, nil)...))
 	t.Cleanup(s.Close)
 	t.Cleanup(store.Wait)
 	jar, _ := cookiejar.New(nil)

@@ -154,7 +154,7 @@ func (p place) cases(unit org.UnitID, code indicator.Code, period civil.Period) 
 // tabs are the parts of the room.
 func (s standing) tabs(r *web.Request, current string) (items []ui.SegItem) {
 	for _, x := range [...]struct{ path, label string }{
-		{nav, "指标"}, {nav + "/circulars", "周调度"}, {nav + "/followups", "跟进"}, {nav + "/contest", "三比三看"}, {nav + "/registers", "典型登记"}, {nav + "/party", "党建与审判"}, {nav + "/leaders", "院领导办案"}, {nav + "/definitions", "口径"}, {nav + "/lowest", "末位清单"}, {nav + "/leaders", "院庭长办案"}, {nav + "/judge", "法官办案"}, {navDefinitions, "口径"}, {navLists, "导入"},
+		{nav, "指标"}, {nav + "/circulars", "周调度"}, {nav + "/followups", "跟进"}, {nav + "/contest", "三比三看"}, {nav + "/registers", "典型登记"}, {nav + "/party", "党建与审判"}, {nav + "/lowest", "末位清单"}, {nav + "/leaders", "院庭长办案"}, {nav + "/judge", "法官办案"}, {navDefinitions, "口径"}, {navLists, "导入"}, {navScreens, "大屏地址"},
 	} {
 		if r.Opens(x.path) {
 			items = append(items, ui.SegItem{Label: x.label, Href: place{court: s.court}.at(x.path), Active: x.path == current})

@@ -19,16 +19,18 @@ type pages struct {
 	circulars *circularapp.App
 	pleased   Satisfaction // nil while there is no room of surveys
 	duties    Duties       // nil where the wall has no organisation life
+	stander   Stander
+	pace      pace
 }
 
 // Routes returns the room's routes. pleased and duties may be nil.
-func Routes(app *caseloadapp.App, circulars *circularapp.App, pleased Satisfaction, duties Duties) []web.Route {
-	p := &pages{app, circulars, pleased, duties}
+func Routes(app *caseloadapp.App, circulars *circularapp.App, pleased Satisfaction, duties Duties, stander Stander) []web.Route {
+	p := &pages{app: app, circulars: circulars, pleased: pleased, duties: duties, stander: stander}
 	view, circulate, answer := web.Can(canView), web.Can(canCirculate), web.Can(canAnswer)
 	sheet := func(pattern string, do web.Handler) web.Route {
 		return web.Route{Pattern: pattern, Needs: view, Do: do, Limit: web.Exporting}
 	}
-	return append(p.importRoutes(),
+	return append(append(p.importRoutes(), p.screenRoutes()...),
 		web.Route{Pattern: "GET /court-work", Needs: view, Do: p.board},
 		web.Route{Pattern: "GET /court-work/stamp", Needs: view, Do: p.stamp},
 		sheet("GET /court-work/export", p.exportBoard),

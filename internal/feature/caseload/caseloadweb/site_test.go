@@ -43,7 +43,8 @@ type site struct {
 
 var roles = access.Policy{
 	"leader":  {caseload.CanView, caseload.CanAnswer},
-	"officer": {caseload.CanView, caseload.CanImport, caseload.CanCirculate, caseload.CanAnswer},
+	"officer": {caseload.CanView, caseload.CanImport, caseload.CanCirculate, caseload.CanAnswer, caseload.CanScreen, caseload.CanDefine},
+	"screen":  {caseload.CanView},
 	"branch":  {caseload.CanAnswer},
 }
 
@@ -95,7 +96,9 @@ func newSite(t *testing.T) *site {
 	door := webtest.Door(func(_ string, now time.Time) (*access.Actor, error) {
 		return access.NewActor(roles, 1, 0, "简宁", []access.Grant{{Role: access.Role(s.role), Over: s.over, Name: "云川中院机关党委", Period: civil.Since(1)}}, civil.DayOf(now)), nil
 	})
-	s.handler = webtest.Handler(tuesday, door, caseloadweb.Routes(work, circularapp.New(db, o.Facts(), work), results{}, nil)...)
+	s.handler = webtest.Handler(tuesday, door, caseloadweb.Routes(work, circularapp.New(db, o.Facts(), work), results{}, nil, func(x caseloadapp.Screen, _ string) *access.Actor {
+		return access.NewActor(roles, 0, 0, x.Name, []access.Grant{{Role: "screen", Over: x.CourtAtWall.Path.Own(), Period: civil.Since(1)}}, civil.DayOf(tuesday))
+	})...)
 	return s
 }
 

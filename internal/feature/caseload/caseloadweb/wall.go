@@ -40,7 +40,8 @@ type wall struct {
 	head   *circularapp.Head
 	tally  circularapp.Tally
 	clock  string
-	more   int // branches that do not fit
+	more   int    // branches that do not fit
+	poll   string // where to ask whether there is something new
 }
 
 // wallTile is one indicator.
@@ -66,15 +67,16 @@ const (
 var wallCodes = []indicator.Code{"E01", "E02", "Q01", "X04", "E04", "Q08a"}
 
 func (p *pages) wall(r *web.Request) (web.Answer, error) {
-	m, err := p.wallModel(r)
+	m, err := p.wallModel(r, r.Query)
 	if err != nil {
 		return nil, err
 	}
+	m.poll = nav + "/stamp?seen=" + m.feed.Batch.String()
 	return web.Fragment{Body: wallPage(m)}, nil
 }
 
-func (p *pages) wallModel(r *web.Request) (m wall, err error) {
-	if m.standing, err = p.stand(r, r.Query); err != nil {
+func (p *pages) wallModel(r *web.Request, get func(string) string) (m wall, err error) {
+	if m.standing, err = p.stand(r, get); err != nil {
 		return m, err
 	}
 	m.clock = r.Now.In(civil.Shanghai).Format("15:04")

@@ -105,6 +105,34 @@ func TestDraft_goal_counts_only_when_the_whole_interval_misses_it_for_weeks(t *t
 	}
 }
 
+func TestDraft_bounds_of_the_court_count_on_both_sides_and_only_when_it_lasts(t *testing.T) {
+	within := func(low, high int64, weeks int) []Course {
+		all := usual("X02", weeks) // about 60 % of 200: interval about 53–67 %
+		for i := range all {
+			for j := range all[i].Values {
+				all[i].Values[j].Definition.Bounds = &indicator.Bounds{Low: low, High: high, Source: "云法〔2025〕12号"}
+			}
+		}
+		return all
+	}
+	for _, c := range []struct {
+		low, high    int64
+		weeks, named int
+		above        bool
+	}{{70_00, 90_00, 4, 10, false}, {20_00, 50_00, 4, 10, true}, {40_00, 80_00, 4, 0, false}, {70_00, 90_00, 2, 0, false}} {
+		d := draft(t, StandardRules(), within(c.low, c.high, c.weeks))
+		if len(d.Signals) != c.named {
+			t.Errorf("%+v: %+v", c, d.Signals)
+			continue
+		}
+		for _, s := range d.Signals {
+			if s.Above != c.above || s.Reason != MissesGoal || !strings.Contains(s.Words, "云法〔2025〕12号") {
+				t.Errorf("%+v: %+v", c, s)
+			}
+		}
+	}
+}
+
 func TestDraft_never_names_the_unit_of_one_judge(t *testing.T) {
 	alone := course("独任", "E03", 200, 60, 60, 60, 60)
 	alone.Unit.Judges = 1

@@ -184,11 +184,12 @@ func judge(rules Rules, c Course, at int, funnels []chance.Funnel) (Signal, bool
 	return s, true
 }
 
-// misses looks whether the whole interval lies beyond the target for weeks.
+// misses looks whether the whole interval lies beyond the target, or outside of the
+// bounds that the court entered, for weeks.
 func misses(rules Rules, c Course, s Signal) (Signal, bool) {
 	g, ok := rules.Goals[s.Code]
 	if !ok {
-		return s, false
+		return strays(rules, c, s)
 	}
 	goal := float64(g.Hundredths) / 10000
 	n := inRow(c.Values, func(v indicator.Value) bool {
@@ -201,6 +202,28 @@ func misses(rules Rules, c Course, s Signal) (Signal, bool) {
 	s.Reason, s.Weeks, s.Above = MissesGoal, n, s.Value.Definition.Direction == indicator.Lower
 	i, _ := s.Value.Interval()
 	s.Words = fmt.Sprintf("%s%s：%s%%（95%% 区间 %s），连续 %d 周未达到目标 %s（%s）。", c.Unit.Name, s.Name, s.Value, i, n, chance.Percent(goal), g.Source)
+	return s, true
+}
+
+// strays looks whether the whole interval lies outside of the court's bounds for weeks,
+// on the side on which the value lies now.
+func strays(rules Rules, c Course, s Signal) (Signal, bool) {
+	b := s.Value.Definition.Bounds
+	i, ok := s.Value.Interval()
+	if b == nil || !ok {
+		return s, false
+	}
+	low, high := float64(b.Low)/10000, float64(b.High)/10000
+	above := i.Low > high
+	n := inRow(c.Values, func(v indicator.Value) bool {
+		i, ok := v.Interval()
+		return ok && (above && i.Low > high || !above && i.High < low)
+	})
+	if n < rules.Persist || !asks(s.Value.Definition.Direction, above) {
+		return s, false
+	}
+	s.Reason, s.Weeks, s.Above = MissesGoal, n, above
+	s.Words = fmt.Sprintf("%s%s：%s%%（95%% 区间 %s），连续 %d 周在本院合理区间 %s 至 %s 之外（%s）。", c.Unit.Name, s.Name, s.Value, i, n, chance.Percent(low), chance.Percent(high), b.Source)
 	return s, true
 }
 
