@@ -27,6 +27,7 @@ import (
 // newRecords makes the records room and tells it what the other rooms have.
 func (s *System) newRecords() *recordsapp.App {
 	a := recordsapp.New(s.db, s.sealer, s.intake, s.org.Facts())
+	s.life.ArchivedBy(archivedMeeting)
 	a.Gather(heldMeetings{s}, heldRegister{s}, heldDues{s}, heldElections{s}, heldAdmissions{s})
 	a.Index(search.Source{Kind: lifeapp.KindText, Texts: s.life.Facts().Texts}, search.Source{Kind: publicityapp.KindText, Texts: s.publicity.Texts})
 	return a
@@ -101,6 +102,17 @@ func shelfOf(k life.Kinds) records.Code {
 		return records.Meetings
 	}
 	return records.Study
+}
+
+// archivedMeeting says on a meeting's page under which heading of the branch's archive
+// its record stands, with a link for whoever sees archives.
+func archivedMeeting(actor *access.Actor, branch org.Unit, m *life.Meeting) lifeapp.Use {
+	c, _ := records.CategoryOf(shelfOf(m.Kinds))
+	u := lifeapp.Use{Text: fmt.Sprintf("支部档案：%d 年 · %s", m.Day.Year(), c.Title)}
+	if actor.Can(records.CanView) {
+		u.Href = fmt.Sprintf("/archive/units/%s?year=%d#%s", branch.ID, m.Day.Year(), c.Code)
+	}
+	return u
 }
 
 // heldRegister is who belonged to the branch at the end of the year.

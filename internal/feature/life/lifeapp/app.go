@@ -36,6 +36,7 @@ type App struct {
 	db      *sqldb.DB
 	units   Units
 	members Members
+	archive Archive // nil: none is known
 }
 
 // New returns the operations over db.

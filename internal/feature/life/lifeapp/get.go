@@ -84,6 +84,7 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 			}
 		}
 		v.Uses, err = a.settled(tx, tree, v.Branch, m)
+		v.Uses = append(v.Uses, a.archived(permit, v.Branch, m)...)
 		return err
 	})
 	return v, err
