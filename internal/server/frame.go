@@ -16,6 +16,8 @@ import (
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/calendar"
 	"touyan/internal/feature/calendar/calendarweb"
+	"touyan/internal/feature/care"
+	"touyan/internal/feature/care/careweb"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -69,6 +71,8 @@ var navigation = []struct {
 		{ballot.CanView, "选举与表决", "/ballots", "checkbox"},
 		{survey.CanView, "问卷测评", "/surveys", "clipboard-check"},
 		{review.CanView, "评议整改", "/reviews", "checklist"},
+		{care.CanView, "关怀", careweb.Nav, "heart-handshake"},
+		{care.CanCount, "关怀汇总", careweb.NavNumbers, "heart-handshake"},
 		{admission.CanView, "发展党员", "/admission", "route"},
 		{statistics.CanView, "党内统计", "/statistics", "report"},
 		{dues.CanView, "党费", "/dues", "coin-yuan"},
@@ -89,6 +93,7 @@ var navigation = []struct {
 	{"个人信息", []place{
 		{dues.CanOwn, "我的党费", "/dues/mine", "coin-yuan"},
 		{admission.CanOwn, "入党进度", "/admission/mine", "route"},
+		{care.CanOwn, "关怀和结对", careweb.NavMine, "heart-handshake"},
 		{calendar.CanOwn, "日历订阅", calendarweb.Nav, "calendar"},
 		{caseload.CanOwn, "我的办案", "/court-work/mine", "chart-histogram"},
 		{privacy.CanOwn, "我的信息", "/my/data", "id"},

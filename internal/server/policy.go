@@ -8,6 +8,7 @@ import (
 	"touyan/internal/feature/admission"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/calendar"
+	"touyan/internal/feature/care"
 	"touyan/internal/feature/caseload"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/dues"
@@ -28,7 +29,8 @@ import (
 // it and from the routes.
 //
 //   - A member sees what concerns their own branch: its meetings and duties.
-//   - Who keeps a branch records its life and its members.
+//   - Who keeps a branch records its life and its members. Whom the branch cares
+//     for, and why, is theirs alone: above them there are numbers.
 //   - Leaders read; they record nothing for others.
 //   - Officers keep the organisation and the register, take files in, decide on
 //     exemptions, and set what the locality may set itself; they and the
@@ -38,7 +40,7 @@ import (
 //     trail: three persons, none of whom sees the text of the work.
 var Policy = func() access.Policy {
 	self := []access.Can{account.CanOwn, privacy.CanOwn}
-	own := slices.Concat(self, []access.Can{desk.CanView, calendar.CanOwn, admission.CanOwn, dues.CanOwn, caseload.CanOwn})
+	own := slices.Concat(self, []access.Can{desk.CanView, calendar.CanOwn, admission.CanOwn, dues.CanOwn, caseload.CanOwn, care.CanOwn})
 	branch := slices.Concat(own, []access.Can{ballot.CanView, ballot.CanCount, publicity.CanRead, records.CanSearch, org.CanView, life.CanView})
 	recorder := slices.Concat(branch, []access.Can{ballot.CanHold, member.CanView, life.CanRecord, caseload.CanAnswer, survey.CanView, survey.CanKeep, review.CanView, review.CanKeep, desk.CanAsk, dues.CanView, dues.CanCollect, admission.CanView, admission.CanRecord, publicity.CanWrite, records.CanView, records.CanFile})
 	secretary := slices.Concat(recorder, []access.Can{publicity.CanReview, records.CanTransfer, statistics.CanView, survey.CanGrade, member.CanReveal, member.CanChange, privacy.CanDecide, privacy.CanExport, privacy.CanReport})
@@ -47,17 +49,17 @@ var Policy = func() access.Policy {
 	treasurer := []access.Can{dues.CanAssess, dues.CanRemit, dues.CanSpend, dues.CanDisclose}
 	approver := []access.Can{publicity.CanApprove, grant.CanView, grant.CanApprove, account.CanConfirm, privacy.CanExport, privacy.CanApprove, privacy.CanDispose, privacy.CanReport}
 	officer := slices.Concat(secretary, []access.Can{
-		desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
+		care.CanCount, desk.CanOverview, desk.CanDecide, desk.CanSet, records.CanSet, org.CanImport, org.CanChange, member.CanImport, member.CanDecide, life.CanImport, life.CanShape, life.CanSample,
 		admission.CanApprove, admission.CanPlan, admission.CanImport, privacy.CanNotice, statistics.CanFreeze, caseload.CanView, caseload.CanImport, caseload.CanDefine, caseload.CanLink, caseload.CanScreen, caseload.CanCirculate,
 	}, treasurer, approver)
 	return access.Policy{
 		grant.Member:             branch,
 		grant.GroupLeader:        slices.Concat(branch, []access.Can{life.CanRecord}),
-		grant.Committee:          recorder,
-		grant.Secretary:          secretary,
+		grant.Committee:          slices.Concat(recorder, carers),
+		grant.Secretary:          slices.Concat(secretary, carers),
 		grant.Leader:             leader,
 		grant.Superior:           superior,
-		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove, life.CanSample}, approver),
+		grant.CommitteeSecretary: slices.Concat(leader, []access.Can{care.CanCount, dues.CanView, desk.CanAsk, desk.CanDecide, admission.CanApprove, life.CanSample}, approver),
 		grant.Officer:            officer,
 		grant.SystemAdmin:        slices.Concat(self, []access.Can{account.CanManage}),
 		grant.SecurityAdmin:      slices.Concat(self, []access.Can{grant.CanView, grant.CanPropose, grant.CanPreview, grant.CanInspect, account.CanConfirm}),

@@ -159,7 +159,7 @@ var unjudged = map[string][2]string{
 	"SZ-04":  {computed, "weights are of each questionnaire; by default none"},
 	"SZ-05":  {people, "no national share is known"},
 	"SZ-06":  {people, "what is made of the result is decided by people"},
-	"HON-06": {people, "forms of it are for the branch"},
+	"HON-06": {people, "forms of it are for the branch; it is told whose day comes up, six weeks ahead"},
 	"PUB-01": {outside, "what disclosure is"},
 	"PUB-02": {held, "the four steps come in their order, and who drafted does not review; what is listed and not told is PUB-06"},
 	"PUB-03": {held, "the four audiences; who reads an item follows from its own"},

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +59,8 @@ var words = map[access.Can]string{
 	statistics.CanView: "查看党内统计", statistics.CanFreeze: "冻结上报的统计",
 	trail.CanView: "查看审计", trail.CanExport: "导出审计", trail.CanPrune: "清理到期审计",
 }
+
+func init() { maps.Copy(words, careWords) }
 
 // sight is what the preview of a role is derived from.
 func (s *System) sight() grantweb.Sight {

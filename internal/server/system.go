@@ -25,6 +25,8 @@ import (
 	"touyan/internal/feature/ballot/ballotweb"
 	"touyan/internal/feature/calendar/calendarapp"
 	"touyan/internal/feature/calendar/calendarweb"
+	"touyan/internal/feature/care/careapp"
+	"touyan/internal/feature/care/careweb"
 	"touyan/internal/feature/caseload/caseloadapp"
 	"touyan/internal/feature/caseload/caseloadweb"
 	"touyan/internal/feature/caseload/circularapp"
@@ -128,6 +130,7 @@ type System struct {
 	privacy   *privacyapp.App
 	numbers   *statisticsapp.App
 	records   *recordsapp.App
+	care      *careapp.App
 	publicity *publicityapp.App
 	surveys   *surveyapp.App
 	reviews   *reviewapp.App
@@ -208,7 +211,8 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.reviews = reviewapp.New(db, units, register, s.life.Facts(), ballots{s.surveys.Facts()})
 	s.ballots = ballotapp.New(db, units, register, electing{s.org}, s.urns)
 	s.publicity = s.newPublicity()
-	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts(), s.reviews.Facts(), s.ballots.Facts(), s.publicity.Facts())
+	s.care = careapp.New(db, sealer, units)
+	s.desk = deskapp.New(db, units, orgsource.New(units, register), s.life.Facts(), register, s.admission.Facts(), s.dues.Facts(), s.circulars.Facts(), s.reviews.Facts(), s.ballots.Facts(), s.publicity.Facts(), s.care.Facts())
 	s.numbers = statisticsapp.New(db, units, register)
 	s.grants = grantapp.New(db, sealer, units)
 	s.accounts = accountapp.New(db, Policy, units, s.grants.Facts(), sealer, o.doors())
@@ -227,7 +231,7 @@ func Open(ctx context.Context, o Options) (_ *System, err error) {
 	s.caseload.Keep(s.intake)
 	s.records = s.newRecords()
 	s.privacy = privacyapp.New(db, sealer, s.members.Custody(), s.intake, s.accounts.Custody())
-	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.reviews.Facts().Holding, s.ballots.Facts().Holding)
+	s.privacy.Ask(s.accounts.Facts().Holding, s.life.Facts().Holding, s.admission.Facts().Holding, s.surveys.Facts().Holding, s.reviews.Facts().Holding, s.ballots.Facts().Holding, s.care.Facts().Holding)
 	s.kinds = []intake.Kind{s.org.Import(), s.members.Import(), s.life.Import(), s.admission.Import(), s.dues.Import()}
 	s.site = s.assemble(o)
 	host, _ := os.Hostname()
@@ -287,7 +291,8 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(urnweb.Routes(s.urns, "/vote/")...)
 	site.Add(reviewweb.Routes(s.reviews)...)
 	site.Add(ballotweb.Routes(s.ballots, s.secrecy)...)
-	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}))...)
+	site.Add(careweb.Routes(s.care)...)
+	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}, onCare{s}))...)
 	site.Add(publicityweb.Routes(s.publicity)...)
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
 	site.Add(trailweb.Routes(s.trail)...)

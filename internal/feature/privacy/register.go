@@ -25,7 +25,7 @@ type Room struct {
 // build (DB-37).
 var Rooms = []Room{
 	{"member", "党员名册", member.Fields, member.Without},
-	accountRoom, orgRoom, lifeRoom, admissionRoom, deskRoom, platformRoom, grantRoom, privacyRoom, duesRoom, statisticsRoom, surveyRoom, reviewRoom, ballotRoom, caseloadRoom, circularRoom, urnRoom, recordsRoom, calendarRoom, publicityRoom,
+	accountRoom, orgRoom, lifeRoom, admissionRoom, deskRoom, platformRoom, grantRoom, privacyRoom, duesRoom, statisticsRoom, surveyRoom, reviewRoom, ballotRoom, caseloadRoom, circularRoom, urnRoom, recordsRoom, calendarRoom, publicityRoom, careRoom,
 }
 
 // Register returns every column that holds personal information, by room.

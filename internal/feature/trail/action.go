@@ -8,7 +8,7 @@ type Group struct{ Prefix, Title string }
 // Groups are the groups of actions in the order in which they are offered.
 var Groups = []Group{
 	{"account.", "登录与账号"}, {"grant.", "授权"}, {"member.", "党员信息"}, {"org.", "组织架构"}, {"life.", "组织生活"}, {"desk.", "义务与豁免"}, {"admission.", "发展党员"},
-	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"publicity.", "公开栏"}, {"calendar.", "日历订阅"}, {"survey.", "问卷测评"}, {"review.", "评议整改"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
+	{"dues.", "党费"}, {"statistics.", "统计"}, {"records.", "档案与制度"}, {"publicity.", "公开栏"}, {"calendar.", "日历订阅"}, {"survey.", "问卷测评"}, {"review.", "评议整改"}, {"care.", "关怀"}, {"ballot.", "选举与表决"}, {"caseload.", "审判质效"},
 	{"privacy.", "个人信息"}, {"operations.", "运行维护"}, {"seal.", "密钥"}, {"audit.", "审计"},
 }
 
@@ -34,6 +34,7 @@ var titles = map[string]string{
 	"dues.spend": "使用党费", "dues.disclose": "公示党费", "statistics.view": "查看统计", "statistics.freeze": "冻结统计表",
 	"ballot.view": "查看选举", "ballot.hold": "办理选举表决", "ballot.count": "录入计票",
 	"review.view": "查看评议整改", "review.keep": "登记评议整改", "survey.view": "查看测评结果", "survey.keep": "办理问卷", "survey.grade": "登记评定意见",
+	"care.keep": "登记关怀", "care.read": "查看困难情形", "care.view": "查看关怀", "care.count": "查看关怀数字", "care.own": "本人的结对小结",
 	"calendar.own":   "本人的日历地址",
 	"publicity.read": "查看公开事项", "publicity.write": "起草、发布公开事项", "publicity.review": "审核公开事项", "publicity.approve": "审批党务公开",
 	"records.search": "搜索", "records.view": "查看档案", "records.file": "归档文件", "records.transfer": "生成归档包", "records.set": "录入制度和保管期限",

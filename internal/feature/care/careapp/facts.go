@@ -172,29 +172,28 @@ type Coming struct {
 	Day   civil.Day
 }
 
-// Coming returns the visits planned from the day on in the subtree, and with who the
-// reviews that this mentor is to write.
-func (*Facts) Coming(tx *sqldb.Tx, over access.Path, who int64, days civil.Period) (cs []Coming, err error) {
-	if over != "" || who == 0 {
-		if err := tx.Each(func(r sqldb.Row) error {
-			var k care.VisitID
-			c := Coming{Title: "走访慰问"}
-			err := r.Scan(&k, &c.Day)
-			c.ID = "visit-" + k.String()
-			cs = append(cs, c)
-			return err
-		}, `select x.id, x.planned_day from care_visit x`+within+`and x.done_day is null and x.planned_day >= $3 and x.planned_day <= $4 order by x.planned_day, x.id`, string(over), string(over.End()), days.From, days.Until); err != nil {
-			return nil, err
-		}
+// VisitsOf returns the visits planned for the days in the subtree.
+func (*Facts) VisitsOf(tx *sqldb.Tx, over access.Path, days civil.Period) ([]Coming, error) {
+	return sqldb.All(tx, func(r sqldb.Row) (c Coming, err error) {
+		var k care.VisitID
+		c.Title = "走访慰问"
+		err = r.Scan(&k, &c.Day)
+		c.ID = "visit-" + k.String()
+		return c, err
+	}, `select x.id, x.planned_day from care_visit x`+within+`and x.done_day is null and x.planned_day >= $3 and x.planned_day <= $4 order by x.planned_day, x.id`, string(over), string(over.End()), days.From, days.Until)
+}
+
+// ReviewsOf returns the last days, among days, for the reviews that a mentor is to
+// write.
+func (*Facts) ReviewsOf(tx *sqldb.Tx, mentor int64, days civil.Period) (cs []Coming, err error) {
+	if mentor == 0 {
+		return nil, nil
 	}
-	if who == 0 {
-		return cs, nil
-	}
-	ps, err := pairsOf(tx, member.ID(who))
+	ps, err := pairsOf(tx, member.ID(mentor))
 	for i := range ps {
 		p := &ps[i]
 		for y := days.From.Year(); y <= days.Until.Year(); y++ {
-			if due, ok := p.Due(y); ok && int64(p.Mentor) == who && days.Has(due) && !p.Reviewed(y) {
+			if due, ok := p.Due(y); ok && int64(p.Mentor) == mentor && days.Has(due) && !p.Reviewed(y) {
 				cs = append(cs, Coming{ID: "pair-" + p.ID.String() + "-" + civil.Year(y).String(), Title: "截止：结对年度小结", Day: due})
 			}
 		}
