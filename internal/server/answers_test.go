@@ -3,14 +3,19 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +23,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/grant"
 	"touyan/internal/platform/intake"
+	"touyan/internal/platform/web"
 	"touyan/internal/server"
 	"touyan/test/example"
 )
@@ -35,13 +41,76 @@ var logins = map[string]access.Role{
 	"xitong": grant.SystemAdmin, "anquan": grant.SecurityAdmin, "shenji": grant.AuditAdmin,
 }
 
+// made is the example court with everybody signed in: the files of its data
+// directory and a session for every role. It takes seconds to make (minutes under
+// the race detector), so it is made once, and every test has a copy of its own.
+type made struct {
+	files    map[string][]byte
+	sessions map[access.Role]*http.Cookie
+}
+
+var (
+	making sync.Once
+	theOne *made
+)
+
 func newSite(t *testing.T) *site {
 	t.Helper()
-	ctx := context.Background()
-	sys, err := server.Open(ctx, server.Options{Data: t.TempDir(), Version: "test", Unbounded: true, Log: slog.Default()})
+	making.Do(func() { theOne = makeSite(t) })
+	if theOne == nil {
+		t.Fatal("the example court could not be made")
+	}
+	dir := t.TempDir()
+	for name, content := range theOne.files {
+		at := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(at), 0o700), os.WriteFile(at, content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := openSite(t, dir)
+	t.Cleanup(func() { s.shut(t) })
+	home, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for role, cookie := range theOne.sessions {
+		s.clients[role] = browser(t)
+		s.clients[role].Jar.SetCookies(home, []*http.Cookie{cookie})
+	}
+	return s
+}
+
+func openSite(t *testing.T, dir string) *site {
+	t.Helper()
+	sys, err := server.Open(context.Background(), server.Options{Data: dir, Version: "test", Unbounded: true, Log: slog.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &site{Server: httptest.NewServer(sys.Handler()), sys: sys, clients: map[access.Role]*http.Client{}}
+}
+
+func (s *site) shut(t *testing.T) {
+	t.Helper()
+	s.Close()
+	if err := s.sys.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// browser keeps cookies and goes nowhere by itself.
+func browser(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func makeSite(t *testing.T) *made {
+	t.Helper()
+	ctx, dir := context.Background(), t.TempDir()
+	s := openSite(t, dir)
 	dossiers, err := example.Dossiers(civil.MustDay("2026-11-01"))
 	if err != nil {
 		t.Fatal(err)
@@ -51,52 +120,72 @@ func newSite(t *testing.T) *site {
 		content []byte
 	}{{"org", example.Organisation()}, {"members", example.Roster()}, {"meetings", example.Ledger()}, {"dossiers", dossiers}} {
 		file := intake.File{Name: f.kind + ".xlsx", Size: int64(len(f.content)), ReaderAt: bytes.NewReader(f.content)}
-		if _, err := sys.Import(ctx, f.kind, file, server.ImportChoice{SetAside: true}, nil); err != nil {
+		if _, err := s.sys.Import(ctx, f.kind, file, server.ImportChoice{SetAside: true}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	people, err := sys.DemoAccounts(ctx, example.Court, "民二庭党支部")
+	people, err := s.sys.DemoAccounts(ctx, example.Court, "民二庭党支部")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{Server: httptest.NewServer(sys.Handler()), sys: sys, clients: map[access.Role]*http.Client{}}
-	t.Cleanup(func() {
-		s.Close()
-		if err := sys.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	m := &made{files: map[string][]byte{}, sessions: map[access.Role]*http.Cookie{}}
 	for _, p := range people {
-		jar, err := cookiejar.New(nil)
+		m.sessions[logins[p.Login]] = s.signIn(t, p)
+	}
+	s.shut(t)
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err == nil {
+			m.files[name], err = os.ReadFile(path) //nolint:gosec // a directory of the test's own
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// signIn signs a person in and returns the session; the notice is read.
+func (s *site) signIn(t *testing.T, p server.DemoPerson) *http.Cookie {
+	t.Helper()
+	c := browser(t)
+	r, err := c.PostForm(s.URL+"/sign-in", url.Values{"login": {p.Login}, "password": {p.Password}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s cannot sign in: %s", p.Login, r.Status)
+	}
+	if p.Seed != "" {
+		code, err := p.Code(time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		r, err := c.PostForm(s.URL+"/sign-in", url.Values{"login": {p.Login}, "password": {p.Password}})
-		if err != nil {
+		if r, err = c.PostForm(s.URL+"/sign-in/code", url.Values{"code": {code}}); err != nil {
 			t.Fatal(err)
 		}
 		_ = r.Body.Close()
-		if r.StatusCode != http.StatusSeeOther {
-			t.Fatalf("%s cannot sign in: %s", p.Login, r.Status)
+		if to := r.Header.Get("Location"); to != "/" {
+			t.Fatalf("%s cannot sign in with a code: %s to %q", p.Login, r.Status, to)
 		}
-		if p.Seed != "" {
-			code, err := p.Code(time.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r, err = c.PostForm(s.URL+"/sign-in/code", url.Values{"code": {code}}); err != nil {
-				t.Fatal(err)
-			}
-			_ = r.Body.Close()
-			if to := r.Header.Get("Location"); to != "/" {
-				t.Fatalf("%s cannot sign in with a code: %s to %q", p.Login, r.Status, to)
-			}
-		}
-		s.clients[logins[p.Login]] = c
-		s.readNotice(t, c)
 	}
-	return s
+	s.readNotice(t, c)
+	home, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cookie := range c.Jar.Cookies(home) {
+		if cookie.Name == web.SessionCookie {
+			return &http.Cookie{Name: cookie.Name, Value: cookie.Value, Path: "/"}
+		}
+	}
+	t.Fatalf("%s has no session", p.Login)
+	return nil
 }
 
 func (s *site) get(t *testing.T, c *http.Client, path string) (int, string) {

@@ -20,6 +20,7 @@ type meters struct {
 	latency      metric.Histogram
 	refused      metric.Counter
 	transactions metric.Counter
+	statements   metric.Counter
 	durations    metric.Histogram
 	jobs         metric.Counter
 	jobSeconds   metric.Counter
@@ -43,6 +44,7 @@ func newMeters(version string) *meters {
 	m.latency = r.Histogram("touyan_http_request_seconds", "How long requests took.", metric.Seconds, "route")
 	m.refused = r.Counter("touyan_http_refused_total", "Requests refused because too many were under way.")
 	m.transactions = r.Counter("touyan_db_transactions_total", "Transactions.", "kind", "outcome")
+	m.statements = r.Counter("touyan_db_statements_total", "Statements run in transactions.", "kind")
 	m.durations = r.Histogram("touyan_db_transaction_seconds", "How long transactions took, with waiting.", metric.Seconds, "kind")
 	m.jobs = r.Counter("touyan_jobs_total", "Occurrences of periodic work.", "kind", "outcome")
 	m.jobSeconds = r.Counter("touyan_job_seconds_total", "Time spent on periodic work.", "kind")
@@ -94,6 +96,7 @@ func (m *meters) transaction(d sqldb.Did) {
 		kind = "write"
 	}
 	m.transactions.Add(1, kind, outcome(d.Err))
+	m.statements.Add(float64(d.Asked), kind)
 	m.durations.Observe(d.Took.Seconds(), kind)
 }
 

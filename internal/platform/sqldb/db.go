@@ -67,6 +67,7 @@ type Options struct {
 type Did struct {
 	Write bool
 	Took  time.Duration // with waiting and repeating
+	Asked int           // statements that were run, repeated ones too
 	Err   error
 }
 
@@ -170,15 +171,37 @@ func (db *DB) Raw() *sql.DB { return db.patient }
 // Fault: Unavailable.
 func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	began := time.Now()
-	opts := &sql.TxOptions{ReadOnly: db.engine == Postgres}
-	if db.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
+	asked := 0
+	counted := func(tx *Tx) error {
+		defer func() { asked += tx.asked }()
+		return fn(tx)
 	}
-	err := db.run(ctx, db.read, false, opts, fn)
+	err := db.look(ctx, counted)
 	if db.observe != nil {
-		db.observe(Did{Took: time.Since(began), Err: err})
+		db.observe(Did{Took: time.Since(began), Asked: asked, Err: err})
 	}
 	return err
+}
+
+// look reads on the context's snapshot or, where there is none to be had, on one
+// of its own.
+func (db *DB) look(ctx context.Context, fn func(tx *Tx) error) error {
+	if s := db.snapshot(ctx); s != nil {
+		mine, done := s.take()
+		if mine {
+			return s.run(ctx, fn)
+		}
+		defer done()
+	}
+	return db.run(ctx, db.read, false, db.reading(), fn)
+}
+
+// reading is how a transaction begins that only reads.
+func (db *DB) reading() *sql.TxOptions {
+	if db.engine == Postgres {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return &sql.TxOptions{}
 }
 
 // The bounds of repeating what the engine asks to repeat.
@@ -204,14 +227,22 @@ func (db *DB) Load(ctx context.Context, fn func(tx *Tx) error) error {
 
 func (db *DB) change(ctx context.Context, pinned bool, fn func(tx *Tx) error) (err error) {
 	began := time.Now()
+	asked := 0
 	if db.observe != nil {
-		defer func() { db.observe(Did{Write: true, Took: time.Since(began), Err: err}) }()
+		defer func() { db.observe(Did{Write: true, Took: time.Since(began), Asked: asked, Err: err}) }()
+	}
+	if s := db.snapshot(ctx); s != nil {
+		s.changing()
 	}
 	opts := &sql.TxOptions{}
 	if db.engine == Postgres {
 		opts.Isolation = sql.LevelSerializable
 	}
-	fn = withFirst(ctx, fn)
+	all := withFirst(ctx, fn)
+	fn = func(tx *Tx) error {
+		defer func() { asked += tx.asked }()
+		return all(tx)
+	}
 	for i := 1; ; i++ {
 		if d := db.degraded.Load(); d != nil {
 			return d.fault()
@@ -257,7 +288,12 @@ func (db *DB) run(ctx context.Context, p *pool, pinned bool, opts *sql.TxOptions
 	if err != nil {
 		return translate(err)
 	}
-	tx := &Tx{db: db, ctx: ctx, tx: raw, conn: conn, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond)}
+	var known map[any]any
+	if opts.ReadOnly || p != db.write {
+		known = map[any]any{}
+	}
+	tx := db.tx(ctx, raw, p, known)
+	tx.conn = conn
 	defer func() {
 		if r := recover(); r != nil {
 			_ = raw.Rollback()
@@ -279,6 +315,12 @@ func (db *DB) run(ctx context.Context, p *pool, pinned bool, opts *sql.TxOptions
 		f()
 	}
 	return nil
+}
+
+// tx returns a transaction over raw; known is nil where what was asked may
+// change, see Known.
+func (db *DB) tx(ctx context.Context, raw *sql.Tx, p *pool, known map[any]any) *Tx {
+	return &Tx{db: db, ctx: ctx, tx: raw, pool: p, engine: db.engine, now: db.now().Truncate(time.Microsecond), known: known}
 }
 
 // pool is a handle and, for SQLite, the statements prepared on it. The program

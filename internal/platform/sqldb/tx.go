@@ -27,6 +27,9 @@ type Tx struct {
 	// prepared are the statements of this transaction, where the pool keeps
 	// none; they end with it.
 	prepared map[string]*sql.Stmt
+	known    map[any]any // see Known; nil where something is changed
+	asked    int         // statements that were run
+	failed   bool        // one of them failed
 }
 
 // Now returns the moment of the transaction, in microseconds, the same at
@@ -52,7 +55,9 @@ func (tx *Tx) Exec(q string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
-func (tx *Tx) exec(q string, args []any) (sql.Result, error) {
+func (tx *Tx) exec(q string, args []any) (res sql.Result, err error) {
+	tx.asked++
+	defer func() { tx.failed = tx.failed || err != nil }()
 	if !tx.pool.prepare {
 		return tx.tx.ExecContext(tx.ctx, q, args...)
 	}
@@ -63,7 +68,9 @@ func (tx *Tx) exec(q string, args []any) (sql.Result, error) {
 	return s.ExecContext(tx.ctx, args...)
 }
 
-func (tx *Tx) query(q string, args []any) (*sql.Rows, error) {
+func (tx *Tx) query(q string, args []any) (rows *sql.Rows, err error) {
+	tx.asked++
+	defer func() { tx.failed = tx.failed || err != nil }()
 	if !tx.pool.prepare {
 		return tx.tx.QueryContext(tx.ctx, q, args...)
 	}
@@ -89,7 +96,13 @@ func (tx *Tx) Each(fn func(Row) error, q string, args ...any) (err error) {
 			return err
 		}
 	}
-	return translate(rows.Err())
+	return tx.noted(rows.Err())
+}
+
+// noted is translate for what came while rows were read.
+func (tx *Tx) noted(err error) error {
+	tx.failed = tx.failed || err != nil
+	return translate(err)
 }
 
 // Bulk calls fn for every row of the answer, which has been scanned into dest:
@@ -135,7 +148,7 @@ func Maybe[T any](tx *Tx, scan func(Row) (T, error), q string, args ...any) (t T
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	if !rows.Next() {
-		return t, false, translate(rows.Err())
+		return t, false, tx.noted(rows.Err())
 	}
 	t, err = scan(rows)
 	return t, err == nil, err

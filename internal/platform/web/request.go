@@ -28,6 +28,7 @@ type Request struct {
 	key    string        // of the copy of the form that was sent; see Site.Once
 	tell   bool          // the trail is to be told that it asks too often
 	turn   chan struct{} // to give back; nil when it was
+	seen   func()        // ends the snapshot; nil when there is none
 
 	unlogged bool // see Route.Unlogged
 }
@@ -46,8 +47,18 @@ func (r *Request) enter(turn chan struct{}) bool {
 	}
 }
 
+// settle ends the snapshot that the page was made from: what is left to do
+// needs no database. Calling it again does nothing.
+func (r *Request) settle() {
+	if r.seen != nil {
+		r.seen()
+		r.seen = nil
+	}
+}
+
 // leave lets the next page be made; calling it again does nothing.
 func (r *Request) leave() {
+	r.settle()
 	if r.turn != nil {
 		<-r.turn
 		r.turn = nil

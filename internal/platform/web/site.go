@@ -74,6 +74,9 @@ type Site struct {
 	// copy of the form is told by its KeyField.
 	Once     *once.Forms
 	KeyField string
+	// Snapshot, when set, lets all that is read for one page be of one moment; end
+	// is called when the page has what it needs. See sqldb.DB.Snapshot.
+	Snapshot func(ctx context.Context) (_ context.Context, end func())
 	routes   []Route
 	turn     chan struct{}  // one for each page in the making; see Request.enter
 	pages    *http.ServeMux // of locks; see Request.Opens
@@ -165,6 +168,11 @@ func (s *Site) serve(rt Route) http.Handler {
 			return
 		}
 		defer r.leave()
+		if hr.Method == http.MethodGet && !rt.Unlogged && s.Snapshot != nil {
+			ctx, end := s.Snapshot(hr.Context())
+			r.HTTP, r.seen = hr.WithContext(ctx), end
+			hr = r.HTTP
+		}
 		if err := s.attend(rt, r, w); err != nil {
 			s.fail(rt, r, w, err)
 		}
@@ -326,6 +334,7 @@ func (w *writer) component(r *Request, status int, c templ.Component) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
+	r.settle()
 	if err := c.Render(r.Context(), b); err != nil {
 		return err
 	}

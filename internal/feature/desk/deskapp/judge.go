@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -93,30 +95,41 @@ func (a *App) open(tx *sqldb.Tx, h *hearing, unit string) (err error) {
 	return err
 }
 
-// sideBySide asks every source at the same time and returns what each found,
-// and what it says again under other numbers. The parts stay apart: half a
-// million findings are not copied without need.
+// sideBySide asks the sources, as many at the same time as there is work for the
+// machine, and returns what each found, and what it says again under other
+// numbers. (One connection for each would be slower: a server forks for every
+// one, and most sources have little to say.) The parts stay apart: half a million
+// findings are not copied without need.
 func (a *App) sideBySide(ctx context.Context, h *hearing) ([][]rulebook.Finding, error) {
 	found, again := make([][]rulebook.Finding, len(a.sources)), make([][]rulebook.Finding, len(a.sources))
 	errs := make([]error, len(a.sources))
+	var next atomic.Int32
 	var wg sync.WaitGroup
-	for n, s := range a.sources {
+	for range min(len(a.sources), runtime.GOMAXPROCS(0)+1) {
 		wg.Go(func() {
-			errs[n] = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
-				found[n], err = s.Judge(tx, h.tree, h.units, h.span, h.on)
-				return err
-			})
-			if h.over != access.Everywhere {
-				found[n] = slices.DeleteFunc(found[n], func(f rulebook.Finding) bool { return !concerns(h.tree, h.over, f) })
-			}
-			a.settled(found[n], h.asked, h.on)
-			if e, ok := s.(Echoer); ok {
-				again[n] = e.Echo(found[n])
+			for n := int(next.Add(1)) - 1; n < len(a.sources); n = int(next.Add(1)) - 1 {
+				found[n], again[n], errs[n] = a.hear(ctx, h, a.sources[n])
 			}
 		})
 	}
 	wg.Wait()
 	return append(found, again...), errors.Join(errs...)
+}
+
+// hear asks one source.
+func (a *App) hear(ctx context.Context, h *hearing, s Source) (found, again []rulebook.Finding, err error) {
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		found, err = s.Judge(tx, h.tree, h.units, h.span, h.on)
+		return err
+	})
+	if h.over != access.Everywhere {
+		found = slices.DeleteFunc(found, func(f rulebook.Finding) bool { return !concerns(h.tree, h.over, f) })
+	}
+	a.settled(found, h.asked, h.on)
+	if e, ok := s.(Echoer); ok {
+		again = e.Echo(found)
+	}
+	return found, again, err
 }
 
 // concerns reports whether the finding is of the subtree: by its line or by its

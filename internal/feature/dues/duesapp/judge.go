@@ -38,8 +38,13 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 	if len(list) == 0 {
 		return nil, nil
 	}
-	kept, err := sqldb.All(tx, sqldb.Scalar[int64], `select count(t.id) from dues_base t where t.member in `+ofMembers, string(over), string(over.End()))
-	if err != nil || kept[0] == 0 {
+	// Whether anything was assessed anywhere costs nothing to ask; whether here
+	// may cost a pass over the register.
+	_, kept, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select t.id from dues_base t limit 1`)
+	if kept && over != access.Everywhere {
+		_, kept, err = sqldb.Maybe(tx, sqldb.Scalar[int64], `select t.id from dues_base t where t.member in `+ofMembers+` limit 1`, string(over), string(over.End()))
+	}
+	if err != nil || !kept {
 		return nil, err
 	}
 	l, err := f.app.load(tx, over, on.Month(), true)

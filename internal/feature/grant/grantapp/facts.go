@@ -43,17 +43,10 @@ func (f *Facts) Explicit(tx *sqldb.Tx, account int64) ([]grant.Grant, error) {
 	return gs, nil
 }
 
-// standing returns the rows of an account that were not taken back.
+// standing returns the rows of an account that were not taken back, those of
+// administrators last.
 func standing(tx *sqldb.Tx, account int64) ([]row, error) {
-	rows, err := sqldb.All(tx, scanRow, selectGrant+`where g.account = $1 and g.ended_at is null order by g.id`, account)
-	if err != nil {
-		return nil, err
-	}
-	admin, ok, err := sqldb.Maybe(tx, scanRow, selectAdmin+`where g.account = $1`, account)
-	if ok {
-		rows = append(rows, admin)
-	}
-	return rows, err
+	return sqldb.All(tx, scanRow, selectGrant+`where g.account = $1 and g.ended_at is null union all `+selectAdmin+`where g.account = $1 order by 1, 2`, account)
 }
 
 // patience is how long a page waits to write an alarm down.

@@ -67,13 +67,18 @@ func touch(tx *sqldb.Tx, court org.UnitID, branches ...org.Unit) error {
 // version returns how often the register of the court changed; of every court
 // when court is zero.
 func version(tx *sqldb.Tx, court org.UnitID) (int64, error) {
-	if court == 0 {
-		n, _, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select coalesce(sum(n), 0) from member_stamp`)
+	return sqldb.Known(tx, versionKey(court), func() (n int64, err error) {
+		if court == 0 {
+			n, _, err = sqldb.Maybe(tx, sqldb.Scalar[int64], `select coalesce(sum(n), 0) from member_stamp`)
+			return n, err
+		}
+		n, _, err = sqldb.Maybe(tx, sqldb.Scalar[int64], `select n from member_stamp where court = $1`, court)
 		return n, err
-	}
-	n, _, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select n from member_stamp where court = $1`, court)
-	return n, err
+	})
 }
+
+// versionKey is under what a version is known within a snapshot.
+type versionKey org.UnitID
 
 // place seals a column of a member's row.
 func place(column string, id member.ID) seal.Place {

@@ -185,25 +185,24 @@ func lastPlaces(tx *sqldb.Tx, ids []member.ID, on civil.Day, fn func(member.ID, 
 // REG-02 missing, and those who have had fifty years by 1 July without a badge.
 func (f *Facts) registered(tx *sqldb.Tx, over access.Path, on civil.Day) (all, lacks, old map[org.UnitID]int, err error) {
 	all, lacks, old = map[org.UnitID]int{}, map[org.UnitID]int{}, map[org.UnitID]int{}
-	q := `select m.branch, count(*), sum(case when m.birth is null or m.education_text is null or m.standing = 'full' and m.converted is null
-		or m.job is null and m.retired_from is null or m.phone_tail is null or m.address is null then 1 else 0 end) from member m`
-	where, args := ` where m.standing <> 'ended'`, []any{}
+	var args []any
+	from, where := ` from member m`, ` where m.standing <> 'ended'`
 	if over != access.Everywhere {
-		q, where, args = q+` join org_unit u on u.id = m.branch`, where+` and u.path >= $1 and u.path < $2`, span(over)
-	}
-	var b org.UnitID
-	var n, short int
-	if err := tx.Bulk([]any{&b, &n, &short}, func() error { all[b], lacks[b] = n, short; return nil }, q+where+` group by m.branch`, args...); err != nil {
-		return nil, nil, nil, err
-	}
-	q = `select m.branch, count(*) from member m`
-	first := itoa(len(args) + 1)
-	if over != access.Everywhere {
-		q += ` join org_unit u on u.id = m.branch`
+		from, where, args = from+` join org_unit u on u.id = m.branch`, where+` and u.path >= $1 and u.path < $2`, span(over)
 	}
 	args = append(args, fmt.Sprintf("%d-07-01", on.Year()-50))
-	err = tx.Bulk([]any{&b, &n}, func() error { old[b] = n; return nil },
-		q+where+` and m.converted <= $`+first+` and not exists (select 1 from member_honour h where h.member = m.id and h.kind = 'badge' and h.withdrawn_at is null) group by m.branch`, args...)
+	var b org.UnitID
+	var n, short, fifty int
+	err = tx.Bulk([]any{&b, &n, &short, &fifty}, func() error {
+		all[b], lacks[b] = n, short
+		if fifty > 0 {
+			old[b] = fifty
+		}
+		return nil
+	}, `select m.branch, count(*), sum(case when m.birth is null or m.education_text is null or m.standing = 'full' and m.converted is null
+		or m.job is null and m.retired_from is null or m.phone_tail is null or m.address is null then 1 else 0 end),
+		sum(case when m.converted <= $`+itoa(len(args))+` and not exists (select 1 from member_honour h where h.member = m.id and h.kind = 'badge' and h.withdrawn_at is null) then 1 else 0 end)`+
+		from+where+` group by m.branch`, args...)
 	return all, lacks, old, err
 }
 

@@ -29,9 +29,13 @@ type registry struct {
 const maxTrees = 16
 
 func changes(tx *sqldb.Tx) (int64, error) {
-	n, _, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select n from stamp where unit = 0`)
-	return n, err
+	return sqldb.Known(tx, changesKey{}, func() (int64, error) {
+		n, _, err := sqldb.Maybe(tx, sqldb.Scalar[int64], `select n from stamp where unit = 0`)
+		return n, err
+	})
 }
+
+type changesKey struct{}
 
 const unitColumns = `id, court, parent, path, kind, code, full_name, short_name, aliases, category, sign, with_committee, judges, founded_on, ended_on, purpose, until_planned, version`
 
