@@ -57,7 +57,8 @@ func (c demoCommand) Run(ctx context.Context, t *terminal) (err error) {
 
 // fill takes in the example's files: the organisation, the members, the ledger
 // of 2025 and of every year since, up to yesterday, what is under way in
-// admissions and this year's dues; and what a year leaves behind in the register.
+// admissions and this year's dues; what a year leaves behind in the register, and
+// a renewal under way.
 func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 	files := []struct {
 		kind, name string
@@ -101,6 +102,9 @@ func fill(ctx context.Context, sys *server.System, today civil.Day) error {
 		}
 	}
 	if err := sys.DemoRecords(ctx, example.Court); err != nil {
+		return err
+	}
+	if err := sys.DemoElection(ctx, example.Court); err != nil {
 		return err
 	}
 	return docket(ctx, sys, today)

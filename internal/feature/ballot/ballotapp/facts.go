@@ -17,14 +17,18 @@ func sortTerms(ts []TermLine) {
 	})
 }
 
+func sortOutcomes(os []Outcome) {
+	slices.SortStableFunc(os, func(a, b Outcome) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Vote, b.Vote)) })
+}
+
 func contains(title, text string) bool { return text == "" || strings.Contains(title, text) }
 
 // Facts is what other rooms may know of elections, inside their own transaction.
 // It asks for no permit: whoever calls it has one.
-type Facts struct{}
+type Facts struct{ app *App }
 
 // Facts returns what other rooms may know.
-func (a *App) Facts() *Facts { return &Facts{} }
+func (a *App) Facts() *Facts { return &Facts{a} }
 
 // Holding returns what this room holds about a member: where they stood, worked
 // at a count, or were on the roll. How anybody voted is held nowhere (PI-07).

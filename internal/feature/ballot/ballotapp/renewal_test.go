@@ -363,6 +363,26 @@ func TestASingleVoteAndItsRange(t *testing.T) {
 		if d, ok, err := h.vote(vote).Verdict(); err != nil || !ok || !d.Passed {
 			h.Errorf("%+v %v", d, err)
 		}
+		// What other rooms may know of it: nothing before it is announced, then the
+		// figures and what they come to.
+		outcomes := func(within civil.Period) (os []ballotapp.Outcome) {
+			h.must(h.db.Read(ctx, func(tx *sqldb.Tx) (err error) {
+				os, err = h.app.Facts().Outcomes(tx, h.unit.ID, within)
+				return err
+			}))
+			return os
+		}
+		if os := outcomes(civil.Year(2026)); len(os) != 0 {
+			h.Errorf("before it is announced: %+v", os)
+		}
+		h.must(h.app.Announce(ctx, hold, vote, h.vote(vote).Version))
+		if os := outcomes(civil.Since(day)); len(os) != 1 || os[0].Matter != "林知夏" || os[0].Kind.Code != "admission" || !os[0].Verdict.Passed ||
+			os[0].Verdict.People[0].For != v.Issued-1 || os[0].Verdict.Count.Due != v.Roll.Due() || os[0].Href() != "/votes/"+vote.String() {
+			h.Errorf("%+v", os)
+		}
+		if os := outcomes(civil.Period{From: day + 1, Until: day + 9}); len(os) != 0 {
+			h.Errorf("of other days: %+v", os)
+		}
 		other := h.unit
 		h.unit.Path = "zz."
 		_, err = h.app.Get(ctx, h.permit(ballot.CanView), id)

@@ -241,11 +241,14 @@ func (p *pages) atBooth(r *web.Request) (*booth, error) {
 }
 
 func (p *pages) at(r *web.Request, b *booth, status int) web.Answer {
+	if b.wrong == nil {
+		status = 0
+	}
 	switch {
 	case b.Closed:
-		return web.Bare{Title: b.Title, Body: overBody(b)}
+		return web.Bare{Title: b.Title, Status: status, Body: overBody(b)}
 	case !b.Open:
-		return web.Bare{Title: b.Title, Body: earlyBody(b)}
+		return web.Bare{Title: b.Title, Status: status, Body: earlyBody(b)}
 	case b.filled != nil && b.wrong == nil:
 		return web.Fragment{Body: ui.BareWide("核对 "+b.Title, p.secrecy(r), reviewBody(b))}
 	}
