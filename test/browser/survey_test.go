@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestSurvey_public_without_an_account asks the public over a link, answers it as
@@ -84,13 +86,38 @@ func TestSurvey_review(t *testing.T) {
 	terminal := h.visit()
 	terminal.open(link)
 	terminal.look("ask-room")
-	for _, c := range codes[len(codes)-6:] {
+	terminal.spoken("textbox 问卷码", "radio 优秀", "radio 不合格", "button 交卷")
+	for i, c := range codes[len(codes)-6:] {
+		screen := screens[i%len(screens)]
+		terminal.screen(screen)
 		terminal.open(link)
-		terminal.fill("code", strings.TrimSpace(c))
-		eval[int](terminal, `[...document.querySelectorAll('fieldset.is-rating')].map((f, i) => f.querySelectorAll('input')[i % 3 ? 1 : 0].click()).length`)
-		terminal.press("交卷")
+		if i >= len(screens) {
+			terminal.fill("code", strings.TrimSpace(c))
+			eval[int](terminal, `[...document.querySelectorAll('fieldset.is-rating')].map((f, i) => f.querySelectorAll('input')[i % 3 ? 1 : 0].click()).length`)
+			terminal.press("交卷")
+			terminal.sees("已入箱")
+			continue
+		}
+		// By keyboard alone, line by line.
+		lines := eval[[]string](terminal, `[...document.querySelectorAll('fieldset.is-rating')].map(f => f.querySelector('input').name)`)
+		k := typist{person: terminal}
+		k.tab("code")
+		k.types(strings.ReplaceAll(strings.TrimSpace(c), " ", ""))
+		for n, line := range lines {
+			k.tab(line)
+			if k.keys(" "); n%3 > 0 {
+				k.keys(kb.ArrowRight)
+			}
+		}
+		k.tab("交卷")
+		k.keys(kb.Enter)
 		terminal.sees("已入箱")
+		if most := 28 + 10 + 4*len(lines); k.n > most {
+			t.Errorf("on %s %d keys for %d lines, want at most %d", screen.name, k.n, len(lines), most)
+		}
+		t.Logf("on %s a questionnaire of %d lines is %d keys", screen.name, len(lines), k.n)
 	}
+	terminal.screen(screens[0])
 	terminal.look("ask-cast")
 	p.open(at)
 	p.look("review-open")
