@@ -1,16 +1,28 @@
 // form[data-guard] asks before the page is left with unsaved changes.
-// form[data-autosave=address] sends itself as a draft when nothing was entered for 20 seconds and tells [data-autosave-status].
+// form[data-autosave=address] sends itself as a draft when nothing was entered for 10 seconds, after a minute of writing
+// without a pause, and when the page is put aside; it tells [data-autosave-status].
 // form[data-check=address] asks for parts of the page 300 ms after a change. A field with hx-post of its own is not checked:
 // its answer brings these parts along. Both answers are swapped in by the ids of their parts (elements, quorum).
 import { later, on } from "./on.js";
 
-const idle = 20000;
+const idle = 10000;
+const most = 60000;
 const dirty = new Set();
+const waiting = new Map(); // form → the timer that saves it although somebody goes on writing
 const saving = new Map(); // form → the saving under way
 
 on("input", "form[data-guard], form[data-autosave]", (event, form) => {
   dirty.add(form);
-  if (form.dataset.autosave) save(form);
+  leaving = false;
+  if (!form.dataset.autosave) return;
+  if (!waiting.has(form)) waiting.set(form, setTimeout(keep, most, form));
+  save(form);
+});
+
+// A page put aside may never be seen again: a lid closes, a battery ends. Who leaves the page is asked, and has answered.
+let leaving = false;
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && !leaving) for (const form of dirty) if (form.dataset.autosave) keep(form);
 });
 
 // A form is sent once its draft has arrived: the answer tells which version was kept.
@@ -26,6 +38,7 @@ on("submit", "form", (event, form) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
+  leaving = true;
   const unsaved = [...dirty].some((form) => form.isConnected && form.hasAttribute("data-guard"));
   if (!unsaved) return;
   event.preventDefault();
@@ -55,8 +68,14 @@ function swap(html) {
   return page.body.textContent.trim();
 }
 
-const save = later((form) => {
+function keep(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
   if (!form.isConnected || !dirty.has(form)) return;
+  if (saving.has(form)) { // what was entered meanwhile goes after it
+    save(form);
+    return;
+  }
   const status = document.querySelector("[data-autosave-status]");
   const tell = (text) => { if (status) status.textContent = text; };
   dirty.delete(form); // whatever is entered meanwhile makes it dirty again
@@ -72,7 +91,9 @@ const save = later((form) => {
     tell(status === 409 ? "别人刚改过，草稿没有自动保存" : "草稿没有存上，请点存草稿");
   }).finally(() => saving.delete(form));
   saving.set(form, running);
-}, idle);
+}
+
+const save = later(keep, idle);
 
 let asked = 0; // only the answer to the last question counts
 

@@ -14,8 +14,34 @@ import (
 // lifeCommand carries records of meetings between a laptop without a network and
 // the court.
 type lifeCommand struct {
+	Pair   lifePair   `cmd:"" help:"Give both machines of a branch the code that files between them are signed with."`
 	Export lifeExport `cmd:"" help:"Write the records of one branch as a file."`
 	Import lifeImport `cmd:"" help:"Take in such a file: nothing is doubled, and nothing of this place is overwritten where both went on."`
+}
+
+type lifePair struct {
+	Branch string `required:"" help:"The branch: its name or code." placeholder:"NAME"`
+	Code   string `help:"The code that the other machine showed; without it one is made and shown." placeholder:"CODE"`
+	store
+}
+
+// Run pairs.
+func (c lifePair) Run(ctx context.Context, t *terminal) error {
+	sys, err := server.Open(ctx, c.options())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sys.Close() }()
+	code, err := sys.PairLife(ctx, c.Branch, c.Code)
+	if err != nil {
+		return err
+	}
+	if c.Code != "" {
+		_, err = fmt.Fprintf(t.out, "%s 已配对\n", c.Branch)
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "%s 的配对码：%s\n在另一台机器上执行：touyan life pair --branch %s --code %s\n", c.Branch, code, c.Branch, code)
+	return err
 }
 
 type lifeExport struct {

@@ -7,6 +7,7 @@ import (
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
+	"touyan/internal/feature/life/lifeapp"
 	"touyan/internal/platform/backup"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
@@ -28,6 +29,7 @@ var sealedColumns = []seal.Column{
 	{Table: "care_person", Column: "need"},
 	{Table: "care_person", Column: "circumstances"},
 	{Table: "care_visit", Column: "remarks"},
+	lifeapp.SecretColumn,
 	urn.Column,
 	{Table: "intake_batch", Column: "upload", Kept: true},
 	{Table: "records_file", Column: "content", Kept: true},

@@ -4,31 +4,34 @@ import (
 	"context"
 	"io"
 
-	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
-	"touyan/internal/feature/org"
-	"touyan/internal/platform/sqldb"
 )
 
+// PairLife pairs a branch, named or by code, with its laptop: code "" makes a
+// code and returns it; else it is the one that the other machine showed.
+func (s *System) PairLife(ctx context.Context, branch, code string) (string, error) {
+	permit, err := s.permit(commandLine, life.CanRecord)
+	if err != nil {
+		return "", err
+	}
+	unit, err := s.named(ctx, branch)
+	if err != nil {
+		return "", err
+	}
+	return s.life.Pair(ctx, permit, unit, code)
+}
+
 // ExportLife writes the records of one branch, named or by code, as a file for a
-// laptop, or from one; it returns how many. days zero is all of them.
+// laptop, or from one; it returns how many. days zero is all of them. The branch
+// has to be paired.
 func (s *System) ExportLife(ctx context.Context, branch, place string, days civil.Period, w io.Writer) (int, error) {
 	permit, err := s.permit(commandLine, life.CanRecord)
 	if err != nil {
 		return 0, err
 	}
-	var unit org.UnitID
-	err = s.db.Read(ctx, func(tx *sqldb.Tx) error {
-		tree, err := s.org.Facts().Tree(tx, tx.Today())
-		if err != nil {
-			return err
-		}
-		u, err := tree.Named(access.Everywhere, branch)
-		unit = u.ID
-		return err
-	})
+	unit, err := s.named(ctx, branch)
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package browser
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,12 @@ func TestLifeYear(t *testing.T) {
 
 	t.Run("to a laptop and back", func(t *testing.T) {
 		p.t = t
+		p.open("/life/offline")
+		p.fill("branch", branch)
+		p.press("生成配对码")
+		p.sees("重新生成后，原来的作废")
+		p.look("life-pairing")
+		code := regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){6}`).FindString(p.text())
 		file := filepath.Join(t.TempDir(), "民二庭.touyan.json")
 		if out, status := h.run("life", "export", "--branch", "民二庭党支部", "-o", file); status != 0 {
 			t.Fatalf("%d\n%s", status, out)
@@ -109,6 +116,12 @@ func TestLifeYear(t *testing.T) {
 			if out, status := laptop.run("import", f[0], copied(t, f[1])); status != 0 {
 				t.Fatalf("import %s ended with %d:\n%s", f[0], status, out)
 			}
+		}
+		if out, status := laptop.run("life", "import", file); status != 3 || !strings.Contains(out, "还没有配对") {
+			t.Errorf("a laptop that is not paired: %d %s", status, out)
+		}
+		if out, status := laptop.run("life", "pair", "--branch", "民二庭党支部", "--code", code); status != 0 {
+			t.Fatalf("%d %s", status, out)
 		}
 		first, status := laptop.run("life", "import", file)
 		if status != 0 || !strings.Contains(first, "两处都记了 0 次，不能带回 0 次") || strings.Contains(first, "新的 0 次") {

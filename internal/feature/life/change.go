@@ -86,10 +86,18 @@ func Differences(a, b *Meeting) []Difference {
 func (m *Meeting) facets() []Difference {
 	var topics, votes, away []string
 	for _, t := range m.Topics {
-		topics = append(topics, bracket(t.Text, t.Presenter))
+		line := bracket(t.Text, t.Presenter)
+		if t.Points != "" {
+			line += "：" + t.Points
+		}
+		topics = append(topics, line)
 	}
 	for _, v := range m.Votes {
-		votes = append(votes, v.Say())
+		line := v.Say()
+		if v.Topic > 0 {
+			line += "（议题 " + strconv.Itoa(v.Topic) + "）"
+		}
+		votes = append(votes, line)
 	}
 	for _, a := range m.Absences {
 		manner := "缺席"

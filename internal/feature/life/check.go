@@ -2,6 +2,7 @@ package life
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,8 +34,13 @@ func (m *Meeting) Check(today civil.Day) *fault.Fault {
 	case m.Kinds.Has(GroupMeet | Assembly), m.Kinds.Has(GroupMeet | Committee), m.Kinds.Has(Assembly | Committee):
 		bad("kinds", "党员大会、支委会、党小组会的应到人员不同，请分开记录")
 	}
-	if m.Stage == Recorded && m.Day > today {
-		bad("day", "%s 还没有到，不能记录。会前请存为计划", m.Day)
+	if m.Day > today {
+		switch minutes := m.minutes(); {
+		case m.Stage == Recorded:
+			bad("day", "%s 还没有到，不能记录。会前请存为计划", m.Day)
+		case m.Stage == Planned && minutes != "":
+			bad("day", "%s 还没有到，却已经有%s。请核对日期；会前的计划不写这些", m.Day, minutes)
+		}
 	}
 	if m.Begins != "" && !clock(m.Begins) {
 		bad("begins", "“%s”不是时间，应写成 16:30 的样子", m.Begins)
@@ -57,6 +63,21 @@ func (m *Meeting) Check(today civil.Day) *fault.Fault {
 	m.checkVotes(bad)
 	m.checkReview(bad)
 	return f
+}
+
+// minutes names what only somebody who was there can have written; "" when
+// there is nothing of that kind.
+func (m *Meeting) minutes() string {
+	for _, x := range []struct {
+		name string
+		is   bool
+	}{{"表决结果", slices.ContainsFunc(m.Votes, func(v Resolution) bool { return v.Voted })}, {"决议", len(m.Votes) > 0}, {"讨论要点", m.Said() != ""},
+		{"评议结果", m.Review.Given}, {"到会情况", len(m.Absences) > 0 || m.TookPart > 0 || len(m.People) > 0}, {"落实情况", len(m.Reports) > 0}} {
+		if x.is {
+			return x.name
+		}
+	}
+	return ""
 }
 
 // checkHolder: a leading group's meeting is no branch's, and one event is not
@@ -85,9 +106,12 @@ func (m *Meeting) checkMarks(bad func(string, string, ...any)) {
 	}
 	for _, t := range m.Topics {
 		mark("topics", t.Text)
+		mark("topics", t.Presenter)
+		mark("topics", t.Points)
 	}
 	for i, v := range m.Votes {
 		mark("vote"+strconv.Itoa(i+1), v.Text)
+		mark("vote"+strconv.Itoa(i+1), v.Owner)
 	}
 	for _, r := range m.Reports {
 		mark("reports", r.Words)
@@ -113,6 +137,16 @@ func (m *Meeting) checkLengths(bad func(string, string, ...any)) {
 		if n := utf8.RuneCountInString(x.text); n > x.most {
 			bad(x.field, "%s最多 %d 字，现有 %d 字。请写要点，原文另行存放", x.name, x.most, n)
 		}
+	}
+	said := utf8.RuneCountInString(m.Points)
+	for i, t := range m.Topics {
+		if n := utf8.RuneCountInString(t.Text); n > MostText {
+			bad("topics", "议题 %d 最多 %d 字，现有 %d 字", i+1, MostText, n)
+		}
+		said += utf8.RuneCountInString(t.Points)
+	}
+	if said > MostPoints {
+		bad("topics", "各议题的讨论要点合计最多 %d 字，现有 %d 字。请写要点，原文另行存放", MostPoints, said)
 	}
 	for i, v := range m.Votes {
 		if n := utf8.RuneCountInString(v.Text); n > MostText {
@@ -141,6 +175,9 @@ func (m *Meeting) checkVotes(bad func(string, string, ...any)) {
 		field := "vote" + strconv.Itoa(i+1)
 		if v.Text == "" {
 			bad(field, "决议 %d 没有内容", i+1)
+		}
+		if v.Topic < 0 || v.Topic > len(m.Topics) {
+			bad(field, "决议 %d 所选的议题没有内容", i+1)
 		}
 		if !v.Voted || !m.Count.Given {
 			continue

@@ -108,7 +108,7 @@ var elementRules = [...]elementRule{
 	}},
 	{"议题（内容）", "topics", true, "", func(m *Meeting) Presence { return when(len(m.Topics) > 0) }},
 	{"汇报人或主讲人", "topics", false, "", (*Meeting).presenters},
-	{"讨论要点", "points", false, "", func(m *Meeting) Presence { return filled(m.Points) }},
+	{"讨论要点", "points", false, "", func(m *Meeting) Presence { return filled(m.Said()) }},
 	{"表决方式", "votes", false, "", ifDecides(eachVote(func(v Resolution) bool { return v.Manner != "" }))},
 	{"表决结果", "votes", false, "", ifDecides(eachVote(func(v Resolution) bool { return v.Voted || v.Manner == Spoken }))},
 	{"决议（议定事项）", "votes", false, "", ifDecides(eachVote(func(v Resolution) bool { return v.Text != "" }))},

@@ -1,7 +1,9 @@
 package life
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/rulebook"
@@ -127,12 +129,84 @@ func TestWarnings_votes_that_do_not_add_up(t *testing.T) {
 	m := full()
 	m.Count.VotersPresent = 20
 	m.Votes = []Resolution{{Text: "同意", Matter: "general", Voted: true, Ayes: 18, Noes: 1}}
-	if ws := m.Warnings(); len(ws) != 1 || ws[0].Field != "vote1" {
+	if ws := m.Warnings(m.Day.AddDays(1).Start()); len(ws) != 1 || ws[0].Field != "vote1" {
 		t.Errorf("%+v", ws)
 	}
 	m.Votes[0].Blanks = 1
-	if ws := m.Warnings(); len(ws) != 0 {
+	if ws := m.Warnings(m.Day.AddDays(1).Start()); len(ws) != 0 {
 		t.Errorf("%+v", ws)
+	}
+}
+
+func TestMinutes_before_the_meeting(t *testing.T) {
+	today := day("2025-09-28")
+	plan := Meeting{Stage: Planned, Kinds: Assembly, Title: "审议", Day: today.AddDays(1), Begins: "16:30", Topics: []Topic{{Text: "审议计划"}}}
+	now := today.Start().Add(16 * time.Hour)
+	if f, ws := plan.Check(today), plan.Warnings(now); f.Err() != nil || len(ws) != 0 {
+		t.Errorf("a plan: %v %+v", f, ws)
+	}
+	for name, write := range map[string]func(*Meeting){
+		"讨论要点":            func(m *Meeting) { m.Points = "一、通报。" },
+		"讨论要点 of a topic": func(m *Meeting) { m.Topics = []Topic{{Text: "审议计划", Points: "都赞成。"}} },
+		"决议":              func(m *Meeting) { m.Votes = []Resolution{{Text: "同意"}} },
+		"到会情况":            func(m *Meeting) { m.Absences = []Absence{{Person: Person{Name: "丰夏"}}} },
+		"落实情况":            func(m *Meeting) { m.Reports = []Report{{Text: "同意", Done: true}} },
+	} {
+		m := plan
+		write(&m)
+		word, _, _ := strings.Cut(name, " ")
+		if got := m.Check(today).Field("day"); !strings.Contains(got, "还没有到，却已经有"+word) {
+			t.Errorf("a plan with %s: %q", name, got)
+		}
+		m.Stage = Recorded
+		if got := m.Check(today).Field("day"); !strings.Contains(got, "还没有到，不能记录") {
+			t.Errorf("a record with %s: %q", name, got)
+		}
+		m.Stage = Draft // kept, and flagged
+		for _, c := range []struct {
+			day   civil.Day
+			flags int
+		}{{today.AddDays(1), 1}, {today, 1}, {today.AddDays(-1), 0}} {
+			m.Day = c.day
+			if ws := m.Warnings(now); len(ws) != c.flags {
+				t.Errorf("a draft with %s of %s at %s: %+v", name, c.day, now, ws)
+			}
+		}
+		m.Day, m.Begins = today, "16:00" // it has begun
+		if ws := m.Warnings(now); len(ws) != 0 {
+			t.Errorf("of a meeting that has begun: %+v", ws)
+		}
+	}
+}
+
+func TestCheck_topics_with_points(t *testing.T) {
+	m := full()
+	m.Topics = []Topic{{Text: "一", Points: "甲说。"}, {Text: "二"}}
+	m.Points, m.Votes[0].Topic = "", 2
+	if f := m.Check(m.Day); f.Err() != nil {
+		t.Errorf("%v", f)
+	}
+	if got := m.Said(); got != "议题 1：\n甲说。" {
+		t.Errorf("%q", got)
+	}
+	if e := m.Elements()[15]; e.Is != Present {
+		t.Errorf("%+v", e)
+	}
+	m.Votes[0].Topic = 3
+	if got := m.Check(m.Day).Field("vote1"); !strings.Contains(got, "所选的议题没有内容") {
+		t.Errorf("%q", got)
+	}
+	if vs := WithoutTopic([]Resolution{{Topic: 1}, {Topic: 2}, {Topic: 3}, {}}, 2); vs[0].Topic != 1 || vs[1].Topic != 0 || vs[2].Topic != 2 || vs[3].Topic != 0 {
+		t.Errorf("%+v", vs)
+	}
+	m.Votes[0].Topic = 0
+	m.Topics[1].Points = strings.Repeat("字", MostPoints-2)
+	if got := m.Check(m.Day).Field("topics"); !strings.Contains(got, "现有 20001 字") {
+		t.Errorf("%q", got)
+	}
+	m.Topics[1].Points = "机密★1年"
+	if got := m.Check(m.Day).Field("topics"); !strings.Contains(got, "标志") {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -1,6 +1,9 @@
 package life
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"touyan/internal/base/civil"
@@ -86,7 +89,10 @@ type Person struct {
 }
 
 // Topic is one item of the agenda.
-type Topic struct{ Text, Presenter string }
+type Topic struct {
+	Text, Presenter string
+	Points          string // what was said on it
+}
 
 // Resolution is one thing decided, and how.
 type Resolution struct {
@@ -99,6 +105,22 @@ type Resolution struct {
 	Voted  bool // whether figures were given
 	Owner  string
 	Due    civil.Day
+	Topic  int // the number of the topic it settles, from 1; 0: of none
+}
+
+// WithoutTopic returns the resolutions after the topic with the number was taken
+// away: what settled it is of none, what settled later ones moves up.
+func WithoutTopic(vs []Resolution, n int) []Resolution {
+	vs = slices.Clone(vs)
+	for i := range vs {
+		switch t := &vs[i].Topic; {
+		case *t == n:
+			*t = 0
+		case *t > n:
+			*t--
+		}
+	}
+	return vs
 }
 
 // Manner is how a decision was taken.
@@ -228,6 +250,25 @@ func (m *Meeting) Code() string {
 // Named reports whether it says what was held.
 func (m *Meeting) Named() bool {
 	return m.Kinds.Valid() || m.Kinds == 0 && m.Activity.Code != ""
+}
+
+// Said returns what was said, topic by topic and then what belongs to none.
+func (m *Meeting) Said() string {
+	var parts []string
+	for i, t := range m.Topics {
+		if t.Points == "" {
+			continue
+		}
+		head := ""
+		if len(m.Topics) > 1 {
+			head = "议题 " + strconv.Itoa(i+1) + "：" + "\n"
+		}
+		parts = append(parts, head+t.Points)
+	}
+	if m.Points != "" {
+		parts = append(parts, m.Points)
+	}
+	return strings.Join(parts, "\n")
 }
 
 // Open reports whether nobody has to come: who took part is noted then, and not

@@ -13,7 +13,7 @@ import (
 
 func full() *Meeting {
 	return &Meeting{Kinds: Assembly, Stage: Recorded, Title: "审议第四季度工作计划", Day: day("2025-09-29"), Begins: "16:30", Ends: "17:50", Place: "三楼党员活动室",
-		Host: Person{Name: "沈砚"}, Recorder: Person{Name: "荆白"}, Points: "一、通报计划。", Topics: []Topic{{"审议计划", "沈砚"}},
+		Host: Person{Name: "沈砚"}, Recorder: Person{Name: "荆白"}, Points: "一、通报计划。", Topics: []Topic{{Text: "审议计划", Presenter: "沈砚"}},
 		Votes:    []Resolution{{Text: "同意", Matter: quorum.General, Manner: Hands, Ayes: 2, Voted: true, Owner: "荆白", Due: day("2025-12-20")}},
 		Absences: []Absence{{Person: Person{Name: "丰夏"}, OnLeave: true, Reason: "出差"}},
 		Count:    Count{Given: true, Due: 3, Present: 2, Leave: 1, VotersDue: 3, VotersPresent: 2}}

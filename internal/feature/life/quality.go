@@ -84,7 +84,7 @@ func QualityOf(ms []Meeting, trails []FollowUp, roll Roll, on civil.Day) (q Qual
 				q.Bare++
 			}
 		}
-		if s := strings.Join(strings.Fields(m.Points), ""); len([]rune(s)) >= 30 {
+		if s := strings.Join(strings.Fields(m.Said()), ""); len([]rune(s)) >= 30 {
 			if points[s]++; points[s] > 1 {
 				q.Alike++
 			}

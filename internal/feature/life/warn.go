@@ -2,7 +2,9 @@ package life
 
 import (
 	"strconv"
+	"time"
 
+	"touyan/internal/base/civil"
 	"touyan/internal/base/quorum"
 )
 
@@ -13,8 +15,17 @@ type Warning struct {
 	Href  string // the other record that it is about
 }
 
-// Warnings says what of the record itself is unusual.
-func (m *Meeting) Warnings() (ws []Warning) {
+// Warnings says what of the record itself is unusual, at that moment: whoever
+// writes before the meeting what was said at it is told so.
+func (m *Meeting) Warnings(now time.Time) (ws []Warning) {
+	if minutes, today := m.minutes(), civil.DayOf(now); minutes != "" {
+		switch {
+		case m.Day > today:
+			ws = append(ws, Warning{Field: "day", Text: m.Day.String() + " 还没有到，却已经有" + minutes + "，请核对日期"})
+		case m.Day == today && m.Begins > now.In(civil.Shanghai).Format("15:04"):
+			ws = append(ws, Warning{Field: "begins", Text: "今天 " + m.Begins + " 还没有到，却已经有" + minutes + "，请核对时间"})
+		}
+	}
 	if m.Count.Given {
 		for i, v := range m.Votes {
 			most := m.Count.VotersPresent

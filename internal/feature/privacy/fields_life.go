@@ -22,6 +22,9 @@ var lifeRoom = Room{"life", "组织生活", []personal.Field{
 	entry("life_absence.person", "缺席人", "党员", "计算实到", "支部记录", duty, archived, lifeView),
 	entry("life_absence.manner", "请假或缺席", "党员", "计算实到", "支部记录", duty, archived, lifeView),
 	sensitive(entry("life_absence.reason", "请假、缺席的原因", "党员", "会议记录要素", "支部记录", duty, archived, lifeView), personal.Plain, lifeView, "可能涉及健康；会议记录须写明缺席原因，只限本支部可见"),
+	entry("life_topic.points", "议题的讨论要点", "发言人", "会议记录要素", "支部记录", duty, archived, lifeView),
+	entry("life_edit.content", "没有保存的修改", "与会党员", "填写时断电、断网不丢失；只有填写人看得到，保存或放弃后删去", "本人填写", duty, archived, lifeRecord),
+	name("life_pairing.maker", "配对人", "说明谁给笔记本配对", archived, lifeRecord),
 	entry("life_topic.presenter", "议题汇报人", "党员", "会议记录要素", "支部记录", duty, archived, lifeView),
 	sensitive(entry("life_resolution.content", "决议内容", "与决议有关的党员", "会议记录要素", "支部记录", duty, archived, lifeView), personal.Plain, lifeView, "可能涉及发展党员和处分；决议须写入记录，只限本支部可见"),
 	entry("life_resolution.owner", "责任人", "党员", "落实决议", "支部记录", duty, archived, lifeView),
@@ -45,7 +48,9 @@ var lifeRoom = Room{"life", "组织生活", []personal.Field{
 	life_meeting: voters_due voters_present roll_due entered_at recorded_at entered_by batch version
 	life_absence: meeting line member
 	life_topic: meeting line topic
-	life_resolution: meeting line matter manner ayes noes abstentions due_day
+	life_resolution: meeting line matter manner ayes noes abstentions due_day topic
+	life_edit: meeting account version at
+	life_pairing: branch secret made_at made_by
 	life_change: meeting version at account verb
 	life_review: meeting excellent qualified basically unqualified
 	life_talk: id branch day one other entered_at entered_by

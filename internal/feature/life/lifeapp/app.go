@@ -12,6 +12,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
+	"touyan/internal/platform/seal"
 	"touyan/internal/platform/sqldb"
 )
 
@@ -36,7 +37,8 @@ type App struct {
 	db      *sqldb.DB
 	units   Units
 	members Members
-	archive Archive // nil: none is known
+	archive Archive      // nil: none is known
+	sealer  *seal.Sealer // for pairing; see Sealing
 }
 
 // New returns the operations over db.

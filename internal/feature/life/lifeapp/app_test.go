@@ -171,7 +171,10 @@ func TestRecord_refuses_field_by_field(t *testing.T) {
 func TestPlan_then_draft_then_record(t *testing.T) {
 	both(t, func(y *yunchuan, s *seat) {
 		m := s.meeting("2026-07-20")
-		m.Topics, m.Votes = nil, nil
+		if _, err := s.app.Plan(ctx, s.may(life.CanRecord), m); fault.Of(err).Field("day") == "" {
+			t.Errorf("a plan that says what was decided: %v", err)
+		}
+		m.Topics, m.Votes, m.Points = nil, nil, ""
 		m, err := s.app.Plan(ctx, s.may(life.CanRecord), m)
 		if err != nil || m.Stage != life.Planned || m.Count.Given {
 			t.Fatalf("%v %+v", err, m)

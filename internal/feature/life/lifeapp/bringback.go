@@ -47,7 +47,8 @@ type Unfit struct {
 // record that is here is not doubled; one that was carried on at one place only
 // is taken as it is there; where both places went on, or the same meeting was
 // recorded twice, this one stays and the other lies beside it. The moments of
-// both places stay. Faults: NotFound, Invalid.
+// both places stay. A file that was not signed with the branch's secret, or was
+// changed since, is refused whole. Faults: NotFound, Invalid.
 func (a *App) BringBack(ctx context.Context, permit access.Permit, p Pack, try bool) (out Brought, err error) {
 	if err := permit.Covers(life.CanRecord); err != nil {
 		return Brought{}, err
@@ -64,6 +65,13 @@ func (a *App) BringBack(ctx context.Context, permit access.Permit, p Pack, try b
 			return err
 		}
 		h, err := a.hall(tx, permit, branch.ID, 0, tx.Today())
+		if err != nil {
+			return err
+		}
+		secret, err := a.secret(tx, branch)
+		if err == nil {
+			err = p.authentic(secret)
+		}
 		if err != nil {
 			return err
 		}

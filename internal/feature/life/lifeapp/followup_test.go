@@ -153,6 +153,56 @@ func TestOverlapping_meetings_are_told(t *testing.T) {
 	})
 }
 
+// TestOverlapping_meetings_of_one_person: who is on the rolls of both and was away
+// from neither cannot have been at both; the page of either record says so.
+func TestOverlapping_meetings_of_one_person(t *testing.T) {
+	both(t, func(y *yunchuan, s *seat) {
+		first := s.meeting("2026-06-18")
+		first.Votes[0].Ayes = 18
+		first = s.record(first)
+		flagged := func(v []life.Warning) (text string) {
+			for _, w := range v {
+				if w.Field == "begins" {
+					text += w.Text
+				}
+			}
+			return text
+		}
+		if text := flagged(s.get(first.ID).Warnings); text != "" {
+			t.Errorf("alone: %s", text)
+		}
+		group := y.tree.Children(s.unit.ID)[0]
+		g := s.meeting("2026-06-18")
+		g.Kinds, g.Group, g.Votes, g.Begins, g.Ends = life.GroupMeet, group.ID, nil, "17:00", "18:00"
+		d, err := s.app.Judge(ctx, s.may(life.CanRecord), g)
+		if text := flagged(d.Warnings); err != nil || !strings.Contains(text, "同一时间在刑一庭党支部 16:30 的审议工作计划") {
+			t.Fatalf("%v %s", err, text)
+		}
+		g = s.record(g) // flagged, not refused: clocks are wrong more often than people are at two places
+		for _, id := range []life.MeetingID{first.ID, g.ID} {
+			if text := flagged(s.get(id).Warnings); !strings.Contains(text, "同一时间在") {
+				t.Errorf("the record does not say it: %q", text)
+			}
+		}
+		m := s.get(first.ID).Meeting // all of the group were away from the assembly, and the chair was another one
+		m.Host, m.Recorder, m.Votes = life.Person{Name: "外单位同志"}, life.Person{Name: "外单位同志"}, nil
+		for _, p := range d.Roll {
+			m.Absences = append(m.Absences, life.Absence{Person: p.Person, OnLeave: true, Reason: "另有任务"})
+		}
+		if _, err := s.app.Change(ctx, s.may(life.CanRecord), m); err != nil {
+			t.Fatal(err)
+		}
+		g = s.get(g.ID).Meeting
+		g.Host, g.Recorder = life.Person{Name: d.Roll[0].Name}, life.Person{}
+		if g, err = s.app.Change(ctx, s.may(life.CanRecord), g); err != nil {
+			t.Fatal(err)
+		}
+		if text := flagged(s.get(g.ID).Warnings); text != "" {
+			t.Errorf("nobody was at both: %s", text)
+		}
+	})
+}
+
 func TestLeading_group_meets(t *testing.T) {
 	both(t, func(y *yunchuan, s *seat) {
 		court := y.court()

@@ -66,7 +66,9 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 		if v.Trails, err = decided(tx, m); err != nil {
 			return err
 		}
-		v.Warnings = m.Warnings()
+		if v.Warnings, err = a.warnings(tx, permit, &v); err != nil {
+			return err
+		}
 		if v.Samples, err = samples(tx, m.ID); err != nil {
 			return err
 		}
@@ -88,6 +90,24 @@ func (a *App) Get(ctx context.Context, permit access.Permit, id life.MeetingID) 
 		return err
 	})
 	return v, err
+}
+
+// warnings are those of the record itself, and of what goes on at the same time.
+func (a *App) warnings(tx *sqldb.Tx, permit access.Permit, v *View) ([]life.Warning, error) {
+	ws := v.Meeting.Warnings(tx.Now())
+	xs, err := clashes(tx, v.Branch.Court, &v.Meeting)
+	if err != nil || len(xs) == 0 {
+		return ws, err
+	}
+	h, err := a.hall(tx, permit, v.Meeting.Branch, v.Meeting.Group, v.Meeting.Day)
+	if fault.KindOf(err) == fault.NotFound { // the unit did not stand on that day: there is no roll to compare
+		return ws, nil
+	}
+	if err != nil {
+		return ws, err
+	}
+	more, err := overlaps(tx, h, &v.Meeting, xs)
+	return append(ws, more...), err
 }
 
 // Uses lists what a recorded meeting counts for; of any other stage, nothing.

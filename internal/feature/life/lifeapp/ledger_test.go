@@ -71,7 +71,7 @@ func newYunchuan(t testing.TB, db *sqldb.DB) *yunchuan {
 	if _, err := m.LoadRoster(ctx, permit(t, member.CanImport, ""), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	y := &yunchuan{TB: t, db: db, app: lifeapp.New(db, o.Facts(), m.Facts())}
+	y := &yunchuan{TB: t, db: db, app: lifeapp.New(db, o.Facts(), m.Facts()).Sealing(sealer)}
 	y.read(func(tx *sqldb.Tx) (err error) { y.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
 	return y
 }

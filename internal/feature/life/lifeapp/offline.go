@@ -23,13 +23,13 @@ import (
 // What a file of records is called and how large it may be.
 const (
 	packFormat  = "touyan-life"
-	packEdition = 1
+	packEdition = 2
 	mostPack    = 32 << 20
 	mostPacked  = 5000
 )
 
 // Pack is the records of one branch as they travel between a laptop without a
-// network and the court: one JSON document, whose digest is over the rest of it.
+// network and the court: one JSON document, signed with the secret that both share.
 type Pack struct {
 	Format  string    `json:"format"`
 	Edition int       `json:"edition"`
@@ -40,7 +40,10 @@ type Pack struct {
 	Branch  string    `json:"branch"` // code
 	Name    string    `json:"name"`
 	Records []Packed  `json:"records"`
-	Digest  string    `json:"digest"` // SHA-256 of all of it with an empty digest
+	Digest  string    `json:"digest"` // SHA-256 of all of it without digest and signature
+	// Signature is the digest's, by the secret that both places of the branch
+	// share: whoever changes the file can make a new digest, and not this.
+	Signature string `json:"signature"`
 }
 
 // Packed is one record: itself, and the moments of its savings.
@@ -58,15 +61,25 @@ type Saving struct {
 	Verb    life.Verb `json:"verb"`
 }
 
-// seal sets the digest.
-func (p *Pack) seal() error {
-	d, err := p.digest()
-	p.Digest = d
+// sign sets digest and signature.
+func (p *Pack) sign(secret string) (err error) {
+	if p.Digest, err = p.digest(); err == nil {
+		p.Signature = life.SignPack(secret, p.Digest)
+	}
+	return err
+}
+
+// authentic refuses a pack that was not signed with the secret as it is.
+func (p *Pack) authentic(secret string) error {
+	sum, err := p.digest()
+	if err == nil && (sum != p.Digest || !life.Signed(secret, sum, p.Signature)) {
+		err = fault.New(fault.Invalid, "文件的签名对不上：导出以后被改动过，或两台机器的配对码不同。请在笔记本上重新导出；还不行，就重新配对。")
+	}
 	return err
 }
 
 func (p Pack) digest() (string, error) {
-	p.Digest = ""
+	p.Digest, p.Signature = "", ""
 	return digest(p)
 }
 
@@ -113,22 +126,19 @@ func ReadPack(r io.Reader) (p Pack, err error) {
 }
 
 // PackUp returns the records, drafts and plans of a branch whose day is in the
-// period, to be taken elsewhere. Fault: NotFound.
+// period, to be taken elsewhere, signed. Faults: NotFound, Invalid when the
+// branch is not paired.
 func (a *App) PackUp(ctx context.Context, permit access.Permit, branch org.UnitID, days civil.Period, place string) (p Pack, err error) {
 	if err := permit.Covers(life.CanRecord); err != nil {
 		return Pack{}, err
 	}
 	defer fault.Wrap(&err, "lifeapp.PackUp")
 	err = a.db.Write(ctx, func(tx *sqldb.Tx) error {
-		if branch == 0 {
-			tree, err := a.units.Tree(tx, tx.Today())
-			if err != nil {
-				return err
-			}
-			b, _ := seatOf(tree, permit)
-			branch = b.ID
+		h, err := a.carried(tx, permit, branch)
+		if err != nil {
+			return err
 		}
-		h, err := a.hall(tx, permit, branch, 0, tx.Today())
+		secret, err := a.secret(tx, h.branch)
 		if err != nil {
 			return err
 		}
@@ -147,7 +157,7 @@ func (a *App) PackUp(ctx context.Context, permit access.Permit, branch org.UnitI
 		if p.Place == "" {
 			p.Place = "另一台机器"
 		}
-		ms, err := wholes(tx, branch, days)
+		ms, err := wholes(tx, h.branch.ID, days)
 		if err != nil {
 			return err
 		}
@@ -165,7 +175,7 @@ func (a *App) PackUp(ctx context.Context, permit access.Permit, branch org.UnitI
 			}
 			p.Records = append(p.Records, x)
 		}
-		if err := p.seal(); err != nil {
+		if err := p.sign(secret); err != nil {
 			return err
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: life.CanRecord, Court: int64(h.branch.Court), Subject: h.branch.Short + " 导出会议记录 " + itoa(len(p.Records)) + " 次", Detail: map[string]any{"digest": p.Digest}})

@@ -2,8 +2,13 @@ package lifeapp_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,12 +17,14 @@ import (
 	"touyan/internal/base/quorum"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
+	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 )
 
 // carry takes the branch's records from one place to another, as a file.
 func carry(t *testing.T, from, to *seat, days civil.Period) lifeapp.Brought {
 	t.Helper()
+	pair(t, from, to)
 	p, err := from.app.PackUp(ctx, from.may(life.CanRecord), from.unit.ID, days, "支部笔记本")
 	if err != nil {
 		t.Fatal(err)
@@ -44,15 +51,27 @@ func carry(t *testing.T, from, to *seat, days civil.Period) lifeapp.Brought {
 	return out
 }
 
+// pair gives both places of the branch one secret, as its secretary does.
+func pair(t *testing.T, a, b *seat) {
+	t.Helper()
+	code, err := a.app.Pair(ctx, a.may(life.CanRecord), a.unit.ID, "")
+	if err == nil && a != b {
+		_, err = b.app.Pair(ctx, b.may(life.CanRecord), b.unit.ID, code)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestOffline_loses_and_doubles_nothing: two places that were set up apart, each
 // with its own numbers, record what they like; the file goes to and fro until
 // both know everything; no meeting is lost, none is counted twice, and a second
 // time the file does nothing.
 func TestOffline_loses_and_doubles_nothing(t *testing.T) {
-	for seed := range uint64(6) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			rnd := rand.New(rand.NewPCG(seed, 7))
-			court, laptop := newYunchuan(t, sqltest.Lite(t, noon)).seat("刑一庭党支部"), newYunchuan(t, sqltest.Lite(t, noon.Add(time.Hour))).seat("刑一庭党支部")
+	for seed := range uint64(3) {
+		sqltest.Both(t, noon, func(t *testing.T, db *sqldb.DB) { // the court's; a laptop has SQLite
+			rnd := rand.New(rand.NewPCG(seed, uint64(len(db.Engine()))))
+			court, laptop := newYunchuan(t, db).seat("刑一庭党支部"), newYunchuan(t, sqltest.Lite(t, noon.Add(time.Hour))).seat("刑一庭党支部")
 			places := []*seat{court, laptop}
 			held := map[string]bool{}
 			var last [2]life.Meeting
@@ -166,6 +185,10 @@ func TestOffline_carried_on(t *testing.T) {
 func TestReadPack_refuses_what_was_changed(t *testing.T) {
 	s := newYunchuan(t, sqltest.Lite(t, noon)).seat("刑一庭党支部")
 	s.record(s.meeting("2026-06-18"))
+	if _, err := s.app.PackUp(ctx, s.may(life.CanRecord), s.unit.ID, civil.Period{}, ""); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a branch that is not paired writes a file: %v", err)
+	}
+	pair(t, s, s)
 	p, err := s.app.PackUp(ctx, s.may(life.CanRecord), s.unit.ID, civil.Period{}, "")
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +200,7 @@ func TestReadPack_refuses_what_was_changed(t *testing.T) {
 	good := file.String()
 	for name, bad := range map[string][]byte{
 		"a changed word": bytes.Replace([]byte(good), []byte("审议工作计划"), []byte("审议其他计划"), 1), "cut short": []byte(good[:len(good)/2]), "nothing": nil, "another file": []byte(`{"a":1}`), "no JSON": []byte("PK\x03\x04"),
-		"a later edition": bytes.Replace([]byte(good), []byte(`"edition":1`), []byte(`"edition":2`), 1)} {
+		"a later edition": bytes.Replace([]byte(good), []byte(`"edition":2`), []byte(`"edition":3`), 1)} {
 		if _, err := lifeapp.ReadPack(bytes.NewReader(bad)); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -186,19 +209,74 @@ func TestReadPack_refuses_what_was_changed(t *testing.T) {
 	if _, err := other.app.BringBack(ctx, other.may(life.CanRecord), p, true); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("into another branch: %v", err)
 	}
-	p.Records[0].Meeting.Day = civil.MustDay("2030-01-01")
-	if b, err := s.yunchuan.seat("刑一庭党支部").app.BringBack(ctx, s.may(life.CanRecord), withFreshNumber(p), true); err != nil || len(b.Bad) != 1 {
-		t.Errorf("a meeting of the future: %v %+v", err, b)
+	// Whoever changes the file and makes a new digest has not the secret.
+	forged := p
+	forged.Records = slices.Clone(p.Records)
+	forged.Records[0].Meeting.Title = "另一个题目"
+	forged = digested(t, forged)
+	file.Reset()
+	if err := lifeapp.WritePack(&file, &forged); err != nil {
+		t.Fatal(err)
+	}
+	read, err := lifeapp.ReadPack(&file)
+	if err != nil {
+		t.Fatalf("the digest of the test is another one: %v", err)
+	}
+	back := func(p lifeapp.Pack) error {
+		_, err := s.app.BringBack(ctx, s.may(life.CanRecord), p, false)
+		return err
+	}
+	unsigned, foreign := p, p
+	unsigned.Signature = ""
+	foreign.Signature = life.SignPack("another secret", p.Digest)
+	for name, p := range map[string]lifeapp.Pack{"changed, with a new digest": read, "unsigned": unsigned, "signed by another place": foreign} {
+		if f := fault.Of(back(p)); f == nil || f.Kind != fault.Invalid || !strings.Contains(f.Text, "签名对不上") {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+	if err := back(p); err != nil {
+		t.Errorf("as it was written: %v", err)
+	}
+	pair(t, s, s) // a new secret: what was signed with the old one is refused
+	if err := back(p); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("signed with the secret before: %v", err)
+	}
+	if _, err := s.app.Pair(ctx, s.may(life.CanRecord), s.unit.ID, "ABCD-ABCD"); fault.Of(err).Field("code") == "" {
+		t.Errorf("a mistyped code: %v", err)
 	}
 }
 
-func withFreshNumber(p lifeapp.Pack) lifeapp.Pack {
-	p.Records[0].Meeting.ID++
+// digested gives a changed pack the digest that it should have.
+func digested(t *testing.T, p lifeapp.Pack) lifeapp.Pack {
+	t.Helper()
+	bare := p
+	bare.Digest, bare.Signature = "", ""
+	b, err := json.Marshal(bare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(b)
+	p.Digest = hex.EncodeToString(sum[:])
 	return p
 }
 
+// TestOffline_bad_records: a laptop whose clock is wrong, or whose program was
+// changed, signs what this place does not take.
+func TestOffline_bad_records(t *testing.T) {
+	court, laptop := newYunchuan(t, sqltest.Lite(t, noon)).seat("刑一庭党支部"), newYunchuan(t, sqltest.Lite(t, noon.AddDate(4, 0, 0))).seat("刑一庭党支部")
+	laptop.record(laptop.meeting("2030-01-01"))
+	good := laptop.record(laptop.meeting("2026-06-18"))
+	b := carry(t, laptop, court, civil.Period{})
+	if len(b.Bad) != 1 || b.New != 1 || !strings.Contains(b.Bad[0].Why, "还没有到") {
+		t.Errorf("%+v", b)
+	}
+	if got := court.get(good.ID).Meeting; got.Title != good.Title {
+		t.Errorf("%+v", got)
+	}
+}
+
 func FuzzReadPack(f *testing.F) {
-	f.Add([]byte(`{"format":"touyan-life","edition":1,"place":"a","made":"2026-01-01T00:00:00Z","by":"b","court":"01","branch":"1","name":"n","records":null,"digest":"x"}`))
+	f.Add([]byte(`{"format":"touyan-life","edition":2,"place":"a","made":"2026-01-01T00:00:00Z","by":"b","court":"01","branch":"1","name":"n","records":null,"digest":"x","signature":"y"}`))
 	f.Add([]byte(`{}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := lifeapp.ReadPack(bytes.NewReader(b))

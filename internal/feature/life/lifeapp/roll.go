@@ -57,8 +57,12 @@ func (a *App) Judge(ctx context.Context, permit access.Permit, m life.Meeting) (
 		if d.Trails, err = trails(tx, h.branch.ID, m.Reports); err != nil {
 			return err
 		}
-		d.Warnings, err = overlaps(tx, h, &m)
-		d.Warnings = append(m.Warnings(), d.Warnings...)
+		xs, err := clashes(tx, h.branch.Court, &m)
+		if err != nil {
+			return err
+		}
+		d.Warnings, err = overlaps(tx, h, &m, xs)
+		d.Warnings = append(m.Warnings(tx.Now()), d.Warnings...)
 		return err
 	})
 	return d, err

@@ -81,6 +81,11 @@ func (a *App) save(ctx context.Context, permit access.Permit, m life.Meeting, st
 		if err := refuse(&next, tx.Today()); err != nil {
 			return err
 		}
+		if verb == life.DidChange {
+			if err := dropEdit(tx, permit, m.ID); err != nil {
+				return err
+			}
+		}
 		out = next
 		return commit(tx, permit, h, &out, old, verb)
 	})

@@ -84,14 +84,12 @@ func find(tx *sqldb.Tx, permit access.Permit, id life.MeetingID) (life.Meeting, 
 // parts reads what hangs on a meeting.
 func parts(tx *sqldb.Tx, m *life.Meeting) (err error) {
 	if m.Topics, err = sqldb.All(tx, func(r sqldb.Row) (t life.Topic, err error) {
-		var who sqldb.Text
-		err = r.Scan(&t.Text, &who)
-		t.Presenter = string(who)
+		err = r.Scan(&t.Text, (*sqldb.Text)(&t.Presenter), (*sqldb.Text)(&t.Points))
 		return t, err
-	}, `select topic, presenter from life_topic where meeting = $1 order by line`, m.ID); err != nil {
+	}, `select topic, presenter, points from life_topic where meeting = $1 order by line`, m.ID); err != nil {
 		return err
 	}
-	if m.Votes, err = sqldb.All(tx, scanVote, `select content, matter, manner, ayes, noes, abstentions, owner, due_day from life_resolution
+	if m.Votes, err = sqldb.All(tx, scanVote, `select content, matter, manner, ayes, noes, abstentions, owner, due_day, topic from life_resolution
 		where meeting = $1 order by line`, m.ID); err != nil {
 		return err
 	}
@@ -134,8 +132,9 @@ const (
 
 func scanVote(r sqldb.Row) (v life.Resolution, err error) {
 	var manner, owner sqldb.Text
-	var ayes, noes, blanks *int64
-	err = r.Scan(&v.Text, &v.Matter, &manner, &ayes, &noes, &blanks, &owner, &v.Due)
+	var ayes, noes, blanks, topic *int64
+	err = r.Scan(&v.Text, &v.Matter, &manner, &ayes, &noes, &blanks, &owner, &v.Due, &topic)
+	v.Topic = number(topic)
 	v.Manner, v.Owner = life.Manner(manner), string(owner)
 	v.Voted, v.Ayes, v.Noes, v.Blanks = ayes != nil, number(ayes), number(noes), number(blanks)
 	return v, err
@@ -150,8 +149,8 @@ type writer struct {
 func newWriter(tx *sqldb.Tx) *writer {
 	return &writer{
 		meetings: tx.Insert("life_meeting", strings.Split(strings.NewReplacer("m.", "", "\n", "", "\t", "", " ", "").Replace(columns), ",")...),
-		topics:   tx.Insert("life_topic", "meeting", "line", "topic", "presenter"),
-		votes:    tx.Insert("life_resolution", "meeting", "line", "content", "matter", "manner", "ayes", "noes", "abstentions", "owner", "due_day"),
+		topics:   tx.Insert("life_topic", "meeting", "line", "topic", "presenter", "points"),
+		votes:    tx.Insert("life_resolution", "meeting", "line", "content", "matter", "manner", "ayes", "noes", "abstentions", "owner", "due_day", "topic"),
 		absences: tx.Insert("life_absence", "meeting", "line", "member", "person", "manner", "reason"),
 		reports:  tx.Insert("life_report", "meeting", "line", "origin", "content", "done", "words"),
 		people:   tx.Insert("life_participant", "meeting", "line", "member", "person"),
@@ -179,10 +178,10 @@ func (w *writer) add(m *life.Meeting) {
 
 func (w *writer) addParts(m *life.Meeting) {
 	for i, t := range m.Topics {
-		w.topics.Add(m.ID, i+1, t.Text, sqldb.Text(t.Presenter))
+		w.topics.Add(m.ID, i+1, t.Text, sqldb.Text(t.Presenter), sqldb.Text(t.Points))
 	}
 	for i, v := range m.Votes {
-		w.votes.Add(m.ID, i+1, v.Text, string(v.Matter), sqldb.Text(v.Manner), given(v.Ayes, v.Voted), given(v.Noes, v.Voted), given(v.Blanks, v.Voted), sqldb.Text(v.Owner), v.Due)
+		w.votes.Add(m.ID, i+1, v.Text, string(v.Matter), sqldb.Text(v.Manner), given(v.Ayes, v.Voted), given(v.Noes, v.Voted), given(v.Blanks, v.Voted), sqldb.Text(v.Owner), v.Due, given(v.Topic, v.Topic != 0))
 	}
 	for i, a := range m.Absences {
 		manner := away

@@ -26,7 +26,7 @@ func text(m *life.Meeting, court int64) search.Text {
 	}
 	add(m.What())
 	for _, x := range m.Topics {
-		add(x.Text, x.Presenter)
+		add(x.Text, x.Presenter, x.Points)
 	}
 	add(m.Points)
 	for _, v := range m.Votes {
@@ -60,14 +60,12 @@ func (f *Facts) Texts(tx *sqldb.Tx, after int64, n int) (ts []search.Text, err e
 	if err := tx.Each(func(r sqldb.Row) error {
 		var k life.MeetingID
 		var t life.Topic
-		var who sqldb.Text
-		err := r.Scan(&k, &t.Text, &who)
+		err := r.Scan(&k, &t.Text, (*sqldb.Text)(&t.Presenter), (*sqldb.Text)(&t.Points))
 		if m := at[k]; m != nil {
-			t.Presenter = string(who)
 			m.Topics = append(m.Topics, t)
 		}
 		return err
-	}, `select meeting, topic, presenter from life_topic where meeting >= $1 and meeting <= $2 order by meeting, line`, first, last); err != nil {
+	}, `select meeting, topic, presenter, points from life_topic where meeting >= $1 and meeting <= $2 order by meeting, line`, first, last); err != nil {
 		return nil, err
 	}
 	if err := tx.Each(func(r sqldb.Row) error {

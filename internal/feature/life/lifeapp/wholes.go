@@ -38,14 +38,14 @@ func wholes(tx *sqldb.Tx, unit org.UnitID, days civil.Period, stages ...life.Sta
 		columns string
 		scan    func(r sqldb.Row) error
 	}{
-		{`x.meeting, x.topic, x.presenter from life_topic x`, func(r sqldb.Row) error {
+		{`x.meeting, x.topic, x.presenter, x.points from life_topic x`, func(r sqldb.Row) error {
 			var id life.MeetingID
 			var t life.Topic
-			err := r.Scan(&id, &t.Text, (*sqldb.Text)(&t.Presenter))
+			err := r.Scan(&id, &t.Text, (*sqldb.Text)(&t.Presenter), (*sqldb.Text)(&t.Points))
 			at[id].Topics = append(at[id].Topics, t)
 			return err
 		}},
-		{`x.meeting, x.content, x.matter, x.manner, x.ayes, x.noes, x.abstentions, x.owner, x.due_day from life_resolution x`, func(r sqldb.Row) error {
+		{`x.meeting, x.content, x.matter, x.manner, x.ayes, x.noes, x.abstentions, x.owner, x.due_day, x.topic from life_resolution x`, func(r sqldb.Row) error {
 			var id life.MeetingID
 			v, err := scanVote(before1{r, &id})
 			at[id].Votes = append(at[id].Votes, v)

@@ -11,7 +11,8 @@ import (
 
 // autosave keeps what was entered so far without disturbing whoever enters it:
 // it answers the identifier, the version and the time, for the form to take in.
-// A submitted record is only ever changed by hand.
+// A submitted record is only ever changed by hand: what is entered into it is kept
+// beside it, for who entered it.
 func (p *pages) autosave(r *web.Request) (web.Answer, error) {
 	in, err := r.Form()
 	if err != nil {
@@ -20,6 +21,16 @@ func (p *pages) autosave(r *web.Request) (web.Answer, error) {
 	f := read(in)
 	if x := in.Fault(); len(x.Fields) > 0 {
 		return unsaved(x), nil
+	}
+	if in.Raw("filed") == "1" {
+		err := p.app.KeepEdit(r.Context(), r.Permit, f.m)
+		if x := mendable(err); x != nil {
+			return unsaved(x), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return web.Fragment{Body: kept(&f.m, moment(r.Now)[11:])}, nil
 	}
 	save := p.app.Save
 	if f.plan && f.m.Day != 0 {

@@ -164,12 +164,17 @@ func (f *form) hidden() []ui.Hidden {
 	if f.plan {
 		hs = append(hs, ui.Hidden{Name: "plan", Value: "1"})
 	}
+	if f.stage == life.Recorded {
+		hs = append(hs, ui.Hidden{Name: "filed", Value: "1"})
+	}
 	return hs
 }
 
-// autosave is where drafts go by themselves; a submitted record does not.
+// autosave is where drafts go by themselves, and what is entered into a submitted
+// record, which itself stays as it is; not where another one's changes are looked
+// at.
 func (f *form) autosave() string {
-	if f.stage == life.Recorded || f.theirs != nil {
+	if f.theirs != nil {
 		return ""
 	}
 	return "/life/draft"
@@ -228,6 +233,31 @@ func (f *form) actions() []ui.Action {
 		return []ui.Action{plan, draft, file}
 	}
 	return []ui.Action{draft, file}
+}
+
+// topicOptions are the topics that a resolution may settle, by the row that each
+// stands in.
+func (f *form) topicOptions() []ui.Option {
+	os := []ui.Option{{Value: "", Label: "不分议题"}}
+	for i, t := range f.m.Topics {
+		words := []rune(t.Text)
+		if len(words) > 20 {
+			words = append(words[:20], '…')
+		}
+		os = append(os, ui.Option{Value: f.lineOf(i + 1), Label: "议题 " + itoa(i+1) + "　" + string(words)})
+	}
+	return os
+}
+
+// lineOf is the row of the topic with the number; "" of none.
+func (f *form) lineOf(topic int) string {
+	switch {
+	case topic <= 0 || topic > len(f.m.Topics):
+		return ""
+	case f.lines != nil:
+		return itoa(f.lines[topic-1])
+	}
+	return itoa(topic - 1)
 }
 
 func (f *form) matterOptions() []ui.Option {
@@ -308,6 +338,9 @@ func (f *form) checks() string {
 // savedText says when the draft was kept, or that it will be.
 func (f *form) savedText() string {
 	if f.saved == "" && f.autosave() != "" {
+		if f.stage == life.Recorded {
+			return "填写中自动留存，保存后才改动记录"
+		}
 		return "填写中自动存草稿"
 	}
 	return f.saved

@@ -28,7 +28,9 @@ type form struct {
 	theirs []life.Difference // on a conflict: stored → mine
 	topics int               // rows to show
 	votes  int
-	rows   []int // of m.Votes: the number of the row that each was typed in
+	rows   []int  // of m.Votes: the number of the row that each was typed in
+	lines  []int  // of m.Topics: the same; nil: as they are numbered
+	found  string // when what is shown was entered and not saved; "" when it was not
 }
 
 func (p *pages) newForm(r *web.Request) (web.Answer, error) {
@@ -72,7 +74,35 @@ func (p *pages) editForm(r *web.Request) (web.Answer, error) {
 	if n := len(v.History); n > 0 && m.Stage != life.Recorded {
 		f.saved = m.Stage.Chinese() + " " + moment(v.History[n-1].At) + " 已存"
 	}
+	if m.Stage != life.Recorded {
+		return p.show(r, f, 0)
+	}
+	e, ok, err := p.app.Edit(r.Context(), r.Permit, m.ID)
+	if err != nil || !ok {
+		if err != nil {
+			return nil, err
+		}
+		return p.show(r, f, 0)
+	}
+	// Entered and not saved: the browser, the machine or the session ended before.
+	f.m, f.found = e.Meeting, moment(e.At)
+	if e.Meeting.Version != m.Version {
+		f.fault = fault.New(fault.Conflict, "您填写以后，别人又改过这次会议的记录。")
+		return p.conflict(r, f, http.StatusOK)
+	}
 	return p.show(r, f, 0)
+}
+
+// dropEdit gives up what was entered into a submitted record and not saved.
+func (p *pages) dropEdit(r *web.Request) (web.Answer, error) {
+	id, err := web.PathID[life.Meeting](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	if err := p.app.DropEdit(r.Context(), r.Permit, id); err != nil {
+		return nil, err
+	}
+	return web.See{To: life.Href(id) + "/edit", Toast: "已放弃没有保存的修改"}, nil
 }
 
 // show judges what was entered so far and draws the form.
@@ -83,6 +113,7 @@ func (p *pages) show(r *web.Request, f form, status int) (web.Answer, error) {
 		return nil, err
 	}
 	f.today, f.m.Branch, f.m.Activity = r.Today(), f.desk.Branch.ID, f.desk.Activity
+	f.lines = nil // rows are numbered anew
 	if f.m.Kinds == 0 {
 		f.m.Kinds = f.desk.Activity.Settles
 	}
@@ -180,7 +211,7 @@ func (p *pages) submit(r *web.Request) (web.Answer, error) {
 	if x.Kind != fault.Conflict {
 		return p.show(r, f, http.StatusUnprocessableEntity)
 	}
-	return p.conflict(r, f)
+	return p.conflict(r, f, http.StatusConflict)
 }
 
 // follow lets what the form proposed go with the kind, day, branch and group
@@ -215,7 +246,7 @@ func (f *form) was() string {
 
 // conflict shows the form with what the person entered, what others changed
 // meanwhile, and the new version: saving again is a choice made knowingly.
-func (p *pages) conflict(r *web.Request, f form) (web.Answer, error) {
+func (p *pages) conflict(r *web.Request, f form, status int) (web.Answer, error) {
 	permit, err := viewing(r)
 	if err != nil {
 		return nil, err
@@ -236,7 +267,7 @@ func (p *pages) conflict(r *web.Request, f form) (web.Answer, error) {
 	f.m.Merge(&v.Meeting, v.History)
 	f.raw, f.stage, f.m.Version = nil, v.Meeting.Stage, v.Meeting.Version
 	f.theirs = append([]life.Difference{}, life.Differences(&v.Meeting, &f.m)...)
-	return p.show(r, f, http.StatusConflict)
+	return p.show(r, f, status)
 }
 
 // reshaped adds or takes away a row, where the person asked for that.
@@ -249,6 +280,9 @@ func (f *form) reshaped(in *web.Form) bool {
 		f.votes++
 	case in.Has("remove-topic"):
 		f.m.Topics = without(f.m.Topics, in.Raw("remove-topic"))
+		if i, err := strconv.Atoi(in.Raw("remove-topic")); err == nil && len(f.m.Topics) < f.topics {
+			f.m.Votes = life.WithoutTopic(f.m.Votes, i+1)
+		}
 		f.topics = len(f.m.Topics)
 	case in.Has("remove-vote"):
 		f.m.Votes = without(f.m.Votes, in.Raw("remove-vote"))

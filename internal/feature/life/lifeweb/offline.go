@@ -23,6 +23,10 @@ type carrying struct {
 	out      *lifeapp.Brought
 	tried    bool
 	bad      *fault.Fault
+	pairing  lifeapp.Pairing // of the seat's branch, where it is one
+	code     string          // just made; not shown again
+	of       string          // the branch it is of
+	wrong    string          // what is wrong with the code that was typed
 }
 
 func (p *pages) offline(r *web.Request) (web.Answer, error) {
@@ -30,19 +34,56 @@ func (p *pages) offline(r *web.Request) (web.Answer, error) {
 }
 
 func (p *pages) offlinePage(r *web.Request, out *lifeapp.Brought, tried bool, bad *fault.Fault) (web.Answer, error) {
+	return p.carry(r, carrying{out: out, tried: tried, bad: bad})
+}
+
+// carry draws the page with what was just done.
+func (p *pages) carry(r *web.Request, t carrying) (web.Answer, error) {
 	permit, err := viewing(r)
 	if err != nil {
 		return nil, err
 	}
-	t, err := p.app.FollowUps(r.Context(), permit, 0, r.Today())
+	ups, err := p.app.FollowUps(r.Context(), permit, 0, r.Today())
 	if err != nil {
 		return nil, err
 	}
+	t.places, t.branches, t.today = places(r, atOffline), ups.Branches, r.Today()
+	if len(t.branches) == 1 {
+		if t.pairing, err = p.app.Pairing(r.Context(), r.Permit, t.branches[0].ID); err != nil && fault.KindOf(err) != fault.NotFound {
+			return nil, err
+		}
+	}
 	status := 0
-	if bad != nil {
+	if t.bad != nil || t.wrong != "" {
 		status = http.StatusUnprocessableEntity
 	}
-	return web.Page{Title: "离线记录", Nav: nav, Status: status, Body: offlineBody(&carrying{places(r, atOffline), t.Branches, r.Today(), out, tried, bad})}, nil
+	return web.Page{Title: "离线记录", Nav: nav, Status: status, Body: offlineBody(&t)}, nil
+}
+
+// pair makes a pairing code, or takes the one that the other machine showed.
+func (p *pages) pair(r *web.Request) (web.Answer, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	branch, _ := id.Parse[org.Unit](f.Raw("branch"))
+	typed := ""
+	if f.Raw("do") == "take" {
+		if typed = f.Text("code", 100); typed == "" {
+			return p.carry(r, carrying{wrong: "请输入另一台机器上显示的配对码"})
+		}
+	}
+	code, err := p.app.Pair(r.Context(), r.Permit, branch, typed)
+	if x := fault.Of(err); x != nil && x.Kind == fault.Invalid {
+		return p.carry(r, carrying{wrong: x.Text})
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case typed != "":
+		return web.See{To: "/life/offline", Toast: "已配对"}, nil
+	}
+	return p.carry(r, carrying{code: code})
 }
 
 // packUp sends the records of a branch and year as a file.

@@ -45,10 +45,10 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 		}
 		one(ui.PaperCell{Head: "上次议定", Lines: lines})
 	}
-	one(ui.PaperCell{Head: "讨论要点", Paras: paragraphs(m.Points)})
+	one(ui.PaperCell{Head: "讨论要点", Paras: saidLines(m)})
 	var votes []string
 	for i, x := range m.Votes {
-		line := ordinal(i) + x.Say() + "。"
+		line := ordinal(i) + decidedText(m, x) + "。"
 		if text, _ := voteSay(x, v.Sittings); text != "" {
 			line += text
 		}
@@ -63,7 +63,32 @@ func printed(v *lifeapp.View) (rows [][]ui.PaperCell) {
 	if m.Remark != "" {
 		one(ui.PaperCell{Head: "备　　注", Text: m.Remark})
 	}
+	one(ui.PaperCell{Head: "附　　件"}) // written by hand where there is any: none is ever asked for
 	return rows
+}
+
+// saidLines are what was said, topic by topic.
+func saidLines(m *life.Meeting) (lines []string) {
+	for i, t := range m.Topics {
+		for k, p := range paragraphs(t.Points) {
+			if k == 0 && len(m.Topics) > 1 {
+				p = "议题 " + itoa(i+1) + "：" + p
+			}
+			lines = append(lines, p)
+		}
+	}
+	return append(lines, paragraphs(m.Points)...)
+}
+
+// decidedText is a resolution as papers say it, its day in Chinese.
+func decidedText(m *life.Meeting, v life.Resolution) string {
+	due := v.Due
+	v.Due = 0
+	s := v.Say()
+	if due != 0 {
+		s += "，" + due.Chinese(m.Day) + "前完成"
+	}
+	return s
 }
 
 // counting says how many, where there are several.

@@ -39,13 +39,14 @@ func read(in *web.Form) form {
 		m.ForYear, _ = in.Int("for_year", 1921, 2999)
 	}
 	f := form{plan: in.Raw("plan") == "1"}
-	m.Topics, m.Absences = readTopics(in), readAbsences(in)
+	m.Topics, f.lines = readTopics(in)
+	m.Absences = readAbsences(in)
 	m.Reports = readReports(in)
 	if m.Open() {
 		m.TookPart, _ = in.Int("took_part", 1, 99_999)
 		m.People = namesIn(in.Text("people", 4000))
 	}
-	m.Votes, f.rows = readVotes(in, m.Kinds)
+	m.Votes, f.rows = readVotes(in, m.Kinds, f.lines)
 	if m.Kinds.Has(life.Review) {
 		m.Review = readReview(in)
 	}
@@ -99,17 +100,33 @@ func namesIn(s string) (ps []life.Person) {
 	return ps
 }
 
-func readTopics(in *web.Form) (ts []life.Topic) {
+// readTopics returns the topics, and of each the number of the row that it was
+// typed in: empty rows are none.
+func readTopics(in *web.Form) (ts []life.Topic, lines []int) {
 	for _, i := range indexes(in, "topic-", "") {
-		t := life.Topic{Text: in.Text("topic-"+itoa(i), 500), Presenter: in.Text("presenter-"+itoa(i), 50)}
+		n := itoa(i)
+		t := life.Topic{Text: in.Text("topic-"+n, 500), Presenter: in.Text("presenter-"+n, 50), Points: in.Text("said-on-"+n, longText)}
 		if t != (life.Topic{}) {
-			ts = append(ts, t)
+			ts, lines = append(ts, t), append(lines, i)
 		}
 	}
-	return ts
+	return ts, lines
 }
 
-func readVotes(in *web.Form, k life.Kinds) (vs []life.Resolution, rows []int) {
+// topicOf returns which topic was typed in the row chosen, from 1; 0 when none was
+// chosen, -1 when the row is empty.
+func topicOf(lines []int, row string) int {
+	if row == "" {
+		return 0
+	}
+	i, err := strconv.Atoi(row)
+	if at := slices.Index(lines, i); err == nil && at >= 0 {
+		return at + 1
+	}
+	return -1
+}
+
+func readVotes(in *web.Form, k life.Kinds, lines []int) (vs []life.Resolution, rows []int) {
 	for _, i := range indexes(in, "vote-", "-text") {
 		at := "vote-" + itoa(i) + "-"
 		v := life.Resolution{Text: in.Text(at+"text", 1000), Matter: quorum.Matter(in.Raw(at + "matter")), Manner: life.Manner(in.Raw(at + "manner")), Owner: in.Text(at+"owner", 50), Due: in.Day(at + "due")}
@@ -118,6 +135,7 @@ func readVotes(in *web.Form, k life.Kinds) (vs []life.Resolution, rows []int) {
 		v.Noes, noes = in.Int(at+"noes", 0, 99_999)
 		v.Blanks, blanks = in.Int(at+"blanks", 0, 99_999)
 		v.Voted = ayes || noes || blanks
+		v.Topic = topicOf(lines, in.Raw(at+"topic"))
 		switch {
 		case k.Has(life.Committee):
 			v.Matter = quorum.InBureau

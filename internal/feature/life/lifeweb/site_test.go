@@ -84,7 +84,7 @@ func newSite(t *testing.T) *site {
 	if _, err := m.LoadRoster(ctx, may(member.CanImport), file(t, "../../member/roster/testdata/roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{T: t, app: lifeapp.New(db, o.Facts(), m.Facts()), door: &door{}}
+	s := &site{T: t, app: lifeapp.New(db, o.Facts(), m.Facts()).Sealing(sealer), door: &door{}}
 	if err := db.Read(ctx, func(tx *sqldb.Tx) (err error) { s.tree, err = o.Facts().Tree(tx, tx.Today()); return err }); err != nil {
 		t.Fatal(err)
 	}
