@@ -41,6 +41,7 @@ var asksNobody = map[string]string{
 	"surveyapp.Cast":                   "the code that was drawn is the proof",
 	"surveyapp.Counted":                "tells whoever has a receipt that the paper lies in the urn",
 	"caseloadapp.Admit":                "the token of a machine is the proof",
+	"caseloadapp.Screen":               "the secret of a screen is the proof",
 	"caseloadapp.Refused":              "writes down what was refused",
 }
 

@@ -155,7 +155,7 @@ func elsewhere(path string) (string, bool) {
 	for prefix, room := range map[string]string{
 		"/grants/": "grantapp", "/org/decisions/": "orgapp", "/org/units/{id}/elections/": "orgapp", "/org/units/{id}/papers": "orgapp",
 		"/admission/{id}/papers/{": "admissionapp", "/admission/{id}/record/": "admissionapp", "/admission/{id}/decide/": "admissionapp",
-		"/privacy/": "privacyapp", "/imports/": "intake", "/my/": "privacyapp", "/statistics/": "statisticsapp", "/court-work/": "caseloadapp and circularapp", "/dues/": "duesapp", "/life/samples/": "lifeapp", "/archive/files/": "recordsapp", "/calendar/feed/": "calendarapp", "/publicity/items/": "publicityapp", "/library/bylaws/": "recordsapp", "/surveys/": "surveyapp", "/reviews/": "reviewapp", "/care/people/": "careapp", "/care/visits/": "careapp", "/care/pairs/": "careapp", "/care/mine/": "careapp", "/ballots/{id}": "ballotapp", "/votes/": "ballotapp", "/ballot-token/": "urn", "/members/{id}/letters/": "memberapp",
+		"/privacy/": "privacyapp", "/imports/": "intake", "/my/": "privacyapp", "/statistics/": "statisticsapp", "/court-work/": "caseloadapp and circularapp", "/wall/": "caseloadapp", "/dues/": "duesapp", "/life/samples/": "lifeapp", "/archive/files/": "recordsapp", "/calendar/feed/": "calendarapp", "/publicity/items/": "publicityapp", "/library/bylaws/": "recordsapp", "/surveys/": "surveyapp", "/reviews/": "reviewapp", "/care/people/": "careapp", "/care/visits/": "careapp", "/care/pairs/": "careapp", "/care/mine/": "careapp", "/ballots/{id}": "ballotapp", "/votes/": "ballotapp", "/ballot-token/": "urn", "/members/{id}/letters/": "memberapp",
 	} {
 		if strings.HasPrefix(path, prefix) {
 			return room, true
