@@ -90,7 +90,7 @@ func TestELE06_differential_rounds_up(t *testing.T) {
 	}
 }
 
-func TestELE09_VT14_more_than_half_of_those_present(t *testing.T) {
+func TestVT14_ELE09_more_than_half_of_those_present(t *testing.T) {
 	// 16 due, 13 present: elected by 7, not by 6.
 	v := judge(t, election(t, 16, 13, 1, 7, 6))
 	if v.Need != 7 || !slices.Equal(v.Elected, []string{"甲一"}) || v.Next != Done {
@@ -184,7 +184,7 @@ func TestELE11_shortfall_and_reduction(t *testing.T) {
 	}
 }
 
-func TestELE12_VT13_more_returned_than_issued(t *testing.T) {
+func TestVT13_ELE12_more_returned_than_issued(t *testing.T) {
 	for _, c := range []struct {
 		issued, returned int
 		valid            bool
