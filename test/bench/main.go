@@ -48,7 +48,7 @@ func (b *bench) tell(name, value string) {
 }
 
 func main() {
-	only := flag.String("only", "import,start,pages,judge,cases,rooms", "which parts to measure")
+	only := flag.String("only", "import,start,pages,life,judge,cases,rooms", "which parts to measure")
 	dir := flag.String("dir", "", "work in this directory and keep what is made there, to measure it again")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	quick := flag.Bool("quick", false, "a tenth of the size, to try the program out")
@@ -94,7 +94,7 @@ func run(parts []string, dir string, quick bool, minutes int) (err error) {
 	for _, p := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"import", b.imports}, {"start", b.start}, {"pages", b.pages}, {"judge", b.judge}, {"cases", b.cases}, {"rooms", b.rooms}} {
+	}{{"import", b.imports}, {"start", b.start}, {"pages", b.pages}, {"life", b.life}, {"judge", b.judge}, {"cases", b.cases}, {"rooms", b.rooms}} {
 		if !slices.Contains(parts, p.name) {
 			continue
 		}
