@@ -81,7 +81,7 @@ func (s *System) DemoRecords(ctx context.Context, court string) error {
 			return err
 		}
 	}
-	return nil
+	return s.DemoCare(ctx, busy[0])
 }
 
 // demoPeople returns full members of the court, without a post and of none of the

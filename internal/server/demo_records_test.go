@@ -33,7 +33,7 @@ func TestDemoRecords(t *testing.T) {
 		if err := sys.DemoRecords(t.Context(), example.Court); err != nil {
 			t.Fatalf("%s: %v", day, err)
 		}
-		for table, want := range map[string]int{"member_letter": 2, "member_penalty": 2, "member_away": 3, "member_honour": 2} {
+		for table, want := range map[string]int{"member_letter": 2, "member_penalty": 2, "member_away": 3, "member_honour": 2, "care_person": 2, "care_visit": 2, "care_pair": 1} {
 			err := sys.db.Read(t.Context(), func(tx *sqldb.Tx) error {
 				n, err := sqldb.One(tx, sqldb.Scalar[int], `select count(*) from `+table)
 				if n != want {
