@@ -294,7 +294,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(careweb.Routes(s.care)...)
 	site.Add(calendarweb.Routes(calendarapp.New(s.db, s.accounts.Facts(), onDesk{s.desk, s.life}, onCare{s}))...)
 	site.Add(publicityweb.Routes(s.publicity)...)
-	site.Add(recordsweb.Routes(s.records, s.desk.Rules)...)
+	site.Add(recordsweb.Routes(s.records, s.desk.Rules, worded)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)
 	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)

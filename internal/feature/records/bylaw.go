@@ -3,9 +3,12 @@ package records
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
+	"touyan/internal/base/han"
 	"touyan/internal/base/id"
 	"touyan/internal/feature/org"
 )
@@ -73,4 +76,19 @@ func Clauses(body string) (cs []Clause) {
 		open.Text = strings.TrimPrefix(open.Text+"\n"+line, "\n")
 	}
 	return cs
+}
+
+var brackets = strings.NewReplacer("〔", "[", "〕", "]", "【", "[", "】", "]", "﹝", "[", "﹞", "]", "(", "[", ")", "]", "第", "")
+
+// Cites reports whether the basis of a setting names the document with the number:
+// people write its brackets and blanks as they like, and words around it.
+func Cites(basis, number string) bool {
+	plain := func(s string) string { return brackets.Replace(han.Squeeze(han.Fold(s))) }
+	b, n := plain(basis), plain(number)
+	at := strings.Index(b, n)
+	if utf8.RuneCountInString(n) < 4 || at < 0 {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(b[:at]) // 12 号 is not 2 号
+	return !unicode.IsDigit(before) || n[0] < '0' || n[0] > '9'
 }

@@ -40,3 +40,17 @@ func TestNumber_and_terms(t *testing.T) {
 		codes[c.Short] = true
 	}
 }
+
+func TestCites_knows_a_number_as_people_write_it(t *testing.T) {
+	for _, c := range []struct {
+		basis, number string
+		want          bool
+	}{
+		{"云中法机党〔2026〕3 号", "云中法机党〔2026〕3号", true}, {"云中法机党[2026]第3号", "云中法机党〔2026〕3号", true}, {"机关党委决议 云中法机党（2026）3号", "云中法机党〔2026〕3号", true},
+		{"云中法机党〔2026〕13号", "云中法机党〔2026〕3号", false}, {"云中法机党〔2026〕3号", "云中法机党〔2025〕3号", false}, {"12 号文件", "2号文件", false}, {"决议", "决议", false}, {"", "", false},
+	} {
+		if records.Cites(c.basis, c.number) != c.want {
+			t.Errorf("%q cites %q: %v", c.basis, c.number, !c.want)
+		}
+	}
+}

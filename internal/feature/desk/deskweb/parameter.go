@@ -1,6 +1,7 @@
 package deskweb
 
 import (
+	"net/url"
 	"strings"
 
 	"touyan/internal/base/fault"
@@ -105,7 +106,7 @@ func (n numbers) table() ui.TableProps {
 		if s, ok := n.InForce(p); ok {
 			row.Cells[1] = ui.Cell{Text: p.Chinese(s.Amount), NoWrap: true}
 			row.Cells[2] = ui.Cell{Text: s.From.String(), NoWrap: true}
-			row.Cells[3] = ui.Cell{Text: s.Basis}
+			row.Cells[3] = ui.Cell{Text: s.Basis, Href: basisHref(s)}
 			if s.Court == n.Court.ID {
 				row.Cells[4] = ui.Cell{Text: enteredBy(s), Sub: stampText(s.EnteredAt, n.Day), NoWrap: true}
 			} else {
@@ -124,6 +125,9 @@ func enteredBy(s desk.Setting) string {
 	return s.EnteredName
 }
 
+// basisHref leads to the court's own rule with the number.
+func basisHref(s desk.Setting) string { return "/library/find?number=" + url.QueryEscape(s.Basis) }
+
 func (n numbers) formHref(p desk.Parameter) string {
 	return "/parameters/set?court=" + n.Court.ID.String() + "&name=" + p.Name
 }
@@ -137,7 +141,7 @@ func (n numbers) history() ui.TableProps {
 			if s.From > n.Day {
 				from = ui.Cell{State: ui.Plan, Text: s.From.String() + " 起施行"}
 			}
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Title}, {Text: p.Chinese(s.Amount), NoWrap: true}, from, {Text: s.Basis},
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Title}, {Text: p.Chinese(s.Amount), NoWrap: true}, from, {Text: s.Basis, Href: basisHref(s)},
 				{Text: enteredBy(s), Sub: stampText(s.EnteredAt, n.Day), NoWrap: true}}})
 		}
 	}

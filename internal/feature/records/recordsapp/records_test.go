@@ -17,6 +17,7 @@ import (
 	"touyan/internal/platform/intake"
 	"touyan/internal/platform/seal"
 	"touyan/internal/platform/search"
+	"touyan/internal/platform/setting"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 )
@@ -230,6 +231,22 @@ func TestBylaws_have_editions_and_hold_for_all_below(t *testing.T) {
 		}
 		if _, _, err := a.Bylaw(ctx, permit(t, records.CanSearch, "z02."), first); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("another court reads it: %v", err)
+		}
+		// A parameter that was set by it stands under it, and leads to it.
+		write(t, db, func(tx *sqldb.Tx) error {
+			return setting.Put(tx, setting.Value{Unit: 1, Name: "org.groups-from", From: civil.MustDate(2026, 7, 1), Amount: "15", Basis: "云法机党 [2026] 7 号"}, 0)
+		})
+		if sets, err := a.Sets(ctx, read, second); err != nil || len(sets) != 1 || sets[0].Amount != "15" {
+			t.Errorf("it sets %+v, %v", sets, err)
+		}
+		if sets, err := a.Sets(ctx, read, first); err != nil || len(sets) != 0 {
+			t.Errorf("the edition before sets %+v, %v", sets, err)
+		}
+		if k, err := a.Numbered(ctx, read, "云法机党（2026）7号"); err != nil || k != second {
+			t.Errorf("the number leads to %v, %v", k, err)
+		}
+		if k, err := a.Numbered(ctx, permit(t, records.CanSearch, "z02."), "云法机党（2026）7号"); err != nil || k != 0 {
+			t.Errorf("another court is led to %v, %v", k, err)
 		}
 		if err := a.Repeal(ctx, permit(t, records.CanSet, branch), second, 1, civil.MustDate(2026, 12, 31)); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a branch repeals the committee's rule: %v", err)

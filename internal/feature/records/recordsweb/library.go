@@ -117,6 +117,8 @@ type bylawModel struct {
 	recordsapp.Edition
 	all     []recordsapp.Edition
 	clauses []records.Clause
+	sets    []recordsapp.Set
+	words   Words
 	today   civil.Day
 	set     bool
 }
@@ -131,7 +133,10 @@ func (p *pages) bylaw(r *web.Request) (web.Answer, error) {
 	if m.Edition, m.all, err = p.app.Bylaw(r.Context(), r.Permit, k); err != nil {
 		return nil, err
 	}
-	m.clauses = records.Clauses(m.Body)
+	m.clauses, m.words = records.Clauses(m.Body), p.words
+	if m.sets, err = p.app.Sets(r.Context(), r.Permit, k); err != nil {
+		return nil, err
+	}
 	return web.Page{Title: m.Title, Nav: NavLibrary, Body: bylawBody(m)}, nil
 }
 
@@ -166,7 +171,7 @@ type adoptModel struct {
 
 // bylawForm is GET /library/bylaws/new.
 func (p *pages) bylawForm(r *web.Request) (web.Answer, error) {
-	e := entry{start: map[string]string{}}
+	e := entry{start: map[string]string{"number": r.Query("number")}}
 	series := web.QueryID[records.Bylaw](r, "series")
 	if series != 0 {
 		permit, err := r.Actor.PermitHere(records.CanSearch)

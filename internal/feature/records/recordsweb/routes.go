@@ -27,11 +27,12 @@ type Rules func() []rulebook.Rule
 type pages struct {
 	app   *recordsapp.App
 	rules Rules
+	words Words
 }
 
 // Routes returns the room's routes.
-func Routes(app *recordsapp.App, rules Rules) []web.Route {
-	p := &pages{app: app, rules: rules}
+func Routes(app *recordsapp.App, rules Rules, words Words) []web.Route {
+	p := &pages{app: app, rules: rules, words: words}
 	view, file, transfer, read, set := web.Can(records.CanView), web.Can(records.CanFile), web.Can(records.CanTransfer), web.Can(records.CanSearch), web.Can(records.CanSet)
 	return []web.Route{
 		{Pattern: "GET /archive", Needs: view, Do: p.archives},
@@ -47,6 +48,7 @@ func Routes(app *recordsapp.App, rules Rules) []web.Route {
 		{Pattern: "GET /archive/terms", Needs: view, Do: p.terms},
 		{Pattern: "POST /archive/terms", Needs: set, Do: p.setTerms},
 		{Pattern: "GET /library", Needs: read, Do: p.library},
+		{Pattern: "GET /library/find", Needs: read, Do: p.find},
 		{Pattern: "GET /library/bylaws/new", Needs: set, Do: p.bylawForm},
 		{Pattern: "POST /library/bylaws", Needs: set, Do: p.adopt},
 		{Pattern: "GET /library/bylaws/{bylaw}", Needs: read, Do: p.bylaw},

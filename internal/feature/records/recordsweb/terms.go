@@ -73,7 +73,7 @@ func (m termsModel) courts() (os []ui.Option) {
 func (m termsModel) table() ui.TableProps {
 	t := ui.TableProps{ID: "terms-table", Caption: "类目和保管期限", Columns: []ui.Column{{Label: "类目", RowHeader: true}, {Label: "代码", Width: "84px"}, {Label: "期限", Width: "84px"}, {Label: "依据"}}}
 	for _, s := range m.Shelves {
-		basis := ui.Cell{Text: s.Basis}
+		basis := ui.Cell{Text: s.Basis, Href: findHref(s.Basis)}
 		if s.Basis == "" {
 			basis = ui.Cell{Text: "模板，待本院期限表确定", Sub: s.Note, Dim: true}
 		}
