@@ -192,19 +192,26 @@ func looks(ctx context.Context, o server.Options) (out []slice, err error) {
 	}
 	defer func() { _ = db.Close() }()
 	type place struct{ court, division, team, judge string }
-	var places []place
+	var places, own []place // own: of the leader's court
 	if err := db.Read(ctx, func(tx *sqldb.Tx) error {
+		leading, err := sqldb.One(tx, sqldb.Scalar[org.UnitID], `select id from org_unit where full_name = $1`, example.Court)
+		if err != nil {
+			return err
+		}
 		return tx.Each(func(r sqldb.Row) error {
 			var court, division, team org.UnitID
 			var judge string
 			err := r.Scan(&court, &division, &team, &judge)
 			places = append(places, place{court.String(), division.String(), team.String(), judge})
+			if court == leading {
+				own = append(own, places[len(places)-1])
+			}
 			return err
 		}, `select distinct court, division, team, judge from caseload_roll where grain = 'judge' and judge <> '-' and team > 0 order by court, division, team, judge`)
 	}); err != nil {
 		return nil, err
 	}
-	if len(places) == 0 {
+	if len(own) == 0 {
 		return nil, errors.New("no case was taken in")
 	}
 	draw := rand.New(rand.NewPCG(9, 9)) //nolint:gosec // the same looks every time
@@ -221,6 +228,7 @@ func looks(ctx context.Context, o server.Options) (out []slice, err error) {
 		case 1, 2:
 			v.Set("unit", p.team)
 		case 3:
+			p := own[draw.IntN(len(own))]
 			out = append(out, slice{ofJudge, "/court-work/judge?" + url.Values{"court": {p.court}, "judge": {p.judge}, "from": {from.Month().First().String()[:7]}, "until": {until.String()[:7]}}.Encode()})
 			continue
 		case 4:
