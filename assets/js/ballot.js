@@ -6,6 +6,7 @@
 // in this browser, and shown in [data-token-text] and as a file in [data-token-file] inside [data-token-done], because
 // signing out clears what a browser keeps.
 // form[data-cast-token] casts: the field `token` goes as it is, all others go sealed in `sealed`; the answer becomes the page.
+// With data-most a paper with more names chosen than that is told to be void, once, before it is cast.
 // The attributes may stand on something around the form too. With them are those of Poll.Browser; [data-ballot-say] inside is
 // where trouble is told.
 import { on } from "./on.js";
@@ -184,6 +185,7 @@ function say(form, words) {
   if (place) {
     place.textContent = words;
     place.hidden = !words;
+    if (words) place.scrollIntoView({ block: "center" });
   }
 }
 
@@ -254,7 +256,26 @@ async function cast(form) {
   window.scrollTo(0, 0);
 }
 
-for (const [selector, act] of [[TAKE, take], [CAST, cast]]) {
+// tooMany says of a paper that it will not count. The server cannot: it never sees it.
+function tooMany(form) {
+  const most = Number(around(form).dataset.most);
+  const named = [...form.querySelectorAll("input[name=o]")].filter((o) => o.value.trim());
+  const chosen = form.querySelectorAll("input[type=radio][value='1']:checked").length + named.length;
+  return most && chosen > most ? `所选 ${chosen} 名，多于应选的 ${most} 名，这样填写选票无效。请改；要按无效票投出的，再按一次“投票”。` : "";
+}
+
+on("change", CAST, (_, form) => delete form.dataset.warned);
+
+async function castOnce(form) {
+  const wrong = form.dataset.warned ? "" : tooMany(form);
+  if (wrong) {
+    form.dataset.warned = "1";
+    throw new Error(wrong);
+  }
+  await cast(form);
+}
+
+for (const [selector, act] of [[TAKE, take], [CAST, castOnce]]) {
   on("submit", selector, async (event, form) => {
     event.preventDefault();
     if (form.dataset.busy) return;

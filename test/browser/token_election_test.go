@@ -198,7 +198,15 @@ func TestElection_by_token(t *testing.T) {
 		terminal.answered("the page is ready", `!document.querySelector("[data-ballot-ready]").disabled`)
 		terminal.paste("token", tok)
 		if i == 0 {
-			mark(terminal, 1, 1, 1, 1) // four for three places: void
+			// Four for three places: void, and told so before it is sealed.
+			for i := range 4 {
+				terminal.click(fmt.Sprintf(`label:has(input[name="m%d"][value="1"])`, i))
+			}
+			terminal.press("投票")
+			terminal.sees("所选 4 名，多于应选的 3 名，这样填写选票无效")
+			terminal.look("token-void")
+			terminal.press("投票")
+			terminal.sees("已投票")
 			continue
 		}
 		mark(terminal, 1, 1, 1, 3)

@@ -124,6 +124,9 @@ func TestVoteByToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.urns = urn.New(b.db, sealer)
+	if err := urn.Guard(ctx, b.db); err != nil {
+		t.Fatal(err)
+	}
 	if b.d, err = urn.Draw(urn.Terms{Owner: "v", Tellers: []string{"何一", "吴一"}, Threshold: 2, Mode: box.ByToken, Members: []int64{7, 8},
 		Box: box.Terms{Title: "推荐", Kind: "test", Day: civil.MustDay("2026-09-10"), Question: "可否", Room: 300}}); err != nil {
 		t.Fatal(err)

@@ -49,6 +49,7 @@ func TestAnotherBranchHasNone(t *testing.T) {
 		"open":     {ballot.CanHold, func(p access.Permit) error { return h.app.Open(ctx, p, ballotapp.OpenIn{ID: vote}) }},
 		"draw":     {ballot.CanHold, func(p access.Permit) error { _, err := h.app.Draw(ctx, p, vote, 1); return err }},
 		"close":    {ballot.CanHold, func(p access.Permit) error { return h.app.Close(ctx, p, ballotapp.CloseIn{ID: vote}) }},
+		"accept":   {ballot.CanHold, func(p access.Permit) error { return h.app.Accept(ctx, p, ballotapp.AcceptIn{ID: vote}) }},
 		"unseal":   {ballot.CanHold, func(p access.Permit) error { return h.app.Unseal(ctx, p, ballotapp.UnsealIn{ID: vote}) }},
 		"keep":     {ballot.CanHold, func(p access.Permit) error { return h.app.KeepRoll(ctx, p, ballotapp.WhyIn{ID: vote}) }},
 		"annul":    {ballot.CanHold, func(p access.Permit) error { return h.app.Annul(ctx, p, ballotapp.WhyIn{ID: vote}) }},

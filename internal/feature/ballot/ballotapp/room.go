@@ -276,10 +276,40 @@ func (a *App) Unseal(ctx context.Context, permit access.Permit, in UnsealIn) (er
 		}
 		creds = append(creds, c)
 	}
-	var b *box.Box
-	var p *box.Poll
-	if err := a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		c, v, err := a.held(tx, permit, in.ID, in.Version)
+	b, p, err := a.waiting(ctx, permit, in.ID, in.Version)
+	if err != nil {
+		return err
+	}
+	sheet, err := recount(b, p, creds)
+	if err != nil {
+		return beside("keys", err)
+	}
+	return a.after(ctx, permit, in.ID, in.Version, "监票人开箱计票", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error { return a.counted(tx, v, b, sheet) })
+}
+
+// counted keeps a box with its result, and the vote is counted.
+func (a *App) counted(tx *sqldb.Tx, v *ballot.Vote, b *box.Box, sheet ballot.Sheet) error {
+	if v.Stage != ballot.Open {
+		return changed(v.Title())
+	}
+	if err := a.urns.Put(tx, owner(v.ID), b); err != nil {
+		return err
+	}
+	if v.Mode == ballot.ByToken {
+		// Who took a token is on the roll as present; the list goes.
+		if err := a.urns.Destroy(tx, owner(v.ID)); err != nil {
+			return err
+		}
+	}
+	v.Stage, v.Sheet, v.Issued = ballot.Counted, &sheet, b.Issued
+	_, err := ballot.Judge(v.Count(sheet))
+	return err
+}
+
+// waiting returns the box of a vote that waits to be opened.
+func (a *App) waiting(ctx context.Context, permit access.Permit, id ballot.VoteID, version int) (b *box.Box, p *box.Poll, err error) {
+	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
+		c, v, err := a.held(tx, permit, id, version)
 		if err != nil {
 			return err
 		}
@@ -290,34 +320,12 @@ func (a *App) Unseal(ctx context.Context, permit access.Permit, in UnsealIn) (er
 		if err := v.Receives(roll); err != nil {
 			return err
 		}
-		if b, p, err = a.urns.Box(tx, owner(in.ID)); err != nil {
+		if b, p, err = a.urns.Box(tx, owner(id)); err != nil {
 			return err
 		}
 		return same(p.Head(), v)
-	}); err != nil {
-		return err
-	}
-	sheet, err := recount(b, p, creds)
-	if err != nil {
-		return beside("keys", err)
-	}
-	return a.after(ctx, permit, in.ID, in.Version, "监票人开箱计票", func(tx *sqldb.Tx, _ *Case, v *ballot.Vote) error {
-		if v.Stage != ballot.Open {
-			return changed(v.Title())
-		}
-		if err := a.urns.Put(tx, owner(in.ID), b); err != nil {
-			return err
-		}
-		if v.Mode == ballot.ByToken {
-			// Who took a token is on the roll as present; the list goes.
-			if err := a.urns.Destroy(tx, owner(in.ID)); err != nil {
-				return err
-			}
-		}
-		v.Stage, v.Sheet, v.Issued = ballot.Counted, &sheet, b.Issued
-		_, err := ballot.Judge(v.Count(sheet))
-		return err
 	})
+	return b, p, err
 }
 
 // recount lets the tellers seal the box, open it and sign what it holds.
@@ -357,25 +365,4 @@ func beside(field string, err error) error {
 		return f.At(field, f.Text)
 	}
 	return err
-}
-
-// Box returns the sealed box of a vote as a file for `touyan ballot verify`.
-// Faults: NotFound; Conflict while it is open.
-func (a *App) Box(ctx context.Context, permit access.Permit, id ballot.VoteID) (name string, data []byte, err error) {
-	if err := permit.Covers(ballot.CanView); err != nil {
-		return "", nil, err
-	}
-	err = a.db.Read(ctx, func(tx *sqldb.Tx) error {
-		c, v, err := a.reachVote(tx, permit, id)
-		if err != nil {
-			return err
-		}
-		b, _, err := a.urns.Box(tx, owner(id))
-		if err != nil {
-			return err
-		}
-		name, data = c.At.Short+v.Title()+"票箱.json", b.Encode()
-		return nil
-	})
-	return name, data, err
 }

@@ -8,6 +8,7 @@ import (
 	"touyan/internal/base/fault"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/ballotapp"
+	ballotbox "touyan/internal/feature/ballot/box"
 	"touyan/internal/platform/sqldb"
 	"touyan/internal/platform/sqldb/sqltest"
 	"touyan/internal/platform/urn/blind"
@@ -70,7 +71,7 @@ func TestAVoteByToken(t *testing.T) {
 		h.must(err)
 	}
 	h.must(h.app.Close(ctx, hold, ballotapp.CloseIn{ID: vote, Version: version()}))
-	h.must(h.app.Unseal(ctx, hold, ballotapp.UnsealIn{ID: vote, Version: version(), Keys: []string{d.Keys[0].Text, d.Keys[1].Text}}))
+	h.away(vote, d.Keys)
 	verdict, ok, err := h.vote(vote).Verdict()
 	if err != nil || !ok || !verdict.Passed || verdict.People[0].For != len(tokens)-1 || verdict.People[0].Against != 1 {
 		t.Errorf("%+v %v", verdict, err)
@@ -81,4 +82,43 @@ func (h *house) tokenPrepare(vote ballot.VoteID) ballotapp.PrepareIn {
 	in := h.prepareIn(vote)
 	in.Mode, in.Matter = ballot.ByToken, "别的事"
 	return in
+}
+
+// away has the tellers take the box, sign and open it on machines of their own and
+// bring it back: what they must not bring is refused.
+func (h *house) away(vote ballot.VoteID, keys []ballotapp.Key) {
+	h.Helper()
+	hold := h.permit(ballot.CanHold)
+	_, sealed, err := h.app.Box(ctx, h.permit(ballot.CanView), vote)
+	h.must(err)
+	give := func(data []byte) error {
+		return h.app.Accept(ctx, hold, ballotapp.AcceptIn{ID: vote, Version: h.vote(vote).Version, Data: data})
+	}
+	b, p, err := box.Decode(sealed)
+	h.must(err)
+	form, err := ballotbox.Read(p)
+	h.must(err)
+	var creds []box.Credential
+	for _, k := range keys {
+		c, err := box.ParseCredential(k.Text)
+		h.must(err)
+		creds = append(creds, c)
+		h.must(b.Sign(p, c))
+	}
+	h.must(give(b.Encode())) // sealed and not opened: the signatures are kept
+	h.must(b.Count(p, creds, form))
+	h.must(b.Sign(p, creds[0]))
+	h.wants(give(b.Encode()), fault.Invalid, "至少 2 名")
+	h.must(b.Sign(p, creds[1]))
+	good := b.Encode()
+	b.Result.Papers = append(b.Result.Papers[1:], b.Result.Papers[len(b.Result.Papers)-1]) // another paper like the last
+	h.wants(give(b.Encode()), fault.Invalid, "核验不通过")
+	h.wants(give(good[:100]), fault.Invalid, "")
+	other, _, _, err := box.Open(box.Terms{Title: "别的", Kind: "motion", Day: day, Question: p.Head().Question, Room: 64, Due: 3}, []string{"甲", "乙"}, 2, 3)
+	h.must(err)
+	strange, err := box.Gather(other, box.Cast{Present: 0})
+	h.must(err)
+	h.wants(give(strange.Encode()), fault.Conflict, "另一次投票")
+	h.must(give(good))
+	h.wants(give(good), fault.Conflict, "投票已经结束")
 }

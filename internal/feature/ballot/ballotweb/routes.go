@@ -67,6 +67,7 @@ func Routes(app *ballotapp.App, secrecy func(*web.Request) string) []web.Route {
 		{Pattern: "POST /votes/{id}/issue", Needs: hold, Do: p.issue},
 		{Pattern: "POST /votes/{id}/close", Needs: hold, Do: p.closeVote},
 		{Pattern: "POST /votes/{id}/unseal", Needs: hold, Do: p.unseal},
+		{Pattern: "POST /votes/{id}/box", Needs: hold, Do: p.accept},
 		{Pattern: "GET /votes/{id}/box", Needs: view, Do: p.sealed, Limit: web.Exporting},
 	}, p.public()...)
 }
