@@ -78,6 +78,10 @@ func Roll(label, names string) Block { return roll{label, names} }
 // a field; "主持人：沈砚（已签）" stays.
 func Signers(parts ...string) Block { return signers(parts) }
 
+// Foot is a small line at the end of a record, left and right, under a rule: what
+// made the paper, and the code by which it can be compared.
+func Foot(left, right string) Block { return foot{left, right} }
+
 // Table is a list with a head that is repeated on every page.
 type Table struct {
 	Caption string
@@ -93,6 +97,10 @@ type Table struct {
 
 // Grid is the boxed form of official records: lines of labelled cells.
 type Grid []GridRow
+
+// SmallGrid is a Grid with text of size 五号 instead of 四号, for records with much
+// to say.
+type SmallGrid Grid
 
 // GridRow is a line of a Grid: one to four cells.
 type GridRow []Cell

@@ -37,6 +37,7 @@ const (
 	size4      = 28
 	sizeSmall4 = 24
 	size5      = 21
+	sizeSmall5 = 18
 )
 
 const red = "FF0000"
@@ -75,6 +76,7 @@ type layout struct {
 	keep  bool   // the block stays with what follows
 	table bool   // the last thing written is a table
 	small bool   // inside a cell or a form
+	cell  int    // the size of text there; 0: 四号
 	width int    // of the text, in twips
 }
 
@@ -169,9 +171,17 @@ func (l *layout) indent(f form) {
 // em is the width of a character where text is being written.
 func (l *layout) em() int {
 	if l.small {
-		return size4 * 10
+		return l.cellSize() * 10
 	}
 	return character
+}
+
+// cellSize is the size of text in a cell or a form.
+func (l *layout) cellSize() int {
+	if l.cell != 0 {
+		return l.cell
+	}
+	return size4
 }
 
 // run is text in one look.
@@ -204,7 +214,7 @@ func (l *layout) run(r run) {
 func (l *layout) piece(text string, k look) {
 	l.b.WriteString("<w:r>")
 	if l.small && k.size == 0 {
-		k.size = size4
+		k.size = l.cellSize()
 	}
 	l.look(k)
 	for {

@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-const cellMargin = 100 // twips, left and right
+const (
+	cellMargin  = 100 // twips, left and right
+	smallMargin = 60  // above and below, in a SmallGrid
+)
 
 func (l *layout) tableStart(widths []int) {
 	side := func(s string) string { return rule(s, 4, 0, "000000") }
@@ -14,7 +17,15 @@ func (l *layout) tableStart(widths []int) {
 	for _, s := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		l.b.WriteString(side(s))
 	}
-	l.printf(`</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="%d" w:type="dxa"/><w:right w:w="%[1]d" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`, cellMargin)
+	l.printf(`</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>`)
+	if l.cell != 0 {
+		l.printf(`<w:top w:w="%d" w:type="dxa"/>`, smallMargin)
+	}
+	l.printf(`<w:left w:w="%d" w:type="dxa"/>`, cellMargin)
+	if l.cell != 0 {
+		l.printf(`<w:bottom w:w="%d" w:type="dxa"/>`, smallMargin)
+	}
+	l.printf(`<w:right w:w="%d" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`, cellMargin)
 	for _, w := range widths {
 		l.printf(`<w:gridCol w:w="%d"/>`, w)
 	}
@@ -122,6 +133,12 @@ func (t Table) widths(n, width, size int) []int {
 	return out
 }
 
+func (g SmallGrid) write(l *layout) {
+	l.cell = size5
+	defer func() { l.cell = 0 }()
+	Grid(g).write(l)
+}
+
 // write writes the grid. Lines of different numbers of cells share one set of
 // columns: every edge of any cell is a column, and a cell spans those it covers.
 func (g Grid) write(l *layout) {
@@ -133,11 +150,11 @@ func (g Grid) write(l *layout) {
 	}
 	l.small = true
 	defer func() { l.small = false }()
-	label := g.labelWidth(l.width)
+	label := g.labelWidth(l.width, l.cellSize())
 	edges := []int{0, l.width}
 	rows := make([][]int, len(g)) // right edges: of the label, of the value, of the next label …
 	for i, r := range g {
-		rows[i] = r.edges(l.width, label)
+		rows[i] = r.edges(l.width, label, l.cellSize())
 		edges = append(edges, rows[i]...)
 	}
 	slices.Sort(edges)
@@ -153,11 +170,22 @@ func (g Grid) write(l *layout) {
 	l.tableEnd()
 }
 
-const gridLine = 440 // twips, a line in a cell
+const (
+	gridLine      = 440 // twips, a line in a cell
+	smallGridLine = 345
+)
+
+// cellLine is the height of a line in a cell.
+func (l *layout) cellLine() int {
+	if l.cell != 0 {
+		return smallGridLine
+	}
+	return gridLine
+}
 
 // labelWidth is the width of the labels: that of the longest, at most six
 // characters, at most a quarter.
-func (g Grid) labelWidth(width int) int {
+func (g Grid) labelWidth(width, size int) int {
 	longest := 8
 	for _, r := range g {
 		for _, c := range r {
@@ -166,20 +194,20 @@ func (g Grid) labelWidth(width int) int {
 			}
 		}
 	}
-	return min(longest*size4*5+2*cellMargin+40, width/4)
+	return min(longest*size*5+2*cellMargin+40, width/4)
 }
 
-func (r GridRow) edges(width, label int) []int {
+func (r GridRow) edges(width, label, size int) []int {
 	shares, labels := 0, 0
 	for _, c := range r {
 		shares += max(c.Share, 1)
-		labels += c.labelWidth(label)
+		labels += c.labelWidth(label, size)
 	}
 	var out []int
 	at, seen := 0, 0
 	for _, c := range r {
 		if c.Label != "" {
-			at += c.labelWidth(label)
+			at += c.labelWidth(label, size)
 			out = append(out, at)
 		}
 		before := (width - labels) * seen / shares
@@ -193,12 +221,12 @@ func (r GridRow) edges(width, label int) []int {
 	return out
 }
 
-func (c Cell) labelWidth(label int) int {
+func (c Cell) labelWidth(label, size int) int {
 	switch {
 	case c.Label == "":
 		return 0
 	case c.Tall:
-		return size4*10 + 2*cellMargin + 120
+		return size*10 + 2*cellMargin + 120
 	}
 	return label
 }
@@ -228,7 +256,7 @@ func (r GridRow) row(l *layout, edges, right []int, half string, high int, long 
 	if !long {
 		l.b.WriteString(`<w:cantSplit/>`)
 	}
-	l.printf(`<w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr>`, max(high*gridLine, 560))
+	l.printf(`<w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr>`, max(high*l.cellLine(), l.cellLine()*14/11))
 	at, left := 0, 0
 	next := func(props string, fill func()) {
 		span := 0
@@ -259,14 +287,14 @@ func (r GridRow) row(l *layout, edges, right []int, half string, high int, long 
 			next(`<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>`+c.vertical(), func() { c.value(l, true) })
 		default:
 			next(`<w:tcBorders><w:top w:val="nil"/></w:tcBorders><w:vAlign w:val="bottom"/>`, func() {
-				l.paragraph(cellForm("right"), run{c.Sign, look{}})
+				l.paragraph(l.cellForm("right"), run{c.Sign, look{}})
 			})
 		}
 	}
 	l.b.WriteString(`</w:tr>`)
 }
 
-func cellForm(align string) form { return form{align: align, line: gridLine} }
+func (l *layout) cellForm(align string) form { return form{align: align, line: l.cellLine()} }
 
 func (c Cell) vertical() string {
 	if c.Paras || c.Lines > 1 || c.Sign != "" {
@@ -293,11 +321,11 @@ func (c Cell) label(l *layout, show bool) {
 	case len(text) == 3 && halves(s) == 6:
 		s = fmt.Sprintf("%c %c %c", text[0], text[1], text[2])
 	}
-	l.paragraph(cellForm("center"), run{s, look{font: hei}})
+	l.paragraph(l.cellForm("center"), run{s, look{font: hei}})
 }
 
 func (c Cell) value(l *layout, show bool) {
-	f := cellForm("left")
+	f := l.cellForm("left")
 	if c.Label == "" && !c.Paras {
 		f.align = "center"
 	}

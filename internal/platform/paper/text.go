@@ -22,6 +22,7 @@ type (
 	pageBreak struct{}
 	list      []string
 	signers   []string
+	foot      struct{ left, right string }
 )
 
 func (l *layout) runs(parts []Inline) []run {
@@ -124,11 +125,17 @@ func (s signers) write(l *layout) {
 	var runs []run
 	size := 0
 	if l.p.Kind == Form {
-		size = size4
+		if size = size4; len(s) > 2 && !strings.HasSuffix(s[len(s)-1], "：") {
+			size = sizeSmall4
+		}
 	}
 	for i, part := range s {
 		if i > 0 {
-			fmt.Fprintf(&tabs, `<w:tab w:val="left" w:pos="%d"/>`, l.width*i/len(s))
+			side, at := "left", l.width*i/len(s)
+			if i == len(s)-1 && !strings.HasSuffix(part, "：") { // nobody signs it: it ends where the paper does
+				side, at = "right", l.width
+			}
+			fmt.Fprintf(&tabs, `<w:tab w:val="%s" w:pos="%d"/>`, side, at)
 			runs = append(runs, run{"\t", look{}})
 		}
 		runs = append(runs, run{part, look{size: size}})
@@ -137,4 +144,10 @@ func (s signers) write(l *layout) {
 		}
 	}
 	l.paragraph(form{tabs: tabs.String(), before: 120, line: pitch, align: "left"}, runs...)
+}
+
+func (f foot) write(l *layout) {
+	k := look{font: plain, size: sizeSmall5}
+	l.paragraph(form{border: rule("top", 4, 4, "808080"), tabs: fmt.Sprintf(`<w:tab w:val="right" w:pos="%d"/>`, l.width), before: 240, line: 300, align: "left"},
+		run{clean(f.left) + "\t" + clean(f.right), k})
 }

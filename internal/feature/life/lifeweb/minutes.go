@@ -24,7 +24,7 @@ func (p *pages) minutes(r *web.Request) (web.Answer, error) {
 // the code by which paper and record can be compared.
 func document(v *lifeapp.View) paper.Paper {
 	p := paper.Paper{Kind: paper.Form, Title: paperTitle(&v.Meeting), Meta: [2]string{v.Branch.Name, recordNumber(v)}}
-	var g paper.Grid
+	var g paper.SmallGrid
 	for _, row := range printed(v) {
 		var line paper.GridRow
 		for _, c := range row {
@@ -32,7 +32,7 @@ func document(v *lifeapp.View) paper.Paper {
 		}
 		g = append(g, line)
 	}
-	p.Body = []paper.Block{g, paper.Signers("主持人：", "记录人："), paper.Right(paper.Text(filedOn(v))), paper.Right(paper.Text("校验码 " + v.Meeting.Seal()))}
+	p.Body = []paper.Block{g, paper.Signers("主持人：", "记录人：", filedOn(v)), paper.Foot(gapsText(v), "校验码 "+v.Meeting.Seal())}
 	return p
 }
 
