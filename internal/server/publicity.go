@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/life"
 	"touyan/internal/feature/life/lifeapp"
@@ -15,7 +17,27 @@ import (
 
 // newPublicity makes the room and tells it whose facts are to be told.
 func (s *System) newPublicity() *publicityapp.App {
-	return publicityapp.New(s.db, s.org.Facts(), monthly{s}, electionsToTell{s}, admissionsToTell{s}, duesToTell{s})
+	a := publicityapp.New(s.db, s.org.Facts(), monthly{s}, electionsToTell{s}, admissionsToTell{s}, duesToTell{s})
+	a.Push(desks{s})
+	return a
+}
+
+// desks are those of everybody who may sign in.
+type desks struct{ s *System }
+
+// Send leaves out who has no seat that reads notices.
+func (d desks) Send(tx *sqldb.Tx, meant func(access.Path) bool, title, content, href string) error {
+	actors, err := d.s.accounts.Facts().Actors(tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	var to []int64
+	for _, a := range actors {
+		if slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return Policy.Allows(g.Role, publicity.CanRead) && meant(g.Over) }) {
+			to = append(to, a.Account)
+		}
+	}
+	return d.s.desk.Tell(tx, to, title, content, href)
 }
 
 // monthly is what the records of a branch say of a month. Names of persons stay in

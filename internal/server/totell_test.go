@@ -103,3 +103,51 @@ func TestToTell_dues_are_told_once(t *testing.T) {
 		t.Errorf("%d proposals of %d are left, %v", len(again), len(ps), err)
 	}
 }
+
+// A notice stands on the desks of those it is for, unread; of its branch and no other.
+func TestNotice_is_on_the_desks_of_its_branch(t *testing.T) {
+	today := civil.MustDate(2026, 11, 22)
+	sys := opened(t, Options{Now: func() time.Time { return today.Start().Add(12 * time.Hour) }})
+	for kind, b := range map[string][]byte{"org": example.Organisation()} {
+		if r, err := sys.Import(t.Context(), kind, intake.File{Name: kind + ".xlsx", Size: int64(len(b)), ReaderAt: bytes.NewReader(b)}, ImportChoice{}, nil); err != nil || !r.Loaded {
+			t.Fatal(err)
+		}
+	}
+	b := example.Roster()
+	if r, err := sys.Import(t.Context(), "members", intake.File{Name: "x.xlsx", Size: int64(len(b)), ReaderAt: bytes.NewReader(b)}, ImportChoice{SetAside: true}, nil); err != nil || !r.Loaded {
+		t.Fatal(err)
+	}
+	const own = "民二庭党支部"
+	if _, err := sys.DemoAccounts(t.Context(), example.Court, own); err != nil {
+		t.Fatal(err)
+	}
+	publish := func(branch, title string) (on int) {
+		t.Helper()
+		unit, err := sys.named(t.Context(), branch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write, err := sys.permit("test", publicity.CanWrite)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := sys.publicity.Save(t.Context(), write, publicity.Item{Kind: publicity.Notice, Unit: unit, Title: title, Body: "周五下午三点。", Audience: publicity.Within})
+		if err == nil {
+			_, err = sys.publicity.Step(t.Context(), write, k, 1, publicity.DoPublish, "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sys.db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+			on, err = sqldb.One(tx, sqldb.Scalar[int], `select count(id) from desk_message where kind = 'notice' and title = $1 and read_at is null and href is not null`, title)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return on
+	}
+	mine, others := publish(own, "本支部通知"), publish("刑一庭党支部", "别的支部的通知")
+	if mine < 2 || others >= mine {
+		t.Errorf("on %d desks of the branch, on %d of another", mine, others)
+	}
+}

@@ -16,6 +16,7 @@ type MessageID = id.Of[Message]
 const (
 	Digest = "digest" // one a day: what is to be done
 	Reply  = "reply"  // what was decided about one's own request
+	Notice = "notice" // a notice of a unit that the account is in or below
 )
 
 // Message is one message in the product to one account.

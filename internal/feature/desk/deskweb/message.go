@@ -15,13 +15,16 @@ func (p *pages) messages(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := ui.HeadProps{Title: "消息", Summary: "每人每天最多一条待办汇总，只列法定事项和本人待办。"}
+	h := ui.HeadProps{Title: "消息", Summary: "每人每天最多一条待办汇总，只列法定事项和本人待办；发给本岗位的通知也在这里。不统计谁看过。"}
 	var items []ui.ListItem
 	unread := false
 	for _, m := range ms {
 		x := ui.ListItem{Icon: "mail", Title: m.Title, Sub: strings.ReplaceAll(m.Content, "\n", "；"), Href: m.Href, Side: stampText(m.MadeAt, r.Today())}
-		if m.Kind == desk.Reply {
+		switch m.Kind {
+		case desk.Reply:
 			x.Icon = "message"
+		case desk.Notice:
+			x.Icon = "speakerphone"
 		}
 		if !m.Read {
 			unread = true

@@ -49,8 +49,15 @@ type Monthly interface {
 	Month(ctx context.Context, unit org.Unit, month civil.Month) ([]publicity.Section, error)
 }
 
+// Desks is where people find what is meant for them.
+type Desks interface {
+	// Send puts a message on the desk of everybody with a seat that meant reports.
+	Send(tx *sqldb.Tx, meant func(seat access.Path) bool, title, content, href string) error
+}
+
 // App is the operations.
 type App struct {
+	desks   Desks // nil: notices wait to be looked up
 	db      *sqldb.DB
 	units   Units
 	monthly Monthly
@@ -59,8 +66,11 @@ type App struct {
 
 // New returns the operations over db.
 func New(db *sqldb.DB, units Units, monthly Monthly, sources ...Source) *App {
-	return &App{db, units, monthly, sources}
+	return &App{db: db, units: units, monthly: monthly, sources: sources}
 }
+
+// Push names the desks that a notice goes to when it is published.
+func (a *App) Push(desks Desks) { a.desks = desks }
 
 // Entry is an item with whose it is.
 type Entry struct {
@@ -333,7 +343,9 @@ func (a *App) step(ctx context.Context, permit access.Permit, k publicity.ItemID
 		}
 		switch v {
 		case publicity.DoPublish, publicity.DoRestore:
-			err = search.Put(tx, text(&e))
+			if err = search.Put(tx, text(&e)); err == nil && v == publicity.DoPublish {
+				err = a.push(tx, &e)
+			}
 		case publicity.DoWithdraw:
 			err = search.Drop(tx, KindText, int64(k))
 		}
@@ -345,6 +357,32 @@ func (a *App) step(ctx context.Context, permit access.Permit, k publicity.ItemID
 		}
 		return audit.Record(tx, permit, audit.Entry{Action: v.Needs(), Court: e.court, Unit: int64(e.Unit), Subject: e.UnitName + " " + v.Chinese() + " " + e.Title, Detail: map[string]any{"item": k, "why": why}})
 	})
+}
+
+// push puts a notice on the desks of those who read it. What is on the board for all
+// to see, disclosures and news, goes to nobody's desk.
+func (a *App) push(tx *sqldb.Tx, e *Entry) error {
+	if a.desks == nil || e.Kind != publicity.Notice {
+		return nil
+	}
+	seats := map[access.Path]bool{}
+	var failed error
+	meant := func(seat access.Path) bool {
+		reads, known := seats[seat]
+		if !known {
+			above, err := a.above(tx, seat)
+			if err != nil {
+				failed = err
+			}
+			reads = e.readable(seat, above)
+			seats[seat] = reads
+		}
+		return reads
+	}
+	if err := a.desks.Send(tx, meant, e.Title, e.UnitName+" "+e.On.String(), publicity.ItemHref(e.ID)); err != nil {
+		return err
+	}
+	return failed
 }
 
 // text is what is found of a published item.

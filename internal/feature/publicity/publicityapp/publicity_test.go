@@ -235,6 +235,8 @@ func TestCompose_puts_a_month_together(t *testing.T) {
 func TestNotice_goes_down_from_the_committee(t *testing.T) {
 	db := sqltest.Lite(t, time.Date(2026, 11, 22, 10, 0, 0, 0, civil.Shanghai))
 	a := setUp(t, db)
+	to := &desks{}
+	a.Push(to)
 	k, err := a.Save(ctx, by(t, 1, publicity.CanWrite, court), publicity.Item{Kind: publicity.Notice, Unit: 2, Title: "通知", Body: "开会", Audience: publicity.Within})
 	if err == nil {
 		_, err = a.Step(ctx, by(t, 1, publicity.CanWrite, court), k, 1, publicity.DoPublish, "")
@@ -246,5 +248,27 @@ func TestNotice_goes_down_from_the_committee(t *testing.T) {
 		if es, err := a.Board(ctx, by(t, 9, publicity.CanRead, over), publicity.Notice); err != nil || len(es) != want {
 			t.Errorf("a seat over %s reads %d, %v", over, len(es), err)
 		}
+		if slices.Contains(to.seats, over) != (want == 1) {
+			t.Errorf("it is on the desks of %v", to.seats)
+		}
 	}
+	if to.href != publicity.ItemHref(k) || to.title != "通知" {
+		t.Errorf("%+v", to)
+	}
+}
+
+// desks are those of a few seats.
+type desks struct {
+	seats       []access.Path
+	title, href string
+}
+
+func (d *desks) Send(_ *sqldb.Tx, meant func(access.Path) bool, title, _, href string) error {
+	d.title, d.href, d.seats = title, href, nil // a write that is tried again begins anew
+	for _, over := range []access.Path{branch, other, court, elsewhere} {
+		if meant(over) {
+			d.seats = append(d.seats, over)
+		}
+	}
+	return nil
 }
