@@ -33,6 +33,7 @@ type App struct {
 	units     Units
 	facts     *Facts
 	registers registers
+	views     views
 	reviews   Reviews // nil: none are kept
 }
 

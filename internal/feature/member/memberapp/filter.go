@@ -71,13 +71,24 @@ func (a *App) look(tx *sqldb.Tx, permit access.Permit, unit org.UnitID, on civil
 		s.over = u.Path
 	}
 	s.within = map[org.UnitID]bool{}
-	for _, u := range s.tree.Under(s.over, org.Branch) {
+	branches := s.tree.Under(s.over, org.Branch)
+	for _, u := range branches {
 		s.within[u.ID] = true
-		if !slices.Contains(s.courts, u.Court) {
-			s.courts = append(s.courts, u.Court)
+	}
+	s.courts = courtsOf(branches)
+	return s, foreseeVersions(tx, s.courts)
+}
+
+// courtsOf returns the courts of branches that come court by court.
+func courtsOf(branches []org.Unit) (courts []org.UnitID) {
+	seen := map[org.UnitID]bool{}
+	for _, b := range branches {
+		if !seen[b.Court] {
+			seen[b.Court] = true
+			courts = append(courts, b.Court)
 		}
 	}
-	return s, nil
+	return courts
 }
 
 // each calls fn for every member within sight, court by court in the order of

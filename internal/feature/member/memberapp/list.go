@@ -71,7 +71,7 @@ func (a *App) List(ctx context.Context, permit access.Permit, in ListIn) (out Li
 		}
 		out = Listing{Tree: s.tree, Day: s.day, Past: s.past != 0}
 		out.Unit, _ = s.tree.Unit(in.Unit)
-		found, err := a.find(tx, s, in.Filter, &out)
+		found, err := a.see(tx, s, in.Filter, &out)
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,11 @@ func (a *App) counts(tx *sqldb.Tx, permit access.Permit, s sight, out *Listing) 
 	tree := s.tree
 	out.Count = map[org.UnitID]int{}
 	asked := map[org.UnitID]bool{}
-	for _, b := range tree.Under(permit.Over(), org.Branch) {
+	branches := tree.Under(permit.Over(), org.Branch)
+	if err := foreseeVersions(tx, courtsOf(branches)); err != nil {
+		return err
+	}
+	for _, b := range branches {
 		if _, told := out.Count[b.ID]; !told {
 			out.Count[b.ID] = 0
 		}
