@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -106,4 +108,45 @@ func another(r []string, turn, i int) []string {
 		r[closedColumn] = min(extracted, max(filed.AddDays(by), closed.AddDays(by+(turn*13+i*3)%41-20))).String()
 	}
 	return r
+}
+
+// split writes the first n rows of a list, and the others, each under its head.
+func split(list string, n int, first, others string) (err error) {
+	src, err := os.Open(list)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = src.Close() }()
+	in := bufio.NewReaderSize(src, 1<<20)
+	head, err := in.ReadString('\n')
+	if err != nil {
+		return err
+	}
+	write := func(path string, n int) (err error) {
+		out, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriterSize(out, 1<<20)
+		_, err = w.WriteString(head)
+		for ; n != 0 && err == nil; n-- {
+			var line string
+			if line, err = in.ReadString('\n'); err == nil {
+				_, err = w.WriteString(line)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		for _, e := range []error{err, w.Flush(), out.Close()} {
+			if e != nil {
+				return e
+			}
+		}
+		return nil
+	}
+	if err := write(first, n); err != nil {
+		return err
+	}
+	return write(others, -1)
 }

@@ -267,11 +267,15 @@ type piece struct {
 	err     error
 }
 
+// ahead is how many pieces the reading is ahead of the writing at most: more than one
+// COPY takes, so that neither waits for the other.
+const ahead = 16
+
 // pieces reads, judges and counts the list beside the database's work, a few
 // pieces ahead of it. The channel is closed at the end of the list, after an error
 // and after stop.
 func (p *importing) pieces(list source, reader *caseload.Reader, stop <-chan struct{}) <-chan piece {
-	out := make(chan piece, 4)
+	out := make(chan piece, ahead)
 	go func() {
 		defer close(out)
 		for {
