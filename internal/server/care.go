@@ -9,8 +9,12 @@ import (
 	"touyan/internal/feature/calendar"
 	"touyan/internal/feature/care"
 	"touyan/internal/feature/care/careapp"
+	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/platform/sqldb"
 )
+
+// Both of a pair are told at their desks.
+var _ deskapp.Personal = (*careapp.Facts)(nil)
 
 // carers are those of a branch: its committee and secretary, and nobody above them.
 // Officers and the committee's secretaries have the numbers.

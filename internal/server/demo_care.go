@@ -22,7 +22,7 @@ func (s *System) DemoCare(ctx context.Context, branch string) error {
 		return err
 	}
 	today := civil.DayOf(s.db.Now())
-	var people []member.Belonging
+	var people []member.Belonging // without a post
 	err = s.db.Read(ctx, func(tx *sqldb.Tx) error {
 		tree, err := s.org.Facts().Tree(tx, today)
 		if err != nil {
@@ -31,7 +31,15 @@ func (s *System) DemoCare(ctx context.Context, branch string) error {
 		u, _ := tree.Unit(unit)
 		bs, err := s.members.Facts().Belongings(tx, u.Path)
 		for _, b := range bs {
-			if p, ok := b.In(today); ok && p.Branch == unit && !b.Joined.IsZero() {
+			p, ok := b.In(today)
+			if !ok || p.Branch != unit || b.Joined.IsZero() {
+				continue
+			}
+			posts, err := s.org.Facts().Held(tx, int64(b.ID), today)
+			if err != nil {
+				return err
+			}
+			if len(posts) == 0 {
 				people = append(people, b)
 			}
 		}

@@ -72,12 +72,14 @@ func Split(s string) (ns []Need) {
 	return ns
 }
 
-// PersonID, VisitID and PairID identify the three.
-type (
-	PersonID = id.Of[Person]
-	VisitID  = id.Of[Visit]
-	PairID   = id.Of[Pair]
-)
+// PersonID identifies an entry of the list.
+type PersonID = id.Of[Person]
+
+// VisitID identifies a visit.
+type VisitID = id.Of[Visit]
+
+// PairID identifies a pair.
+type PairID = id.Of[Pair]
 
 // Person is somebody whom the branch visits. Needs and Circumstances are sealed
 // and are empty unless they were opened.

@@ -66,7 +66,7 @@ func TestNext_is_the_first_day_found_by_looking(t *testing.T) {
 		for d := from; d <= from.AddDays(days); d++ {
 			_, jm, jd := joined.Civil()
 			y, m, dd := d.Civil()
-			leap := jm == 2 && jd == 29 && m == 2 && dd == 28 && !(y%4 == 0 && (y%100 != 0 || y%400 == 0))
+			leap := jm == 2 && jd == 29 && m == 2 && dd == 28 && (y%4 != 0 || y%100 == 0 && y%400 != 0)
 			if d > joined && (jm == m && jd == dd || leap) {
 				want = d
 				break

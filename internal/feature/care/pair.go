@@ -68,9 +68,10 @@ func (p *Pair) Check() error {
 	if p.Mentee == 0 {
 		_ = bad.At("mentee", "请从本支部党员中选择")
 	}
-	if p.Mentor == 0 {
+	switch p.Mentor {
+	case 0:
 		_ = bad.At("mentor", "请填写本院党员的姓名")
-	} else if p.Mentor == p.Mentee {
+	case p.Mentee:
 		_ = bad.At("mentor", "导师和学员不能是同一人")
 	}
 	switch {

@@ -39,8 +39,8 @@ func ahead(tx *sqldb.Tx, permit access.Permit, days int) (bs []care.Birthday, er
 		if err := r.Scan(&b.Member, &b.Name, &b.Branch, &b.Joined); err != nil {
 			return err
 		}
-		ok := false
-		if b.Day, b.Years, ok = care.Next(b.Joined, today, days); ok {
+		day, years, ok := care.Next(b.Joined, today, days)
+		if b.Day, b.Years = day, years; ok {
 			_, b.Exact = b.Joined.Day()
 			bs = append(bs, b)
 		}

@@ -15,6 +15,7 @@ import (
 
 // Number is what one branch did in a year, without a name.
 type Number struct {
+	Court   string
 	Branch  string
 	Listed  int // on the list today, or at the end of a year that is over
 	Visited int // of them, visited in the year
@@ -46,7 +47,8 @@ func (a *App) Numbers(ctx context.Context, permit access.Permit, year int) (ns [
 		at := map[org.UnitID]int{}
 		for _, u := range tree.Under(permit.Over(), org.Branch) {
 			at[u.ID] = len(ns)
-			ns = append(ns, Number{Branch: u.Label(tree)})
+			court, _ := tree.Unit(u.Court)
+			ns = append(ns, Number{Court: court.Name, Branch: u.Label(tree)})
 		}
 		from, end := permit.Range()
 		y := civil.Year(year)

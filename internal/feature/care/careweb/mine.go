@@ -80,7 +80,7 @@ func (x *own) pair(p *care.Pair) []ui.Pair {
 }
 
 func (x *own) visits() ui.TableProps {
-	t := ui.TableProps{ID: "visits", Caption: "走访", Columns: []ui.Column{{Label: "日期", RowHeader: true, Width: "128px"}, {Label: "谁来"}, {Label: "慰问", Align: ui.Right}}}
+	t := ui.TableProps{ID: "visits", Caption: "走访", Columns: []ui.Column{{Label: "日期", RowHeader: true, Width: "128px"}, {Label: "谁来"}, {Label: "慰问"}}}
 	for _, v := range x.Visits {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: v.Done.String(), NoWrap: true}, {Text: v.Visitors}, {Text: given(v)}}})
 	}

@@ -42,7 +42,7 @@ func rollBody(x *roll) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "走访名单", Summary: "老党员、困难党员，为什么在名单上不在这里显示", Actions: x.actions()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadProps{Title: "走访名单", Summary: "老党员、困难党员；情形加密保存，点开姓名才能看", Actions: x.actions()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -665,7 +665,7 @@ func (x *opened) facts() []ui.Pair {
 }
 
 func (x *opened) visits() ui.TableProps {
-	t := ui.TableProps{ID: "visit-list", Caption: "走访", Columns: []ui.Column{{Label: "日期", RowHeader: true, Width: "128px"}, {Label: "谁去"}, {Label: "慰问", Align: ui.Right}, {Label: "备注"}},
+	t := ui.TableProps{ID: "visit-list", Caption: "走访", Columns: []ui.Column{{Label: "日期", RowHeader: true, Width: "128px"}, {Label: "谁去"}, {Label: "慰问"}, {Label: "备注"}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "还没有走访", Text: "先安排日期，走访后登记谁去、送了什么。"})}
 	for _, v := range x.Visits {
 		state, text := stageOf(v, 0)

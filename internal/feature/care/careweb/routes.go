@@ -112,7 +112,7 @@ func (p part) pager(unit string, at func(page int) string) *ui.PagerProps {
 func address(path string, pairs ...string) string {
 	sep := "?"
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" && !(pairs[i] == "page" && pairs[i+1] == "1") {
+		if pairs[i+1] != "" && (pairs[i] != "page" || pairs[i+1] != "1") {
 			path += sep + pairs[i] + "=" + pairs[i+1]
 			sep = "&"
 		}

@@ -216,7 +216,7 @@ func TestCare_through_its_pages(t *testing.T) {
 	s.post("/care/visits", 303, []string{"member", who.ID.String(), "planned", "2026-06-26"})
 	visit := link(t, s.get("/care/visits?stage=planned", 200, "已安排", who.Name).body, `/care/visits/[0-9a-z]{13}`)
 	s.post(visit, 422, []string{"version", "1", "done", "2026-06-26"}, "还没有到", "请填写谁去走访")
-	s.post(visit, 303, []string{"version", "1", "planned", "2026-06-24", "done", "2026-06-25", "visitors", "郑萍", "amount", "1,500.50", "gift", "米油", "remarks", "备注"+secret})
+	s.post(visit, 303, []string{"version", "1", "planned", "2026-06-24", "done", "2026-06-25", "visitors", "郑萍", "amount", "1,500.50", "gift", "米油", "remarks", "备注" + secret})
 	s.post(visit, 422, []string{"version", "1", "done", "2026-06-25", "visitors", "郑萍"}, "有人改过")
 	s.without(s.get("/care/visits", 200, "1,500.50 元", "米油", "已走访", "慰问金 1,500.50 元"), secret)
 	s.get(visit, 200, "备注"+secret, "1500.50")

@@ -118,7 +118,7 @@ func (x *visited) sum() (n int, amount money.Fen) {
 }
 
 func (x *visited) table() ui.TableProps {
-	t := ui.TableProps{ID: "visits", Caption: "走访记录", Dense: true, Columns: []ui.Column{{Label: "姓名", RowHeader: true, Width: "120px"}, {Label: "党支部", Wide: true}, {Label: "日期", Width: "120px"}, {Label: "谁去"}, {Label: "慰问", Align: ui.Right}, {Label: "状态", Width: "128px"}},
+	t := ui.TableProps{ID: "visits", Caption: "走访记录", Dense: true, Columns: []ui.Column{{Label: "姓名", RowHeader: true, Width: "120px"}, {Label: "党支部", Wide: true}, {Label: "日期", Width: "120px"}, {Label: "谁去"}, {Label: "慰问"}, {Label: "状态", Width: "128px"}},
 		Empty: ui.Empty(ui.EmptyProps{Title: itoa(x.year) + " 年没有走访", Text: "从走访名单安排，或者直接登记。"})}
 	for _, v := range x.vs[x.part.from:x.part.until] {
 		state, text := stageOf(v, x.today)
