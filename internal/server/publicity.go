@@ -77,7 +77,7 @@ func (t monthly) Month(ctx context.Context, u org.Unit, month civil.Month) ([]pu
 		if err != nil {
 			return err
 		}
-		ps, err := electionsToTell{t.s}.ToTell(tx, tree, u.Path, month.Period())
+		ps, err := electionsToTell(t).ToTell(tx, tree, u.Path, month.Period())
 		if err != nil {
 			return err
 		}

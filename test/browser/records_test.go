@@ -39,6 +39,7 @@ func TestRecords(t *testing.T) {
 	p.open("/search?q=梧桐&kind=life&year=" + year)
 	p.press("一月支委会")
 	p.sees("研究梧桐社区共建安排")
+	p.sees("支部档案：" + year + " 年")
 
 	p.open("/archive")
 	p.look("archive")
@@ -99,6 +100,11 @@ func TestRecords(t *testing.T) {
 	o.press("保存")
 	o.sees("已录入")
 	o.look("bylaw")
+	o.open("/library/find?number=" + "云法机党[2026] 12 号")
+	o.sees("第一条")
+	o.open("/library/find?number=云法机党〔2020〕99号")
+	o.sees("制度汇编里没有这份文件")
+	o.look("bylaw-none")
 	o.open("/search?q=枇杷")
 	o.sees("主题党日办法")
 	p.open("/search?q=枇杷") // a rule of the court is found in its branches
@@ -161,6 +167,18 @@ func TestPublicity(t *testing.T) {
 	p.leave("/publicity/work")
 	p.sees("支部工作计划公开")
 	p.look("publicity-work")
+
+	// A notice is on the member's desk.
+	p.open("/publicity/new")
+	p.fill("title", "周五学习通知")
+	p.fill("body", "周五下午三点，三楼会议室。")
+	p.press("存为草稿")
+	p.press("发布")
+	p.confirm()
+	p.sees("已发布")
+	member.open("/messages")
+	member.sees("周五学习通知")
+	member.look("publicity-message")
 }
 
 // today is the year by the page's clock.
