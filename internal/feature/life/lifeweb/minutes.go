@@ -30,6 +30,9 @@ func document(v *lifeapp.View) paper.Paper {
 		for _, c := range row {
 			line = append(line, cell(c))
 		}
+		if len(line) == 2 { // from when to when is longer than what stands beside it, and stays on its line
+			line[0].Share, line[1].Share = 5, 4
+		}
 		g = append(g, line)
 	}
 	p.Body = []paper.Block{g, paper.Signers("主持人：", "记录人：", filedOn(v)), paper.Foot(gapsText(v), "校验码 "+v.Meeting.Seal())}
