@@ -12,6 +12,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/feature/ballot"
 	"touyan/internal/feature/ballot/box"
+	"touyan/internal/feature/survey"
 )
 
 func command(t *testing.T, want int, args ...string) (out, errs string) {
@@ -143,4 +144,46 @@ func TestBallotVerify(t *testing.T) {
 		t.Error(errs)
 	}
 	command(t, exitRefused, "verify", file(t, data), "--key", file(t, []byte("ABCD")))
+}
+
+// The box of a questionnaire: its single papers and small groups are nowhere in the
+// file, and the recount with the keys says so much and no more.
+func TestBallotVerify_questionnaire(t *testing.T) {
+	paper := survey.Paper{Scale: survey.ReportingScale, Subjects: []survey.Subject{{Name: "沈砚"}}, Questions: []survey.Question{{Text: "综合评价", Form: survey.Grade}},
+		Groups: []survey.RaterGroup{{Code: "a", Chinese: "党员", Raters: 6}, {Code: "b", Chinese: "群众代表", Raters: 2}}}
+	p, codes, creds, err := sealed.Open(sealed.Terms{Title: "述职测评", Kind: survey.BoxKind, Day: civil.MustDay("2026-09-10"), Question: paper, Room: paper.Size(), Due: 8}, []string{"何一", "吴一"}, 2, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cast := sealed.Cast{Present: 8}
+	for i, c := range codes {
+		s, err := p.Seal(paper.Encode(survey.Filled{Group: i / 6, Marks: [][]int{{1 + i%2}}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cast.Spent, cast.Sealed = append(cast.Spent, c.Digest(p.Head().ID)), append(cast.Sealed, s)
+	}
+	b, err := sealed.Gather(p, cast)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := t.TempDir()
+	one, two := file(t, []byte(creds[0].String())), file(t, []byte(creds[1].String()))
+	signed, counted := filepath.Join(at, "signed"), filepath.Join(at, "counted")
+	command(t, exitDone, "sign", file(t, b.Encode()), "--key", one, "--key", two, "--out", signed)
+	command(t, exitDone, "open", signed, "--key", one, "--key", two, "--out", counted)
+	if out, _ := command(t, exitDone, "verify", counted); !strings.Contains(out, "须用监票人密钥才能重新计票") || !strings.Contains(out, "党员  好 3  较好 3") || !strings.Contains(out, "群众代表  不足 5 份") {
+		t.Error(out)
+	}
+	if out, _ := command(t, exitDone, "verify", counted, "--key", one, "--key", two); !strings.Contains(out, "核验通过：用监票人密钥重新开箱") || strings.Contains(out, "群众代表  好") {
+		t.Error(out)
+	}
+	data, err := os.ReadFile(counted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.Replace(string(data), `"n": 3`, `"n": 4`, 1)
+	if out, _ := command(t, exitRefused, "verify", file(t, []byte(bad))); !strings.Contains(out, "核验不通过") {
+		t.Error(out)
+	}
 }
