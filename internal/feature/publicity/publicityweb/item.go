@@ -91,13 +91,43 @@ func (m itemModel) pairs() []ui.Pair {
 	return ps
 }
 
-func (m itemModel) paragraphs() (lines []string) {
+// part is what stands under one head; what stands before the first has none.
+type part struct {
+	Head  string // with its number
+	Title string // without
+	Lines []string
+}
+
+// parts are the text by its heads.
+func (m itemModel) parts() (ps []part) {
 	for line := range strings.Lines(m.Body) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if title, ok := publicity.IsHead(line); ok {
+			ps = append(ps, part{Head: line, Title: title})
+			continue
+		}
+		if len(ps) == 0 {
+			ps = append(ps, part{})
+		}
+		ps[len(ps)-1].Lines = append(ps[len(ps)-1].Lines, line)
+	}
+	return ps
+}
+
+// document is the item on paper.
+func (m itemModel) document() paper.Paper {
+	doc := paper.Paper{Title: m.Title, Signature: paper.Signature{Organs: []string{m.UnitName}, Day: max(m.On, 0)}}
+	for _, p := range m.parts() {
+		if p.Head != "" {
+			doc.Body = append(doc.Body, paper.Heading(1, p.Title))
+		}
+		for _, line := range p.Lines {
+			doc.Body = append(doc.Body, paper.Para(line))
 		}
 	}
-	return lines
+	return doc
 }
 
 // word is GET /publicity/items/{item}/word.
@@ -106,14 +136,7 @@ func (p *pages) word(r *web.Request) (web.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := paper.Paper{Title: e.Title, Signature: paper.Signature{Organs: []string{e.UnitName}, Day: max(e.On, 0)}}
-	for _, line := range (itemModel{Entry: e}).paragraphs() {
-		if title, ok := publicity.IsHead(line); ok {
-			doc.Body = append(doc.Body, paper.Heading(1, title))
-		} else {
-			doc.Body = append(doc.Body, paper.Para(line))
-		}
-	}
+	doc := itemModel{Entry: e}.document()
 	return web.Download{Name: paper.Filename(e.Title) + ".docx", ContentType: paper.Type, Write: func(w io.Writer) error { return paper.Write(w, doc) }}, nil
 }
 
