@@ -8,7 +8,7 @@
 // form[data-cast-token] casts: the field `token` goes as it is, all others go sealed in `sealed`; the answer becomes the page.
 // With data-most a paper with more names chosen than that is told to be void, once, before it is cast.
 // The attributes may stand on something around the form too. With them are those of Poll.Browser; [data-ballot-say] inside is
-// where trouble is told.
+// where trouble is told, [data-ballot-trouble] what is hidden while there is none.
 import { on } from "./on.js";
 
 const TAKE = "form[data-take-token], [data-take-token] form";
@@ -184,8 +184,9 @@ function say(form, words) {
   const place = around(form).querySelector("[data-ballot-say]");
   if (place) {
     place.textContent = words;
-    place.hidden = !words;
-    if (words) place.scrollIntoView({ block: "center" });
+    const shown = place.closest("[data-ballot-trouble]") || place;
+    shown.hidden = !words;
+    if (words) shown.scrollIntoView({ block: "center" });
   }
 }
 

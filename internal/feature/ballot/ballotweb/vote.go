@@ -150,18 +150,18 @@ func (m voteModel) checkup() (items []ui.ListItem, stops int) {
 }
 
 func (m voteModel) candidates() ui.TableProps {
-	t := ui.TableProps{ID: "candidates-table", Caption: "候选人", Columns: []ui.Column{{Label: "序", Width: "72px"}, {Label: "姓名", RowHeader: true}, {Label: "部门、职务"}, {Label: "操作", HideLabel: true, Align: ui.Right}},
+	t := ui.TableProps{ID: "candidates-table", Caption: "候选人", Columns: []ui.Column{{Label: "序", Width: "72px"}, {Label: "姓名、部门和职务", RowHeader: true}, {Label: "操作", HideLabel: true, Align: ui.Right}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "还没有候选人", Text: "从“修改”里选出；经上级审查同意的会自动带出。"})}
 	n := 0
 	for _, c := range m.v.Candidates {
-		cells := []ui.Cell{{Text: " "}, {Text: c.Name}, {Text: c.Note}, {Text: " "}}
+		cells := []ui.Cell{{Text: " "}, {Text: c.Name, Sub: c.Note}, {Text: " "}}
 		if c.Withdrawn != 0 {
-			cells[2] = ui.Cell{State: ui.NA, Text: c.Withdrawn.String() + " 退出", Sub: c.Reason}
+			cells[1].Sub = c.Withdrawn.String() + " 退出：" + c.Reason
 		} else {
 			n++
 			cells[0].Text = itoa(n)
 			if m.editable() && !m.issuing() {
-				cells[3] = ui.Cell{Body: ui.Button(ui.Action{Label: "退出", Size: ui.Small, Dialog: "withdraw-" + itoa(c.Line)})}
+				cells[2] = ui.Cell{Body: ui.Button(ui.Action{Label: "退出", Size: ui.Small, Dialog: "withdraw-" + itoa(c.Line)})}
 			}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
