@@ -55,7 +55,7 @@ func TestEdit_of_a_record_is_kept(t *testing.T) {
 	if a := s.get(to); strings.Contains(a.body, "改到一半") {
 		t.Error("the record itself was changed")
 	}
-	a := s.want(s.get(to+"/edit"), 200, "已恢复您 2026-06-30 12:00 填写、还没有保存的修改", `value="改到一半的地点"`, "改到一半")
+	s.want(s.get(to+"/edit"), 200, "已恢复您 2026-06-30 12:00 填写、还没有保存的修改", `value="改到一半的地点"`, "改到一半")
 	here := s.door.actor
 	s.sit("刑一庭党支部", "secretary")
 	s.door.actor = access.NewActor(access.Policy{"secretary": {life.CanView, life.CanRecord}}, 8, 0, "陈松超", []access.Grant{{Role: "secretary", Unit: int64(s.unit.ID), Over: s.unit.Path, Name: s.unit.Short, Period: civil.Since(1)}}, civil.DayOf(noon))
@@ -84,7 +84,7 @@ func TestEdit_of_a_record_is_kept(t *testing.T) {
 	if got := s.do("POST", "/life", v); got.code != 303 {
 		t.Fatalf("%d %.600s", got.code, got.body)
 	}
-	if a = s.want(s.get(to+"/edit"), 200, `value="改好的地点"`); strings.Contains(a.body, "已恢复您") {
+	if a := s.want(s.get(to+"/edit"), 200, `value="改好的地点"`); strings.Contains(a.body, "已恢复您") {
 		t.Error("saved, and still offered")
 	}
 }

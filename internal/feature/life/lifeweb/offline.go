@@ -25,7 +25,6 @@ type carrying struct {
 	bad      *fault.Fault
 	pairing  lifeapp.Pairing // of the seat's branch, where it is one
 	code     string          // just made; not shown again
-	of       string          // the branch it is of
 	wrong    string          // what is wrong with the code that was typed
 }
 
