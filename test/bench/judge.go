@@ -106,7 +106,7 @@ var needed = []struct {
 	{text: `select branch, unit, from_day, until_day from org_cover`, cols: 4},
 	{text: `select court, what, day, amount, basis from org_count`, cols: 5},
 	{text: `select id, unit, member, holder, post, title, from_day, until_day from org_post`, cols: 8},
-	{text: `select id, joined, converted, standing from member`, cols: 4},
+	{text: `select id, branch, joined, converted, standing, trial, birth, education_text, job, retired_from, phone_tail, address from member`, cols: 12},
 	{text: `select member, branch, from_day, until_day from member_place`, cols: 4},
 	{text: `select id, branch, party_group, kinds, day, for_year, host, host_member, speaker, speaker_member, due, roll_due from life_meeting
 		where stage = 'recorded' and day >= $1 and day <= $2`, args: []any{judged.From, judged.Until}, cols: 12},

@@ -7,6 +7,7 @@ import (
 	"touyan/internal/base/civil"
 	"touyan/internal/base/fault"
 	"touyan/internal/base/rulebook"
+	"touyan/internal/feature/care"
 	"touyan/internal/feature/desk"
 	"touyan/internal/feature/desk/deskapp"
 	"touyan/internal/feature/dues"
@@ -14,17 +15,21 @@ import (
 	"touyan/internal/feature/member"
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/org/orgrule/orgsource"
+	"touyan/internal/feature/publicity"
+	"touyan/internal/feature/survey"
 )
 
 // The desk offers what the rooms read, by the same names.
 func TestParameters_are_those_that_the_rooms_read(t *testing.T) {
-	for _, name := range []string{life.SetRecordsFrom, life.SetLectureEvery, life.SetYearlyUntil, orgsource.GroupsFrom, dues.SetFormula, dues.SetRounding, dues.SetTaking, member.SetLetterDays} {
+	read := []string{life.SetRecordsFrom, life.SetLectureEvery, life.SetYearlyUntil, orgsource.GroupsFrom, dues.SetFormula, dues.SetRounding, dues.SetTaking,
+		member.SetLetterDays, care.SetTimes, survey.SetCap, survey.SetCapOf, publicity.SetDays}
+	for _, name := range read {
 		if _, ok := desk.ParameterNamed(name); !ok {
 			t.Errorf("%s cannot be set", name)
 		}
 	}
-	if len(desk.Parameters) != 8 {
-		t.Errorf("%d parameters, of which 8 are read", len(desk.Parameters))
+	if len(desk.Parameters) != len(read) {
+		t.Errorf("%d parameters, of which %d are read", len(desk.Parameters), len(read))
 	}
 }
 
