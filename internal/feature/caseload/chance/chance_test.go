@@ -379,3 +379,17 @@ func TestWords_say_no_more_than_the_sample_allows(t *testing.T) {
 		t.Errorf("45 units × 12 indicators: %v, %v", w, c)
 	}
 }
+
+// Of 70 cases that go well 97.3 times in a hundred, all go well once in seven times:
+// that lies beyond no limit. All of 300 would.
+func TestExact_all_cases_lie_beyond_only_where_that_is_unlikely(t *testing.T) {
+	if l := Exact(.973, 70); l.Warning.High != 1 || l.Control.High != 1 {
+		t.Errorf("%+v", l)
+	}
+	if l := Exact(.973, 300); l.Warning.High >= 1 || l.Control.High >= 1 {
+		t.Errorf("%+v", l)
+	}
+	if l := Exact(.027, 70); l.Warning.Low != 0 || l.Control.Low != 0 {
+		t.Errorf("none of them: %+v", l)
+	}
+}

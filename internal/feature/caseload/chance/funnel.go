@@ -56,6 +56,9 @@ func quantiles(target float64, n int64, qs [4]float64) (out [4]float64) {
 		if f > before {
 			alpha = (f - q) / (f - before)
 		}
+		if q > .5 && r == n {
+			alpha = 0 // all of them is more likely than 1−q: nothing lies beyond
+		}
 		out[i] = min(1, max(0, (float64(r)-alpha)/m))
 	}
 	return out
