@@ -150,7 +150,7 @@ func (m voteModel) checkup() (items []ui.ListItem, stops int) {
 }
 
 func (m voteModel) candidates() ui.TableProps {
-	t := ui.TableProps{ID: "candidates-table", Caption: "候选人", Columns: []ui.Column{{Label: "序", Width: "72px"}, {Label: "姓名、部门和职务", RowHeader: true}, {Label: "操作", HideLabel: true, Align: ui.Right}},
+	t := ui.TableProps{ID: "candidates-table", Caption: "候选人", Dense: true, Columns: []ui.Column{{Label: "序", Width: "72px"}, {Label: "姓名、部门和职务", RowHeader: true}, {Label: "操作", HideLabel: true, Align: ui.Right}},
 		Empty: ui.Empty(ui.EmptyProps{Title: "还没有候选人", Text: "从“修改”里选出；经上级审查同意的会自动带出。"})}
 	n := 0
 	for _, c := range m.v.Candidates {
