@@ -13,10 +13,14 @@ import (
 	"touyan/internal/feature/org"
 	"touyan/internal/feature/survey"
 	"touyan/internal/feature/survey/surveyapp"
+	"touyan/internal/platform/ui"
 )
 
 // courtWork is the routes of court work, with what it asks of other rooms.
 func (s *System) courtWork() caseloadweb.Duties { return duties{s.desk} }
+
+// takenInElsewhere is what rooms take in on pages of their own.
+var takenInElsewhere = []ui.ListItem{{Icon: "file-import", Title: "案件清单", Href: "/court-work/lists", Sub: "案件系统导出的收结存清单，首次由人对应各列", Action: &ui.Action{Label: "选择文件", Icon: "upload", Href: "/court-work/lists"}}}
 
 // screenRole is what a big screen may: look at the units of its court.
 const screenRole access.Role = "screen"

@@ -297,7 +297,7 @@ func (s *System) assemble(o Options) *web.Site {
 	site.Add(recordsweb.Routes(s.records, s.desk.Rules, worded)...)
 	site.Add(trailweb.Routes(s.trail)...)
 	site.Add(privacyweb.Routes(s.privacy)...)
-	site.Add(intakeweb.Routes(s.intake, s.kinds...)...)
+	site.Add(intakeweb.RoutesBeside(s.intake, takenInElsewhere, s.kinds...)...)
 	return site
 }
 

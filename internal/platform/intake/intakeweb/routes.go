@@ -9,18 +9,26 @@ import (
 	"touyan/internal/base/access"
 	"touyan/internal/base/fault"
 	"touyan/internal/platform/intake"
+	"touyan/internal/platform/ui"
 	"touyan/internal/platform/web"
 )
 
 type pages struct {
-	store *intake.Store
-	kinds []intake.Kind
+	store  *intake.Store
+	kinds  []intake.Kind
+	beside []ui.ListItem
 }
 
 // Routes returns the routes for files of the kinds. What is about one kind
 // needs the kind's Can; the pages about several ask for it themselves.
 func Routes(store *intake.Store, kinds ...intake.Kind) []web.Route {
-	p := &pages{store: store, kinds: kinds}
+	return RoutesBeside(store, nil, kinds...)
+}
+
+// RoutesBeside is Routes with what rooms take in on pages of their own: listed for who
+// may open them.
+func RoutesBeside(store *intake.Store, beside []ui.ListItem, kinds ...intake.Kind) []web.Route {
+	p := &pages{store: store, kinds: kinds, beside: beside}
 	own := web.Own("当前岗位可以导入的种类和批次")
 	routes := []web.Route{
 		{Pattern: "GET /imports", Needs: own, Do: p.list},
@@ -66,7 +74,13 @@ func (p *pages) list(r *web.Request) (web.Answer, error) {
 	if len(may) == 0 {
 		return nil, fault.New(fault.Denied, "当前岗位不能导入文件。如需导入，请联系机关党委党务干部。")
 	}
-	return web.Page{Title: "导入", Nav: "/imports", Body: listBody(may, newest(batches))}, nil
+	items := kindItems(may)
+	for _, x := range p.beside {
+		if r.Opens(x.Href) {
+			items = append(items, x)
+		}
+	}
+	return web.Page{Title: "导入", Nav: "/imports", Body: listBody(items, may, newest(batches))}, nil
 }
 
 // seen returns a batch and its kind, when the current seat may see it.
