@@ -113,7 +113,9 @@ func TestWorkbench_the_next_day_everything_is_judged_again(t *testing.T) {
 	t.Cleanup(func() { _ = db.Close() })
 	migrated(t, db)
 	sqltest.Chain(t, db)
-	h := newHouse(t, db)
+	dir := t.TempDir()
+	fill(t, db, dir)
+	h := newHouse(t, db, dir)
 	b := h.branch("010100005")
 	p := system(t, desk.CanView, b.Path)
 	if got := late(h.workbench(p), "MTG-02"); len(got) != 5 {

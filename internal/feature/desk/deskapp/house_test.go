@@ -115,10 +115,20 @@ func system(t testing.TB, can access.Can, over access.Path) access.Permit {
 	return must[access.Permit](t)(access.System("test").Permit(can, over))
 }
 
-func newHouse(t testing.TB, db *sqldb.DB) *house {
+// seeds are the four courts in a database, by its clock: the roster is taken in
+// once for each.
+var seeds sync.Map // time.Time → *sqltest.Seed
+
+func seed(now time.Time) *sqltest.Seed {
+	s, _ := seeds.LoadOrStore(now, sqltest.NewSeed(now, fill))
+	return s.(*sqltest.Seed)
+}
+
+// fill takes the four courts and the roster in; the master key stays in dir.
+func fill(t testing.TB, db *sqldb.DB, dir string) {
 	t.Helper()
 	ctx := context.Background()
-	sealer, err := seal.Load(ctx, db, filepath.Join(t.TempDir(), "master"))
+	sealer, err := seal.Load(ctx, db, filepath.Join(dir, "master"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +140,16 @@ func newHouse(t testing.TB, db *sqldb.DB) *house {
 	if _, err := m.LoadRoster(ctx, system(t, member.CanImport, ""), file(t, "roster-clean.xlsx"), false, 2, nil); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func newHouse(t testing.TB, db *sqldb.DB, dir string) *house {
+	t.Helper()
+	sealer, err := seal.Load(context.Background(), db, filepath.Join(dir, "master"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := orgapp.New(db)
+	m := memberapp.New(db, sealer, o.Facts())
 	h := &house{TB: t, db: db, diary: &diary{judged: map[string]int{}}, units: o.Facts(), register: m.Facts()}
 	h.desk = deskapp.New(db, o.Facts(), orgsource.New(o.Facts(), m.Facts()), h.diary)
 	h.read(func(tx *sqldb.Tx) (err error) { h.tree, err = o.Facts().Tree(tx, tx.Today()); return err })
@@ -198,7 +218,7 @@ func actor(account int64, name string, role access.Role, u org.Unit) *access.Act
 }
 
 func both(t *testing.T, now time.Time, test func(t *testing.T, h *house)) {
-	sqltest.Both(t, now, func(t *testing.T, db *sqldb.DB) { test(t, newHouse(t, db)) })
+	seed(now).Both(t, func(t *testing.T, db *sqldb.DB, dir string) { test(t, newHouse(t, db, dir)) })
 }
 
 func migrated(t testing.TB, db *sqldb.DB) *sqldb.DB {
