@@ -226,7 +226,7 @@ func looks(ctx context.Context, o server.Options) (out []slice, err error) {
 	if len(own) == 0 {
 		return nil, errors.New("no case was taken in")
 	}
-	draw := rand.New(rand.NewPCG(9, 9)) //nolint:gosec // the same looks every time
+	draw := rand.New(rand.NewPCG(9, 9)) // the same looks every time
 	pick := func(all ...string) string { return all[draw.IntN(len(all))] }
 	for range 600 {
 		p := places[draw.IntN(len(places))]
@@ -308,7 +308,7 @@ func (b *bench) whileImporting(ctx context.Context, engine, host string, people 
 	default:
 	}
 	stop()
-	<-ended
+	_ = <-ended // it was broken off
 	b.times(engine+": pages a second while an import runs, to 100", float64(len(took))/seconds/100, 1)
 	b.tell(engine+": the same", strconv.Itoa(len(took))+" pages in 10 s, p95 "+fmt.Sprintf("%.0f ms", quantile(took, 95).Seconds()*1000))
 	return nil
