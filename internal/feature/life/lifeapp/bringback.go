@@ -134,6 +134,12 @@ func (b *bringing) one(x *Packed) error {
 		b.out.Same++
 		return nil
 	}
+	kept := x.Meeting // what bears a mark of secrecy, or is a book, lies nowhere here: not as a twin either
+	kept.Stage, kept.Kinds, kept.Group = life.Draft, life.ThemeDay, 0
+	if f := fault.Of(refuse(&kept, b.tx.Today())); f != nil && len(f.Fields) > 0 {
+		b.bad(x, f.Fields[0].Text)
+		return nil
+	}
 	here, ok, err := sqldb.Maybe(b.tx, scan, `select `+columns+` from life_meeting m where m.id = $1`, x.Meeting.ID)
 	if err != nil {
 		return err

@@ -182,6 +182,43 @@ func TestOffline_carried_on(t *testing.T) {
 	}
 }
 
+// TestOffline_marks_of_secrecy: a text that bears one is not taken in, not even as
+// the other record of a meeting that went on at both places (PI-13).
+func TestOffline_marks_of_secrecy(t *testing.T) {
+	court, laptop := newYunchuan(t, sqltest.Lite(t, noon)).seat("刑一庭党支部"), newYunchuan(t, sqltest.Lite(t, noon.Add(time.Hour))).seat("刑一庭党支部")
+	there := laptop.record(laptop.meeting("2026-06-18"))
+	carry(t, laptop, court, civil.Period{})
+	here := court.get(there.ID).Meeting
+	for s, m := range map[*seat]life.Meeting{court: here, laptop: there} {
+		m.Place = "另一处"
+		if _, err := s.app.Change(ctx, s.may(life.CanRecord), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, err := court.app.Pair(ctx, court.may(life.CanRecord), court.unit.ID, "")
+	if err == nil {
+		_, err = laptop.app.Pair(ctx, laptop.may(life.CanRecord), laptop.unit.ID, code)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := laptop.app.PackUp(ctx, laptop.may(life.CanRecord), laptop.unit.ID, civil.Period{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := life.PairingSecret(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Records[0].Meeting.Points = "传达文件。\n机密★5年"
+	p = digested(t, p)
+	p.Signature = life.SignPack(secret, p.Digest)
+	b, err := court.app.BringBack(ctx, court.may(life.CanRecord), p, false)
+	if err != nil || len(b.Bad) != 1 || len(b.Twins) != 0 || !strings.Contains(b.Bad[0].Why, "标志") {
+		t.Errorf("%v %+v", err, b)
+	}
+}
+
 func TestReadPack_refuses_what_was_changed(t *testing.T) {
 	s := newYunchuan(t, sqltest.Lite(t, noon)).seat("刑一庭党支部")
 	s.record(s.meeting("2026-06-18"))
