@@ -274,7 +274,19 @@ func (f *finder) postings(months []int64) (map[int64]map[string][]byte, error) {
 	for _, g := range f.any {
 		asked = append(asked, g...)
 	}
-	ms, gs := padded(months), padded(asked)
+	// One select a month: two lists in one condition are read by scanning whole months
+	// where the engine has no statistics yet.
+	gs := padded(asked)
+	args := make([]any, 0, len(gs)+len(months))
+	args = append(args, gs...)
+	var b strings.Builder
+	for i, m := range months {
+		if i > 0 {
+			b.WriteString(" union all ")
+		}
+		args = append(args, m)
+		b.WriteString(`select month, gram, places from search_posting where month = $` + strconv.Itoa(len(args)) + ` and gram in (` + marks(1, len(gs)) + `)`)
+	}
 	got := map[int64]map[string][]byte{}
 	err := f.tx.Each(func(r sqldb.Row) error {
 		var m int64
@@ -288,7 +300,7 @@ func (f *finder) postings(months []int64) (map[int64]map[string][]byte, error) {
 		}
 		got[m][g] = stored
 		return nil
-	}, `select month, gram, places from search_posting where month in (`+marks(1, len(ms))+`) and gram in (`+marks(1+len(ms), len(gs))+`)`, append(ms, gs...)...)
+	}, b.String(), args...)
 	return got, err
 }
 
