@@ -308,7 +308,7 @@ func (b *bench) whileImporting(ctx context.Context, engine, host string, people 
 	default:
 	}
 	stop()
-	_ = <-ended // it was broken off
+	<-ended // it was broken off
 	b.times(engine+": pages a second while an import runs, to 100", float64(len(took))/seconds/100, 1)
 	b.tell(engine+": the same", strconv.Itoa(len(took))+" pages in 10 s, p95 "+fmt.Sprintf("%.0f ms", quantile(took, 95).Seconds()*1000))
 	return nil

@@ -27,13 +27,6 @@ const (
 // not part of an identity number.
 var inLedger = regexp.MustCompile(`2025(年|\.)|〔2025〕`)
 
-func cell(row []string, at int) string {
-	if at < len(row) {
-		return row[at]
-	}
-	return ""
-}
-
 // stands reports whether a column of the payments is filled in by now: what is due
 // up to this month, what was paid in the months that are over, and the sums of the
 // year once all are.

@@ -35,9 +35,9 @@ func sensitive(f personal.Field, show personal.Show, read access.Can, necessary 
 	return f
 }
 
-// restricted is sensitive for the few who have to know.
-func restricted(f personal.Field, show personal.Show, read access.Can, necessary string) personal.Field {
-	f = sensitive(f, show, read, necessary)
+// restricted is sensitive for the few who have to know, and shown to nobody unasked.
+func restricted(f personal.Field, read access.Can, necessary string) personal.Field {
+	f = sensitive(f, personal.Hidden, read, necessary)
 	f.Level = personal.NeedKnow
 	return f
 }

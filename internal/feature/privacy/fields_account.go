@@ -14,9 +14,9 @@ const (
 var accountRoom = Room{"account", "账号", []personal.Field{
 	entry("account.login", "登录名", "账号本人", "登录时确认身份", "系统管理员建立账号", measures, working, accounts),
 	entry("account.person", "姓名", "账号本人", "说明账号是谁的", "系统管理员建立账号", measures, working, accounts),
-	restricted(entry("account.password", "口令摘要", "账号本人", "登录时确认身份", "本人设定", measures, working, ""), personal.Hidden, "", "只存不可还原的摘要，任何人看不到"),
-	restricted(entry("account_password.password", "用过的口令摘要", "账号本人", "不重复使用旧口令", "本人设定", measures, working, ""), personal.Hidden, "", "只存不可还原的摘要，任何人看不到"),
-	restricted(entry("account_factor.seed", "动态口令种子", "账号本人", "双因素登录", "系统生成", measures, working, ""), personal.Hidden, "", "加密存储，只在启用时给本人看一次"),
+	restricted(entry("account.password", "口令摘要", "账号本人", "登录时确认身份", "本人设定", measures, working, ""), "", "只存不可还原的摘要，任何人看不到"),
+	restricted(entry("account_password.password", "用过的口令摘要", "账号本人", "不重复使用旧口令", "本人设定", measures, working, ""), "", "只存不可还原的摘要，任何人看不到"),
+	restricted(entry("account_factor.seed", "动态口令种子", "账号本人", "双因素登录", "系统生成", measures, working, ""), "", "加密存储，只在启用时给本人看一次"),
 	entry("account.used_at", "最近登录时间", "账号本人", "长期不用的账号停用", "系统记录", measures, working, accounts),
 	entry("account.disabled_reason", "停用原因", "账号本人", "说明账号为什么停用", "系统管理员", measures, working, accounts),
 	entry("account_grant.role", "授予的角色", "账号本人", "确定能办理什么", "授权审批", measures, working, ownAccount),

@@ -12,13 +12,13 @@ const (
 
 // careRoom is what care holds: why somebody is visited is for the few.
 var careRoom = Room{"care", "关怀", []personal.Field{
-	restricted(entry("care_person.need", "走访名单上的情形", "党员", "走访慰问", "支部委员会登记", duty, archived, careRead), personal.Hidden, careRead, "走访须知道为什么；加密保存，每次查看留痕"),
-	restricted(entry("care_person.circumstances", "困难情形", "党员", "走访慰问", "支部委员会登记", duty, archived, careRead), personal.Hidden, careRead, "只写走访用得上的；加密保存，每次查看留痕"),
+	restricted(entry("care_person.need", "走访名单上的情形", "党员", "走访慰问", "支部委员会登记", duty, archived, careRead), careRead, "走访须知道为什么；加密保存，每次查看留痕"),
+	restricted(entry("care_person.circumstances", "困难情形", "党员", "走访慰问", "支部委员会登记", duty, archived, careRead), careRead, "只写走访用得上的；加密保存，每次查看留痕"),
 	name("care_person.made_name", "登记人", "说明谁登记", archived, careView),
 	entry("care_visit.visitors", "走访人", "党员", "走访慰问", "支部登记", duty, archived, careView),
 	sensitive(entry("care_visit.amount", "慰问金", "党员", "走访慰问", "支部登记", duty, archived, careView), personal.Plain, careView, "帮扶要说得清送了多少；只限本支部支委会和本人"),
 	sensitive(entry("care_visit.gift", "慰问品", "党员", "走访慰问", "支部登记", duty, archived, careView), personal.Plain, careView, "帮扶要说得清送了什么；只限本支部支委会和本人"),
-	restricted(entry("care_visit.remarks", "走访备注", "党员", "走访慰问", "支部登记", duty, archived, careRead), personal.Hidden, careRead, "可以不写；加密保存，每次查看留痕"),
+	restricted(entry("care_visit.remarks", "走访备注", "党员", "走访慰问", "支部登记", duty, archived, careRead), careRead, "可以不写；加密保存，每次查看留痕"),
 	name("care_visit.made_name", "登记人", "说明谁登记", archived, careView),
 	entry("care_pair.mentor_name", "导师姓名", "党员", "青蓝结对", "名册带出", duty, archived, careView),
 	entry("care_pair.mentee_name", "学员姓名", "党员", "青蓝结对", "名册带出", duty, archived, careView),
