@@ -270,8 +270,9 @@ func (b *bench) whileImporting(ctx context.Context, engine, host string, people 
 	if err := run.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- run.Wait() }()
+	var outcome error
+	ended := make(chan struct{})
+	go func() { outcome = run.Wait(); close(ended) }()
 	time.Sleep(3 * time.Second)
 	var mu sync.Mutex
 	var took []time.Duration
@@ -303,8 +304,8 @@ func (b *bench) whileImporting(ctx context.Context, engine, host string, people 
 		return failed
 	}
 	select {
-	case err := <-ended:
-		return fmt.Errorf("the import had ended while pages were read: %w", err)
+	case <-ended:
+		return fmt.Errorf("the import had ended while pages were read: %w", outcome)
 	default:
 	}
 	stop()
