@@ -2,9 +2,12 @@ package browser
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -74,6 +77,16 @@ func TestRecords(t *testing.T) {
 	feed, tag := calendarAt(t, address, "")
 	if !strings.HasPrefix(feed, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(feed, "END:VCALENDAR\r\n") || !strings.Contains(feed, "BEGIN:VEVENT") {
 		t.Errorf("the calendar: %.300s", feed)
+	}
+	told := strings.Count(feed, "BEGIN:VEVENT")
+	events := readCalendar(t, feed)
+	if told == 0 || len(events) != told {
+		t.Errorf("%d events are told, %d are read: %v", told, len(events), events)
+	}
+	for _, e := range events {
+		if e.UID == "" || e.Summary == "" || !strings.HasPrefix(e.Start, "20") || !e.Whole {
+			t.Errorf("an event is read as %+v", e)
+		}
 	}
 	if again, _ := calendarAt(t, address, tag); again != "" {
 		t.Error("an unchanged calendar is sent again")
@@ -212,4 +225,31 @@ func calendarAt(t *testing.T, address, tag string) (body, now string) {
 		t.Fatal(err)
 	}
 	return string(b), a.Header.Get("ETag")
+}
+
+// event is what a calendar program understands of an event.
+type event struct {
+	UID, Summary, Start string
+	Whole               bool // its end is not before its start
+}
+
+// readCalendar reads a calendar with ical.js, which the product has nothing to do with.
+func readCalendar(t *testing.T, feed string) (events []event) {
+	t.Helper()
+	const script = `const ICAL = require(process.argv[1]), calendar = new ICAL.Component(ICAL.parse(require("fs").readFileSync(0, "utf8")));
+		console.log(JSON.stringify(calendar.getAllSubcomponents("vevent").map(c => new ICAL.Event(c)).map(e => ({uid: e.uid, summary: e.summary, start: e.startDate.toString(), whole: e.endDate.compare(e.startDate) >= 0}))))`
+	reader, err := filepath.Abs("../../assets/node_modules/ical.js/dist/ical.es5.cjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := exec.Command("node", "-e", script, reader)
+	run.Stdin, run.Stderr = strings.NewReader(feed), t.Output()
+	b, err := run.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &events); err != nil {
+		t.Fatalf("%v: %s", err, b)
+	}
+	return events
 }
