@@ -44,7 +44,9 @@ func writeCases(path string, n int) (err error) {
 	if err != nil {
 		return err
 	}
-	all, err := csv.NewReader(z).ReadAll()
+	in := csv.NewReader(z)
+	in.FieldsPerRecord = -1 // some rows are wrong on purpose
+	all, err := in.ReadAll()
 	if err != nil {
 		return err
 	}
@@ -57,6 +59,9 @@ func writeCases(path string, n int) (err error) {
 	var good [][]string
 	rows := 0
 	for _, r := range all[1:] {
+		if len(r) != len(all[0]) {
+			continue
+		}
 		if filed, err := civil.ParseDay(r[filedColumn]); err == nil && filed <= extracted && serial.MatchString(r[numberColumn]) {
 			good = append(good, r)
 		}
