@@ -52,14 +52,38 @@ func (b *bench) process(ctx context.Context, args ...string) (seconds, megabytes
 	c := exec.CommandContext(ctx, b.program, args...)
 	c.Stdout, c.Stderr = &out, &out
 	t := time.Now()
-	if err := c.Run(); err != nil {
+	if err := c.Start(); err != nil {
+		return 0, 0, err
+	}
+	most := peak(c.Process.Pid)
+	if err := c.Wait(); err != nil {
 		return 0, 0, fmt.Errorf("touyan %s: %w\n%s", strings.Join(args, " "), err, out.String())
 	}
-	usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, 0, fmt.Errorf("no resource usage on this system")
-	}
-	return time.Since(t).Seconds(), float64(usage.Maxrss) / 1024, nil
+	seconds = time.Since(t).Seconds()
+	return seconds, <-most, nil
+}
+
+// peak tells, when the process has ended, how much memory it had at most, in MB. (Of
+// a child's resource usage the system counts in what its parent had when it began.)
+func peak(pid int) <-chan float64 {
+	out := make(chan float64, 1)
+	go func() {
+		most := 0.0
+		for {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+			_, after, alive := strings.Cut(string(status), "VmHWM:")
+			if err != nil || !alive {
+				out <- most
+				return
+			}
+			var kilobytes float64
+			if _, err := fmt.Sscan(after, &kilobytes); err == nil {
+				most = kilobytes / 1024
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	return out
 }
 
 // writeRoster writes a roster in the layout of the example's with invented
