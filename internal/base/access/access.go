@@ -72,6 +72,24 @@ func (p Path) Holds(q Path) bool {
 	return strings.HasPrefix(string(q.Unit()), top) && !strings.HasPrefix(string(q), top+nested)
 }
 
+// Common returns the smallest subtree that holds all the paths.
+func Common(p Path, more ...Path) Path {
+	for _, q := range more {
+		if p.Holds(q) {
+			continue
+		}
+		p, q = p.Unit(), q.Unit()
+		n := 0
+		for i := 0; i < len(p) && i < len(q) && p[i] == q[i]; i++ {
+			if p[i] == '.' {
+				n = i + 1
+			}
+		}
+		p = p[:n]
+	}
+	return p
+}
+
 // Grant gives an actor a role over one subtree for a period.
 type Grant struct {
 	Role   Role

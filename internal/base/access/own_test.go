@@ -57,3 +57,31 @@ func TestActor_Permit_over_a_court_ends_at_the_courts_below(t *testing.T) {
 		t.Errorf("%q to %q, %v", from, end, err)
 	}
 }
+
+func TestCommon_is_the_smallest_that_holds_all(t *testing.T) {
+	for _, c := range []struct {
+		want Path
+		of   []Path
+	}{
+		{"001.002.", []Path{"001.002."}},
+		{"001.", []Path{"001.002.", "001.003.001."}},
+		{"001.002.", []Path{"001.002.001.", "001.002."}},
+		{"", []Path{"001.", "002."}},
+		{"", []Path{"001.", "0012."}},
+		{"", []Path{"001.002.", ""}},
+		{"001.", []Path{"001.002.", "001.003.", "001.002.004."}},
+		{"001-", []Path{"001-", "001.002."}},
+		{"001.", []Path{"001.002.", "001-"}},
+		{"001.", []Path{"001-", "001.z00."}},
+	} {
+		got := Common(c.of[0], c.of[1:]...)
+		if got != c.want {
+			t.Errorf("of %q: %q, want %q", c.of, got, c.want)
+		}
+		for _, p := range c.of {
+			if !got.Holds(p) {
+				t.Errorf("%q does not hold %q", got, p)
+			}
+		}
+	}
+}

@@ -3,7 +3,6 @@ package admissionapp
 import (
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"touyan/internal/base/access"
@@ -37,7 +36,7 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 			over = u.Path
 		}
 		wanted[u.ID] = true
-		over = common(over, u.Path)
+		over = access.Common(over, u.Path)
 	}
 	if len(wanted) == 0 {
 		return nil, nil
@@ -70,15 +69,3 @@ func judge(files []*File, on civil.Day) []rulebook.Finding {
 
 // Href is the page of a dossier.
 func Href(id admission.ID) string { return "/admission/" + id.String() }
-
-// common returns the smallest subtree that holds both.
-func common(a, b access.Path) access.Path {
-	for !a.Holds(b) {
-		i := strings.LastIndexByte(string(a[:len(a)-1]), '.')
-		if i < 0 {
-			return access.Everywhere
-		}
-		a = a[:i+1]
-	}
-	return a
-}

@@ -34,9 +34,7 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 		if first {
 			over, first = u.Path, false
 		}
-		for !over.Holds(u.Path) {
-			over = above(over)
-		}
+		over = access.Common(over, u.Path)
 	}
 	if first {
 		return nil, nil
@@ -61,17 +59,6 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 		out = x.Judge(window, on, out)
 	}
 	return out, nil
-}
-
-// above is the subtree one level higher.
-func above(p access.Path) access.Path {
-	s := string(p)
-	for i := len(s) - 2; i >= 0; i-- {
-		if s[i] == '.' {
-			return access.Path(s[:i+1])
-		}
-	}
-	return access.Everywhere
 }
 
 func load(tx *sqldb.Tx, over access.Path) (map[org.UnitID]*care.Facts, error) {

@@ -31,7 +31,7 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 		if len(list) == 0 {
 			over = u.Path
 		}
-		over = common(over, u.Path)
+		over = access.Common(over, u.Path)
 		branches[int64(u.ID)] = b
 		list = append(list, b)
 	}
@@ -117,15 +117,4 @@ func (f *Facts) held(tx *sqldb.Tx, over access.Path, branches map[int64]*dues.Br
 		return nil
 	}, `select t.unit, t.day from dues_disclosure t join org_unit u on u.id = t.unit where u.path >= $1 and u.path < $2 order by t.unit, t.day`,
 		string(over), string(over.End()))
-}
-
-// common returns the smallest subtree that holds both.
-func common(a, b access.Path) access.Path {
-	n := 0
-	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
-		if a[i] == '.' {
-			n = i + 1
-		}
-	}
-	return a[:n]
 }

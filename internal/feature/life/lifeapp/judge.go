@@ -3,7 +3,6 @@ package lifeapp
 import (
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"touyan/internal/base/access"
@@ -113,7 +112,7 @@ func (j *docket) lay(units []org.Unit) bool {
 		if j.over == "" && len(j.list) == 1 {
 			j.over = u.Path
 		}
-		j.over = common(j.over, u.Path)
+		j.over = access.Common(j.over, u.Path)
 	}
 	j.whole = n > 0 && n == len(j.tree.Under(access.Everywhere, org.Branch))
 	if j.whole {
@@ -138,18 +137,6 @@ func (j *docket) subject(u, line org.Unit) *rulebook.Subject {
 }
 
 func stands(u org.Unit) civil.Period { return civil.Period{From: u.Founded, Until: u.Ended} }
-
-// common returns the smallest subtree that holds both.
-func common(a, b access.Path) access.Path {
-	for !a.Holds(b) {
-		if i := strings.LastIndexByte(string(a[:len(a)-1]), '.'); i >= 0 {
-			a = a[:i+1]
-		} else {
-			return access.Everywhere
-		}
-	}
-	return a
-}
 
 // records sets since when each court keeps its records here: what it set
 // itself, or 1 January of the year of its earliest recorded meeting.

@@ -46,7 +46,7 @@ func (j *docket) talks() error {
 		if first {
 			over, first = u.Path, false
 		}
-		over = common(over, u.Path)
+		over = access.Common(over, u.Path)
 	}
 	if first {
 		return nil

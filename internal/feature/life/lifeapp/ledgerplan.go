@@ -63,7 +63,7 @@ func (a *App) open(tx *sqldb.Tx, permit access.Permit, rows []ledgerRow, titles 
 	}
 	path := over[0].Path
 	for _, u := range over {
-		path = common(path, u.Path)
+		path = access.Common(path, u.Path)
 		h := &hall{branch: u}
 		for _, g := range tree.Children(u.ID) {
 			if g.Kind == org.Group {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -30,7 +29,10 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, _ civil.Pe
 	if len(branches) == 0 {
 		return nil, nil
 	}
-	over := covering(branches)
+	over := branches[0].Path
+	for _, u := range branches[1:] {
+		over = access.Common(over, u.Path)
+	}
 	facts := &memberrule.Facts{On: on}
 	var err error
 	if facts.People, err = f.people(tx, over, on); err != nil {
@@ -40,20 +42,6 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, _ civil.Pe
 		return nil, err
 	}
 	return facts.Judge(tree, branches), nil
-}
-
-// covering is the smallest subtree that holds the units.
-func covering(units []org.Unit) access.Path {
-	c := string(units[0].Path)
-	for _, u := range units[1:] {
-		for !strings.HasPrefix(string(u.Path), c) {
-			c = c[:strings.LastIndexByte(c[:len(c)-1], '.')+1]
-			if c == "" {
-				return access.Everywhere
-			}
-		}
-	}
-	return access.Path(c)
 }
 
 // people loads everybody of the subtree of whom something is recorded that the

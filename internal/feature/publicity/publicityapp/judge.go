@@ -35,7 +35,7 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 		if len(wanted) == 0 {
 			over = u.Path
 		}
-		wanted[u.ID], over = true, common(over, u.Path)
+		wanted[u.ID], over = true, access.Common(over, u.Path)
 	}
 	first, last := window.From.Year(), min(window.Until, on).Year()
 	if window.From > civil.Year(first).From {
@@ -146,17 +146,6 @@ func (f *Facts) written(tx *sqldb.Tx, over access.Path) (map[string]written, err
 		return err
 	}, `select i.fact, i.id, i.state, i.on_day`+from+`i.fact is not null and u.path >= $1 and u.path < $2 order by i.id`, string(over), string(over.End()))
 	return out, err
-}
-
-// common returns the smallest subtree that holds both.
-func common(a, b access.Path) access.Path {
-	n := 0
-	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
-		if a[i] == '.' {
-			n = i + 1
-		}
-	}
-	return a[:n]
 }
 
 // Told says what a subtree disclosed in a period, a line each, for its 专刊.

@@ -196,7 +196,7 @@ func workBody(m workModel) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "work", Title: "公开事项", Flush: true, Actions: []ui.Action{{Label: "导出 Excel", Icon: "file-export", Href: m.address("/publicity/work/export", 0), Size: ui.Small, Download: true}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{ID: "work", Title: "公开事项", Flush: true, Actions: []ui.Action{{Label: "导出 Excel", Icon: "file-export", Href: m.address("/publicity/export", 0), Size: ui.Small, Download: true}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

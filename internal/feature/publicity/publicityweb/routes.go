@@ -20,7 +20,7 @@ func Routes(app *publicityapp.App) []web.Route {
 	return []web.Route{
 		{Pattern: "GET /publicity", Needs: read, Do: p.board},
 		{Pattern: "GET /publicity/work", Needs: write, Do: p.work},
-		{Pattern: "GET /publicity/work/export", Needs: write, Do: p.export, Limit: web.Exporting},
+		{Pattern: "GET /publicity/export", Needs: write, Do: p.export, Limit: web.Exporting},
 		{Pattern: "GET /publicity/new", Needs: write, Do: p.form},
 		{Pattern: "GET /publicity/issue", Needs: write, Do: p.issue},
 		{Pattern: "POST /publicity", Needs: write, Do: p.save},

@@ -80,7 +80,7 @@ func workKinds() []ui.Option {
 	return append([]ui.Option{{Value: "", Label: "全部类别"}}, kindOptions()...)
 }
 
-// export is GET /publicity/work/export: the items of the filter.
+// export is GET /publicity/export: the items of the filter.
 func (p *pages) export(r *web.Request) (web.Answer, error) {
 	m, err := p.workModel(r)
 	if err != nil {

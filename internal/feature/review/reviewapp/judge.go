@@ -27,18 +27,15 @@ func (*Facts) Rules() []rulebook.Rule { return review.Rules() }
 // the units.
 func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civil.Period, on civil.Day) ([]rulebook.Finding, error) {
 	branches := map[org.UnitID]org.Unit{}
-	over := access.Path("-")
+	over := access.Everywhere
 	for _, u := range units {
 		if u.Kind != org.Branch {
 			continue
 		}
-		branches[u.ID] = u
-		if over == "-" {
+		if len(branches) == 0 {
 			over = u.Path
 		}
-		for !over.Holds(u.Path) {
-			over = above(over)
-		}
+		branches[u.ID], over = u, access.Common(over, u.Path)
 	}
 	first, last := window.From.Year(), min(window.Until, on).Year()
 	if window.From > civil.Year(first).From {
@@ -71,20 +68,6 @@ func (f *Facts) Judge(tx *sqldb.Tx, tree *org.Tree, units []org.Unit, window civ
 type key struct {
 	branch org.UnitID
 	year   int
-}
-
-// above is the subtree one level higher.
-func above(p access.Path) access.Path {
-	s := string(p)
-	if len(s) == 0 {
-		return access.Everywhere
-	}
-	for i := len(s) - 2; i >= 0; i-- {
-		if s[i] == '.' {
-			return access.Path(s[:i+1])
-		}
-	}
-	return access.Everywhere
 }
 
 func (f *Facts) load(tx *sqldb.Tx, over access.Path, first, last int) (map[key]*review.Facts, error) {

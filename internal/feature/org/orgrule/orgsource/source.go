@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"touyan/internal/base/access"
 	"touyan/internal/base/civil"
@@ -108,7 +107,7 @@ func ranges(tree *org.Tree, units []org.Unit) []access.Path {
 		out = append(out, party(tree, c)...)
 	}
 	if len(out) > 2*few {
-		return []access.Path{common(out)}
+		return []access.Path{access.Common(out[0], out[1:]...)}
 	}
 	slices.Sort(out)
 	return out
@@ -124,17 +123,6 @@ func party(tree *org.Tree, court org.UnitID) []access.Path {
 		}
 	}
 	return ps
-}
-
-// common returns the smallest subtree that holds every path.
-func common(ps []access.Path) access.Path {
-	c := string(ps[0])
-	for _, p := range ps[1:] {
-		for !strings.HasPrefix(string(p), c) {
-			c = c[:strings.LastIndexByte(c[:len(c)-1], '.')+1]
-		}
-	}
-	return access.Path(c)
 }
 
 func (s *Source) load(tx *sqldb.Tx, f *orgrule.Facts, over access.Path) error {
@@ -246,7 +234,7 @@ func (s *Source) counts(tx *sqldb.Tx, f *orgrule.Facts, units []org.Unit) error 
 	if len(courts) == 0 {
 		return nil
 	}
-	counts, err := s.organisation.Counts(tx, common(courts))
+	counts, err := s.organisation.Counts(tx, access.Common(courts[0], courts[1:]...))
 	if err != nil {
 		return err
 	}
